@@ -1,0 +1,47 @@
+#pragma once
+
+#include "server/rear/intake/answer_records.h"
+#include "server/rear/intake/notice_records.h"
+#include "server/rear/ledger/records.h"
+#include "server/rear/members/records.h"
+#include "server/rear/merchants/records.h"
+#include "server/rear/payments/records.h"
+#include "server/rear/wallets/records.h"
+
+#include "shared/base/result.h"
+
+#include <functional>
+
+namespace florin::intake {
+
+/// All that one transaction can reach. Each part is the interface of the module that needs it.
+struct Records {
+    members::Records &members;
+    merchants::Records &merchants;
+    wallets::Records &wallets;
+    payments::Records &payments;
+    ledger::Records &ledger;
+    AnswerRecords &answers;
+    NoticeRecords &notices;
+};
+
+enum class Outcome { commit, rollBack };
+
+/// Why a transaction did not happen. Nothing of it is stored then.
+enum class StoreError {
+    full,    ///< no room on the disk, or it cannot be written
+    busy,    ///< too many wait for the one writer
+    damaged, ///< the file does not read as what was written
+};
+
+/// The database of the rear unit. Any thread may call; writers queue. No network call may be made inside `work`.
+class Store {
+  public:
+    virtual ~Store() = default;
+    /// Runs `work` in one transaction and returns when it is durable, or rolled back on request.
+    virtual base::Result<void, StoreError> write(const std::function<Outcome(Records &)> &work) = 0;
+    /// One consistent view; must not write.
+    virtual base::Result<void, StoreError> read(const std::function<void(Records &)> &work) = 0;
+};
+
+} // namespace florin::intake

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace florin::base {
+
+/// Where unpredictable bytes come from. Passed in, so that the simulation can replay a run. Any thread may ask.
+class Random {
+  public:
+    virtual ~Random() = default;
+    virtual void fill(std::span<std::uint8_t> out) = 0;
+
+    /// `prefix_` and 26 characters of Crockford's base 32 (130 bits): an id that nobody guesses, such as `pay_01h...`.
+    std::string id(std::string_view prefix);
+    /// A number below `limit`, each equally likely. `limit` must not be 0.
+    std::uint64_t below(std::uint64_t limit);
+    /// Six decimal digits, for a code that a person types.
+    std::string sixDigits();
+};
+
+/// getrandom(2). Ends the program if the kernel refuses, for nothing safe can be done then.
+class SystemRandom final : public Random {
+  public:
+    void fill(std::span<std::uint8_t> out) override;
+};
+
+} // namespace florin::base

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "shared/base/result.h"
+#include "shared/payment/order.h"
+#include "shared/payment/refusal.h"
+#include "shared/signing/certificate.h"
+#include "shared/signing/jws.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace florin::protocol {
+
+/// How far two clocks may be apart.
+inline constexpr std::chrono::seconds clockTolerance{120};
+
+/// A payload that was read but whose signature is not yet checked. `compact` is what was read.
+template <class Content>
+struct Signed {
+    Content content;
+    std::string compact;
+    signing::CompactJws jws;
+    signing::HeaderFacts header;
+};
+
+enum class SignedFlaw { malformed, wrongType, badSignature, wrongAudience, expired, notYetValid, unsupported };
+std::string_view toWord(SignedFlaw flaw);
+
+/// The keys by `kid` that a signer has registered.
+using KeySet = std::map<std::string, signing::PublicKey>;
+
+/// JWK Set (RFC 7517): ES256 and RS256 keys only, others are passed over. Nothing if it is no key set.
+std::optional<KeySet> readKeySet(std::string_view json);
+std::string writeKeySet(const KeySet &keys);
+
+/// `florin-ticket+jwt` (steps b4, b5).
+base::Result<Signed<payment::PaymentTicket>, SignedFlaw> readTicket(std::string_view compact);
+base::Result<void, SignedFlaw> verifyTicket(const Signed<payment::PaymentTicket> &ticket, const KeySet &keys, std::string_view gateway,
+                                            base::Timestamp now);
+std::string writeTicket(const payment::PaymentTicket &ticket, std::string_view keyId, const signing::PrivateKey &key);
+
+/// `florin-order+jwt` (step b5). The certificate of the header must be the one that the gateway registered for the device.
+base::Result<Signed<payment::PaymentOrder>, SignedFlaw> readOrderJws(std::string_view compact);
+base::Result<void, SignedFlaw> verifyOrder(const Signed<payment::PaymentOrder> &order, const signing::Certificate &device,
+                                           std::string_view gateway, base::Timestamp now);
+
+/// Makes a device's signature over a signing input (RS256).
+using DeviceSigner = std::function<base::Bytes(std::string_view)>;
+std::string writeOrderJws(const payment::PaymentOrder &order, const signing::Certificate &device, const DeviceSigner &signer);
+
+/// What a device says to prove itself: `florin-assertion+jwt` (RFC 7523 in spirit). `purpose` is `token` for an access token, or
+/// `reveal:CARD_ID` for one card's secrets.
+struct DeviceAssertion {
+    std::string id; ///< jti
+    base::Timestamp issuedAt;
+    base::Timestamp expiresAt; ///< at most 60 s on
+    std::string gateway;
+    std::string device;
+    std::string purpose;
+    std::string origin; ///< for reveal: where the card will be used; may be empty
+};
+base::Result<Signed<DeviceAssertion>, SignedFlaw> readAssertion(std::string_view compact);
+base::Result<void, SignedFlaw> verifyAssertion(const Signed<DeviceAssertion> &assertion, const signing::Certificate &device,
+                                               std::string_view gateway, base::Timestamp now);
+std::string writeAssertion(const DeviceAssertion &assertion, const signing::Certificate &device, const DeviceSigner &signer);
+
+/// base64url of SHA-256 of the compact ticket: what an order names.
+std::string ticketHash(std::string_view compactTicket);
+
+} // namespace florin::protocol

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "wallet-app/autofill/fill_plan.h"
+#include "wallet-app/autofill/form_snapshot.h"
+
+#include <QImage>
+#include <QObject>
+#include <QString>
+#include <QUrl>
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace florin::page {
+
+/// What the address bar may say of a page's connection.
+enum class Security { internal, secure, notSecure, certificateError };
+
+/// Who opened a `florin:` link: a page's main frame with its true origin, or something else.
+struct LinkOpening {
+    QUrl link;
+    QString origin;     ///< scheme://host[:port] as the engine says it; empty if unknown
+    bool topLevel = false;
+};
+
+/// How a fill went: read back from the page after typing.
+struct FillReport {
+    struct Field {
+        int field = 0; ///< index in the snapshot
+        bool holds = false;
+        QString problem; ///< a code such as `gone`, `changed_by_page`; empty if it holds
+    };
+    std::vector<Field> fields;
+    qint64 milliseconds = 0; ///< from the call to the last field read back
+};
+
+/// What a page tells the window around it. All on the GUI thread. The wallet draws every offer outside of the page.
+class PageListener {
+  public:
+    virtual ~PageListener() = default;
+    virtual void titleChanged(const QString &title) = 0;
+    virtual void addressChanged(const QUrl &address) = 0;
+    virtual void securityChanged(Security security) = 0;
+    virtual void progressChanged(int percent) = 0;
+    virtual void historyChanged(bool canGoBack, bool canGoForward) = 0;
+    virtual void iconChanged(const QImage &icon) = 0;
+    /// A new description of all forms of the page, every frame; the last one counts.
+    virtual void formsDescribed(const autofill::FormSnapshot &snapshot) = 0;
+    virtual void linkOpened(const LinkOpening &opening) = 0;
+    /// The page asked for a new window; give the view it shall open in, or null to refuse.
+    virtual class PageView *windowWanted(bool byPerson) = 0;
+    virtual void closeWanted() = 0;
+    virtual void rendererCrashed(const QString &reason) = 0;
+};
+
+/// One tab's page. Owned by whoever asked the Browser for it; its widget dies with it. GUI thread only.
+class PageView {
+  public:
+    virtual ~PageView() = default;
+    virtual QWidget *widget() = 0;
+    virtual void setListener(PageListener *listener) = 0;
+    virtual void open(const QUrl &address) = 0;
+    virtual void back() = 0;
+    virtual void forward() = 0;
+    virtual void reload() = 0;
+    virtual void stop() = 0;
+    virtual QUrl address() const = 0;
+    virtual QString title() const = 0;
+    virtual Security security() const = 0;
+    /// Types the plan's values into the confirmed frames and reads them back. Values are wiped by the callee after use.
+    /// `done` is called once, also when the page went away.
+    virtual void fill(autofill::FillPlan plan, std::function<void(FillReport)> done) = 0;
+};
+
+struct BrowserSettings {
+    QString profileFolder; ///< where cookies live; empty keeps everything in memory
+    bool sandboxRequired = true;
+};
+
+/// The engine, made once, when the first page is wanted. GUI thread.
+class Browser {
+  public:
+    virtual ~Browser() = default;
+    virtual std::unique_ptr<PageView> makePage(QWidget *parent) = 0;
+    /// `Chromium 102.0.5005.177, security patches of ...`: for the security panel.
+    virtual QString engineVersion() const = 0;
+    virtual void clearVisits() = 0;
+};
+
+/// The plug-in's one door.
+class BrowserPlugin {
+  public:
+    virtual ~BrowserPlugin() = default;
+    virtual std::unique_ptr<Browser> makeBrowser(const BrowserSettings &settings) = 0;
+};
+
+} // namespace florin::page
+
+#define FLORIN_BROWSER_PLUGIN_IID "florin.BrowserPlugin/1"
+Q_DECLARE_INTERFACE(florin::page::BrowserPlugin, FLORIN_BROWSER_PLUGIN_IID)
