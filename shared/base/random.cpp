@@ -1,0 +1,56 @@
+#include "shared/base/random.h"
+
+#include "shared/base/ensure.h"
+
+#include <cerrno>
+#include <limits>
+
+#include <sys/random.h>
+
+namespace florin::base {
+
+std::string Random::id(std::string_view prefix) {
+    static constexpr char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    std::uint8_t bytes[26];
+    fill(bytes);
+    std::string made(prefix);
+    made += '_';
+    for (std::uint8_t byte : bytes)
+        made += alphabet[byte & 31];
+    return made;
+}
+
+std::uint64_t Random::below(std::uint64_t limit) {
+    ENSURE(limit != 0);
+    // Numbers from the incomplete last round would make small results likelier: they are drawn again.
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t incomplete = (most % limit + 1) % limit;
+    for (;;) {
+        std::uint8_t bytes[8];
+        fill(bytes);
+        std::uint64_t number = 0;
+        for (std::uint8_t byte : bytes)
+            number = number << 8 | byte;
+        if (number <= most - incomplete)
+            return number % limit;
+    }
+}
+
+std::string Random::sixDigits() {
+    std::string digits = std::to_string(below(1'000'000));
+    digits.insert(0, 6 - digits.size(), '0');
+    return digits;
+}
+
+void SystemRandom::fill(std::span<std::uint8_t> out) {
+    std::size_t done = 0;
+    while (done < out.size()) {
+        const ssize_t got = ::getrandom(out.data() + done, out.size() - done, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        ENSURE(got > 0);
+        done += static_cast<std::size_t>(got);
+    }
+}
+
+} // namespace florin::base
