@@ -1,0 +1,48 @@
+#pragma once
+
+#include "server/rear/payments/activity.h"
+#include "server/rear/payments/instruction.h"
+#include "server/rear/payments/payment.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace florin::payments {
+
+/// Payments, the shops' requests for approval, the courier's outbox and the members' activity. Inside one transaction.
+class Records {
+  public:
+    virtual ~Records() = default;
+
+    virtual std::optional<Payment> payment(const std::string &id) = 0;
+    /// The payment that holds the ticket: waiting, under way or approved. The store allows one (a unique index).
+    virtual std::optional<Payment> paymentOfTicket(const std::string &merchant, const std::string &ticket) = 0;
+    /// Adds, or stores the new state of.
+    virtual void put(const Payment &payment) = 0;
+
+    virtual std::optional<Approval> approval(const std::string &id) = 0;
+    /// The shop's request that waits for the payer of this ticket.
+    virtual std::optional<Approval> waitingApproval(const std::string &merchant, const std::string &ticket) = 0;
+    virtual void put(const Approval &approval) = 0;
+
+    /// Waiting ones whose time has passed.
+    virtual std::vector<Payment> overduePayments(base::Timestamp now) = 0;
+    virtual std::vector<Approval> overdueApprovals(base::Timestamp now) = 0;
+
+    /// The outbox: written in the commit of what it belongs to.
+    virtual void add(const Instruction &instruction) = 0;
+    virtual std::optional<Instruction> instruction(const std::string &id) = 0;
+    virtual void close(const std::string &id, base::Timestamp at) = 0;
+    /// Not closed yet, oldest first.
+    virtual std::vector<Instruction> openInstructions() = 0;
+
+    /// Puts the subject on top of its member's activity: it appears once, with its latest state.
+    virtual void touch(const ActivityMark &mark) = 0;
+    /// Oldest first, those after the cursor.
+    virtual std::vector<ActivityMark> activitySince(const std::string &member, std::int64_t cursor, int most) = 0;
+    /// Newest first, those before the cursor; 0 begins at the top.
+    virtual std::vector<ActivityMark> activityBefore(const std::string &member, std::int64_t cursor, int most) = 0;
+};
+
+} // namespace florin::payments

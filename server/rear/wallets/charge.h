@@ -1,0 +1,27 @@
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/money/money.h"
+#include "shared/payment/refusal.h"
+#include "shared/payment/states.h"
+
+#include <optional>
+#include <string>
+
+namespace florin::wallets {
+
+/// Money on its way from a credit card to a prepaid card (step a7): a debit there, then a load here.
+struct Charge {
+    std::string id;
+    std::string member;
+    std::string card;
+    std::string source;
+    money::Money amount;
+    payment::ChargeState state = payment::ChargeState::debiting;
+    base::Timestamp createdAt;
+    std::optional<base::Timestamp> resolveBy;
+    std::optional<base::Timestamp> concludedAt;
+    std::optional<payment::Refusal> refusal;
+};
+
+} // namespace florin::wallets
