@@ -36,7 +36,7 @@ struct Errand {
     Caller caller;
     base::Timestamp now;
     /// Set where the caller gave an Idempotency-Key: the handler's last commit must keep its final answer under it with
-    /// `keepAnswer` (intake.h). 202 and 504 are not final and are not kept.
+    /// `keepAnswer` (replies.h). 202 and 504 are not final and are not kept.
     std::optional<IdempotencyScope> idempotency;
     std::string fingerprint;
 };
@@ -44,11 +44,19 @@ struct Errand {
 /// Answers once, now or later, from any thread. Runs on a worker and must not block on the network.
 using Handler = std::function<void(Errand, inquiry::Respond)>;
 
+/// What becomes of an Idempotency-Key on a route that takes POST.
+enum class KeyRule {
+    optional, ///< looked at when it is there
+    required, ///< refused without
+    ignored,  ///< the answer holds a secret and is never kept; the request is safe to repeat in another way
+};
+
 struct Route {
     std::string method;
     std::string pattern; ///< `/v1/cards/{id}/freeze`
     Access access;
     Handler handler;
+    KeyRule key = KeyRule::optional;
 };
 
 using Routes = std::vector<Route>;

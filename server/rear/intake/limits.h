@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+/// Every limit of the rear unit's door.
+namespace florin::intake::limits {
+
+inline constexpr std::size_t workers = 4;
+inline constexpr std::size_t mostQueued = 4096;
+/// Password hashes cost 64 MiB and 75 ms each: two at once, and few that wait, so that no flood of sign-ins holds up a payment.
+inline constexpr std::size_t passwordWorkers = 2;
+inline constexpr std::size_t mostPasswordsQueued = 128;
+
+inline constexpr std::size_t longestKey = 255;
+inline constexpr std::size_t longestParameter = 64;
+inline constexpr std::size_t longestBearer = 256;
+inline constexpr std::chrono::hours answersKept{24 * 30};
+inline constexpr std::chrono::seconds longestWait{30};
+inline constexpr int largestPage = 100;
+
+inline constexpr std::chrono::seconds retryWhenBusy{1};
+inline constexpr std::chrono::seconds retryWhenRunning{1};
+inline constexpr std::chrono::seconds retryWhenStorageFails{30};
+
+} // namespace florin::intake::limits

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace florin::intake {
+
+using Work = std::function<void()>;
+
+/// Worker threads behind a bounded queue. Any thread may hand work in. What a piece of work throws ends that piece only.
+class WorkQueue {
+  public:
+    struct Size {
+        std::size_t threads;
+        std::size_t waiting; ///< how much may wait before `offer` says no
+    };
+
+    explicit WorkQueue(Size size);
+    ~WorkQueue();
+    WorkQueue(const WorkQueue &) = delete;
+    WorkQueue &operator=(const WorkQueue &) = delete;
+
+    /// New work from outside: false, and nothing taken, when the queue is full or stopped.
+    bool offer(Work work);
+    /// The continuation of work that was let in before, say a bank's reply: goes in even when the queue is full.
+    void add(Work work);
+    /// Finishes what is being worked on and drops the rest. Returns when the threads have ended; may be called again.
+    void stop();
+
+  private:
+    void serve();
+
+    const std::size_t m_mostWaiting;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Work> m_waiting;
+    bool m_stopped = false;
+    std::vector<std::thread> m_threads;
+};
+
+} // namespace florin::intake
