@@ -1,0 +1,71 @@
+#pragma once
+
+#include "wallet-app/session/later.h"
+#include "wallet-app/session/listeners.h"
+#include "wallet-app/session/ports.h"
+
+#include <optional>
+#include <vector>
+
+namespace florin::session {
+
+/// What the gateway last said of the member's cards, credit cards and activity, kept fresh while the wallet is open: a long poll
+/// brings news within the second. Forgets everything on `close`. GUI thread.
+class Books {
+  public:
+    Books(Gateway &gateway, Later &later);
+
+    void open();
+    void close();
+    /// Asks for cards and credit cards now, for instance after one was added.
+    void refresh();
+
+    bool isOpen() const { return m_open; }
+    /// False until the first answer came.
+    bool cardsKnown() const { return m_cardsKnown; }
+    bool activityKnown() const { return m_activityKnown; }
+    const std::vector<Card> &cards() const { return m_cards; }
+    const std::vector<FundingSource> &sources() const { return m_sources; }
+    /// Newest first.
+    const std::vector<Activity> &activity() const { return m_activity; }
+    const std::optional<Profile> &profile() const { return m_profile; }
+    const Card *card(const std::string &id) const;
+    /// Of the active and frozen cards, by currency; usually one row.
+    std::vector<money::Money> totals() const;
+    /// Why the last question had no answer; nothing while all is well.
+    const std::optional<Failure> &trouble() const { return m_trouble; }
+
+    void keep(const Card &card);
+    void keep(const Profile &profile);
+
+    Listeners<> changed;
+    /// Something happened since the wallet was opened.
+    Listeners<const Activity &> news;
+    /// The gateway no longer knows this device.
+    Listeners<> deviceRemoved;
+
+  private:
+    void follow();
+    void take(std::vector<Activity> lines, bool first);
+    void merge(const Activity &line);
+    void note(const Failure &failure);
+    void askAgain();
+
+    Gateway &m_gateway;
+    Later &m_later;
+    bool m_open = false, m_cardsKnown = false, m_activityKnown = false;
+    std::vector<Card> m_cards;
+    std::vector<FundingSource> m_sources;
+    std::vector<Activity> m_activity;
+    std::optional<Profile> m_profile;
+    std::optional<Failure> m_trouble;
+    std::string m_cursor;
+    int m_tries = 0;
+    TaskHandle m_following;
+    Leash m_leash;
+};
+
+/// The id of what an activity tells of.
+std::string subjectOf(const Activity &line);
+
+} // namespace florin::session
