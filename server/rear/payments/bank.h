@@ -54,9 +54,11 @@ struct BankQuestion {
     std::optional<BankReference> originalReference; ///< reversal only: field 90
 };
 
-/// What the bank said. `answer` is field 39: `00` is yes.
+/// What the bank said. `answer` is field 39: `00` is yes. `10` is a part only: that part has moved, and whoever does not want it
+/// must reverse the question. A reversal is answered `00` too when there was nothing to take back.
 struct BankReply {
     std::string answer;
+    std::optional<money::Money> approvedAmount; ///< with `10`: the part that moved
     std::string approvalCode;             ///< field 38
     std::optional<money::Money> balance;  ///< after it, where the bank tells (prepaid cards)
     std::optional<card::CardNumber> issuedNumber;
