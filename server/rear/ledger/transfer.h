@@ -56,7 +56,6 @@ enum class LedgerError {
     unknownTransfer,
     alreadyPosted,      ///< cannot be voided any more: a linked correction can
     alreadyVoided,      ///< cannot be posted any more
-    sumTooLarge,
 };
 
 struct LedgerRefusal {

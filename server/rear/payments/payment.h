@@ -52,7 +52,8 @@ struct Approval {
     std::string serial;
     std::string customer; ///< the payer's identifier at this shop; may be empty
     payment::Order order;
-    std::string payment; ///< empty until there is one
+    std::string payment;     ///< empty until there is one
+    std::string fingerprint; ///< of the request: the same key with another one is refused
     base::Timestamp createdAt;
     base::Timestamp waitUntil;
     std::optional<base::Timestamp> resolveBy;

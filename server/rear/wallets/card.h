@@ -28,7 +28,8 @@ struct Card {
     std::string member;
     CardKind kind = CardKind::virtualCard;
     std::string label;
-    std::string name; ///< as embossed: anonymous
+    std::string name;        ///< as embossed: anonymous
+    std::string fingerprint; ///< of the application
     payment::CardState state = payment::CardState::requested;
     money::Currency currency;
     std::string lastFour;

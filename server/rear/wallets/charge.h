@@ -17,6 +17,7 @@ struct Charge {
     std::string card;
     std::string source;
     money::Money amount;
+    std::string fingerprint; ///< of the request
     payment::ChargeState state = payment::ChargeState::debiting;
     base::Timestamp createdAt;
     std::optional<base::Timestamp> resolveBy;

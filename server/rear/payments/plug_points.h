@@ -1,0 +1,49 @@
+#pragma once
+
+#include "server/rear/ledger/account.h"
+#include "server/rear/payments/instruction.h"
+#include "server/rear/payments/payment.h"
+
+#include <optional>
+#include <vector>
+
+/// The two places where one kind of payment differs from another. A new kind is a new class beside the ones here; the pipeline
+/// (pipeline.h) does not change.
+namespace florin::payments {
+
+/// A reason against a payment.
+struct Objection {
+    payment::Refusal refusal;
+    std::vector<payment::Difference> differences;
+};
+using Objections = std::vector<Objection>;
+
+/// What the caller brings along for new rows: made outside, so that the rules stay pure.
+struct Fresh {
+    base::Timestamp now;
+    std::string instruction; ///< id for a new instruction
+    BankReference reference; ///< for a new question to a bank
+};
+
+/// Who vouches for the payer: a device's signature, card data typed at a shop; later a PIN at an operator, a certificate on
+/// another terminal, the payer's bank.
+class Vouching {
+  public:
+    virtual ~Vouching() = default;
+    /// All it has against the payment, in any order.
+    virtual Objections objections(const Payment &payment, base::Timestamp now) const = 0;
+};
+
+/// Where the money is: a prepaid card behind an ISO 8583 link; later a micro-account in the ledger, an operator's account, a bank
+/// account.
+class Means {
+  public:
+    virtual ~Means() = default;
+    virtual Objections objections(const Payment &payment, base::Timestamp now) const = 0;
+    /// The account of the books that gives.
+    virtual ledger::Account account(money::Currency currency) const = 0;
+    /// What its keeper is asked; nothing if the books themselves can answer.
+    virtual std::optional<Instruction> ask(const Payment &payment, const Fresh &fresh) const = 0;
+};
+
+} // namespace florin::payments
