@@ -58,13 +58,13 @@ struct BankQuestion {
 /// must reverse the question. A reversal is answered `00` too when there was nothing to take back.
 struct BankReply {
     std::string answer;
-    std::optional<money::Money> approvedAmount; ///< with `10`: the part that moved
     std::string approvalCode;             ///< field 38
     std::optional<money::Money> balance;  ///< after it, where the bank tells (prepaid cards)
     std::optional<card::CardNumber> issuedNumber;
     std::optional<card::Expiry> issuedExpiry;
     std::optional<base::SecretBytes> issuedSecret;
     bool awaitsPerson = false; ///< a physical card: at the issuer's person in charge
+    std::optional<money::Money> approvedAmount; ///< with `10`: the part that moved
 };
 
 /// Why there is no reply.
