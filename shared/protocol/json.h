@@ -24,6 +24,9 @@ struct JsonFlaw {
 /// integers beyond 2^53-1, no lone surrogates, at most `largest` bytes. Floats are kept, and refused wherever money is meant.
 base::Result<Json, JsonFlaw> readJson(std::string_view text, std::size_t largest = 64 * 1024);
 
+/// Writes JSON on one line. Bytes that are no UTF-8 become U+FFFD: it never fails.
+std::string writeJson(const Json &json);
+
 /// Takes members out of an object with one clear flaw for the first thing that is wrong. Unknown members are let pass: a newer
 /// client may send more.
 ///

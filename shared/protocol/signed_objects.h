@@ -1,6 +1,7 @@
 #pragma once
 
 #include "shared/base/result.h"
+#include "shared/base/secret_bytes.h"
 #include "shared/payment/order.h"
 #include "shared/payment/refusal.h"
 #include "shared/signing/certificate.h"
@@ -26,15 +27,22 @@ struct Signed {
     signing::HeaderFacts header;
 };
 
-enum class SignedFlaw { malformed, wrongType, badSignature, wrongAudience, expired, notYetValid, unsupported };
+/// In the order in which they are looked for.
+enum class SignedFlaw { malformed, wrongType, unsupported, badSignature, wrongAudience, expired, notYetValid };
 std::string_view toWord(SignedFlaw flaw);
 
 /// The keys by `kid` that a signer has registered.
 using KeySet = std::map<std::string, signing::PublicKey>;
 
-/// JWK Set (RFC 7517): ES256 and RS256 keys only, others are passed over. Nothing if it is no key set.
+/// JWK Set (RFC 7517), or a single JWK: ES256 and RS256 keys only, others are passed over. A key without `kid` is named by its
+/// thumbprint (RFC 7638). Nothing if it is no key set.
 std::optional<KeySet> readKeySet(std::string_view json);
 std::string writeKeySet(const KeySet &keys);
+/// One public key as a JWK, and an ES256 key pair as a private JWK (with `d`): the latter is a secret.
+std::string writeKey(std::string_view keyId, const signing::PublicKey &key);
+base::SecretBytes writePrivateKey(std::string_view keyId, const signing::PrivateKey &key);
+/// RFC 7638, SHA-256, base64url.
+std::string keyThumbprint(const signing::PublicKey &key);
 
 /// `florin-ticket+jwt` (steps b4, b5).
 base::Result<Signed<payment::PaymentTicket>, SignedFlaw> readTicket(std::string_view compact);

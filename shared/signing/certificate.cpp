@@ -46,13 +46,18 @@ const char *keyUsageOf(CertificateRole role) {
 
 std::shared_ptr<X509> shared(CertificateHandle certificate) { return {certificate.release(), X509_free}; }
 
+bool hasReadableTimes(const X509 *certificate) {
+    std::tm parts{};
+    return ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &parts) == 1 && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) == 1;
+}
+
 /// A certificate counts as read only if its key is one that we would use.
 std::optional<Certificate> accepted(CertificateHandle certificate) {
     std::optional<Certificate> read;
     unsigned char *der = nullptr;
     X509_PUBKEY *key = certificate ? X509_get_X509_PUBKEY(certificate.get()) : nullptr;
     const int size = key ? i2d_X509_PUBKEY(key, &der) : 0;
-    if (size > 0 && PublicKey::fromDer({der, static_cast<std::size_t>(size)}))
+    if (size > 0 && hasReadableTimes(certificate.get()) && PublicKey::fromDer({der, static_cast<std::size_t>(size)}))
         read = Certificate(shared(std::move(certificate)));
     OPENSSL_free(der);
     ERR_clear_error();
@@ -125,7 +130,7 @@ CertificateHandle newCertificate(const PublicKey &subject, base::Timestamp notBe
 bool servesRole(X509 *certificate, CertificateRole role) {
     const std::uint32_t flags = X509_get_extension_flags(certificate);
     const std::uint32_t usage = X509_get_key_usage(certificate);
-    if ((flags & EXFLAG_INVALID) != 0 || (flags & EXFLAG_BCONS) == 0 || (flags & EXFLAG_KUSAGE) == 0)
+    if ((flags & (EXFLAG_INVALID | EXFLAG_CRITICAL)) != 0 || (flags & EXFLAG_BCONS) == 0 || (flags & EXFLAG_KUSAGE) == 0)
         return false;
     if (role == CertificateRole::authority)
         return (flags & EXFLAG_CA) != 0 && (usage & KU_KEY_CERT_SIGN) != 0;
