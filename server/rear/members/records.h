@@ -124,6 +124,7 @@ class Records {
     virtual void put(const Grant &grant) = 0;
     virtual void endGrant(const std::string &id) = 0;
     virtual void endGrantsOf(const std::string &member) = 0;
+    virtual void endSessionsOf(const std::string &member) = 0; ///< the visitors' only; devices keep their tokens
 
     virtual std::optional<Reset> reset(const std::string &id) = 0;
     virtual int resetsOf(const std::string &member, base::Timestamp createdSince) = 0;

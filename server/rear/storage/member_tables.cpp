@@ -162,6 +162,10 @@ void MemberTables::endGrantsOf(const std::string &member) {
     m_db.run("DELETE FROM grants WHERE member = $1", member);
 }
 
+void MemberTables::endSessionsOf(const std::string &member) {
+    m_db.run("DELETE FROM grants WHERE member = $1 AND device IS NULL", member);
+}
+
 std::optional<Reset> MemberTables::reset(const std::string &id) {
     auto row = m_db.query("SELECT id, member, code_hash, code_tries, created_at, expires_at, used_at FROM resets WHERE id = $1", id);
     if (!row.next())

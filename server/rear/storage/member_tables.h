@@ -25,6 +25,7 @@ class MemberTables final : public members::Records {
     void put(const members::Grant &grant) override;
     void endGrant(const std::string &id) override;
     void endGrantsOf(const std::string &member) override;
+    void endSessionsOf(const std::string &member) override;
 
     std::optional<members::Reset> reset(const std::string &id) override;
     int resetsOf(const std::string &member, base::Timestamp createdSince) override;

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "server/rear/members/records.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace florin::members {
+
+/// 3 to 32 characters of a-z, 0-9, `.`, `_`, `-`, a letter or digit first and last.
+bool isMemberId(std::string_view text);
+
+/// What is wrong with a profile.
+struct ProfileFlaw {
+    std::string param; ///< `address.country`
+    std::string what;  ///< for the integrator, in English
+};
+
+/// Nothing if the profile is sound: a name, an e-mail address that mail can be sent to, a phone number of 5 to 20 digits if there is
+/// one, an address with line, city, postal code and country if there is one.
+std::optional<ProfileFlaw> flawOf(const Profile &profile);
+
+} // namespace florin::members
