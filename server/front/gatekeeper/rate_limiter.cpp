@@ -1,0 +1,49 @@
+#include "server/front/gatekeeper/rate_limiter.h"
+
+#include <algorithm>
+
+#include <arpa/inet.h>
+
+namespace florin::gatekeeper {
+
+RateLimiter::RateLimiter(Rate rate, std::size_t addresses) : m_rate(rate), m_most(addresses) {}
+
+bool RateLimiter::admit(std::string_view address, Moment now) {
+    const std::lock_guard lock(m_mutex);
+    if (m_buckets.size() >= m_most) {
+        forgetFull(now);
+    }
+    Bucket &bucket = m_buckets.try_emplace(networkOf(address), Bucket{m_rate.burst, now}).first->second;
+    const double seconds = std::max(0.0, std::chrono::duration<double>(now - bucket.filledAt).count());
+    bucket.tokens = std::min(m_rate.burst, bucket.tokens + seconds * m_rate.perSecond);
+    bucket.filledAt = now;
+    if (bucket.tokens < 1) {
+        return false;
+    }
+    bucket.tokens -= 1;
+    return true;
+}
+
+void RateLimiter::forgetFull(Moment now) {
+    std::erase_if(m_buckets, [&](const auto &entry) {
+        const double seconds = std::chrono::duration<double>(now - entry.second.filledAt).count();
+        return entry.second.tokens + seconds * m_rate.perSecond >= m_rate.burst;
+    });
+    if (m_buckets.size() >= m_most) {
+        m_buckets.clear(); // a flood from everywhere at once: memory comes first
+    }
+}
+
+std::string networkOf(std::string_view address) {
+    in6_addr parsed{};
+    if (inet_pton(AF_INET6, std::string(address).c_str(), &parsed) != 1) {
+        return std::string(address);
+    }
+    return std::string(reinterpret_cast<const char *>(parsed.s6_addr), 8);
+}
+
+bool isLoopback(std::string_view address) {
+    return address == "::1" || address.starts_with("127.");
+}
+
+} // namespace florin::gatekeeper
