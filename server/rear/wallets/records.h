@@ -26,6 +26,8 @@ class Records {
 
     virtual std::optional<Charge> charge(const std::string &id) = 0;
     virtual void put(const Charge &charge) = 0;
+    /// Is a charge or a payment of this card not concluded yet?
+    virtual bool isUnderWay(const std::string &card) = 0;
 };
 
 } // namespace florin::wallets

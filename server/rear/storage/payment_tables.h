@@ -1,0 +1,41 @@
+#pragma once
+
+#include "server/rear/payments/records.h"
+#include "server/rear/storage/database.h"
+
+namespace florin::storage {
+
+class PaymentTables final : public payments::Records {
+  public:
+    explicit PaymentTables(Database &db) : m_db(db) {}
+
+    std::optional<payments::Payment> payment(const std::string &id) override;
+    std::optional<payments::Payment> paymentOfTicket(const std::string &merchant, const std::string &ticket) override;
+    void put(const payments::Payment &payment) override;
+
+    std::optional<payments::Approval> approval(const std::string &id) override;
+    std::optional<payments::Approval> waitingApproval(const std::string &merchant, const std::string &ticket) override;
+    void put(const payments::Approval &approval) override;
+
+    std::vector<payments::Payment> overduePayments(base::Timestamp now) override;
+    std::vector<payments::Approval> overdueApprovals(base::Timestamp now) override;
+
+    void add(const payments::Instruction &instruction) override;
+    std::optional<payments::Instruction> instruction(const std::string &id) override;
+    void close(const std::string &id, base::Timestamp at) override;
+    std::vector<payments::Instruction> openInstructions() override;
+
+    void touch(const payments::ActivityMark &mark) override;
+    std::vector<payments::ActivityMark> activitySince(const std::string &member, std::int64_t cursor, int most) override;
+    std::vector<payments::ActivityMark> activityBefore(const std::string &member, std::int64_t cursor, int most) override;
+
+  private:
+    payment::Order orderOf(const std::string &owner, money::Money total, money::Money vat);
+    void addLines(const std::string &owner, const payment::Order &order);
+    std::vector<payment::Difference> differencesOf(const std::string &owner);
+    void putDifferences(const std::string &owner, const std::vector<payment::Difference> &differences);
+
+    Database &m_db;
+};
+
+} // namespace florin::storage

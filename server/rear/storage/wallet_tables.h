@@ -1,0 +1,28 @@
+#pragma once
+
+#include "server/rear/storage/database.h"
+#include "server/rear/wallets/records.h"
+
+namespace florin::storage {
+
+class WalletTables final : public wallets::Records {
+  public:
+    explicit WalletTables(Database &db) : m_db(db) {}
+    std::optional<wallets::Card> card(const std::string &id) override;
+    std::optional<wallets::Card> cardByLookup(const base::Bytes &lookup) override;
+    std::vector<wallets::Card> cardsOf(const std::string &member) override;
+    void put(const wallets::Card &card) override;
+
+    std::optional<wallets::FundingSource> source(const std::string &id) override;
+    std::vector<wallets::FundingSource> sourcesOf(const std::string &member) override;
+    void put(const wallets::FundingSource &source) override;
+
+    std::optional<wallets::Charge> charge(const std::string &id) override;
+    void put(const wallets::Charge &charge) override;
+    bool isUnderWay(const std::string &card) override;
+
+  private:
+    Database &m_db;
+};
+
+} // namespace florin::storage
