@@ -1,0 +1,84 @@
+#include "server/rear/payments/courier.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace florin::payments {
+
+/// One instruction under way, and who waits for it.
+struct Courier::Errand {
+    Instruction instruction;
+    base::SecretBytes secret;
+    Told told;
+    std::chrono::milliseconds pause;
+};
+
+bool movesMoney(BankVerb verb) {
+    return verb == BankVerb::purchase || verb == BankVerb::load;
+}
+
+std::shared_ptr<Courier> Courier::make(CourierOffice &office, Pace pace) {
+    return std::shared_ptr<Courier>(new Courier(office, pace));
+}
+
+void Courier::carry(Instruction instruction, base::SecretBytes secret, Told told) {
+    ask(std::make_shared<Errand>(Errand{std::move(instruction), std::move(secret), std::move(told), m_pace.first}));
+}
+
+void Courier::recover() {
+    const auto open = m_office.open();
+    if (!open) {
+        m_office.later(m_pace.first, [self = shared_from_this()] { self->recover(); });
+        return;
+    }
+    for (const auto &instruction : *open) {
+        auto errand = std::make_shared<Errand>(Errand{instruction, {}, {}, m_pace.first});
+        if (movesMoney(instruction.verb))
+            conclude(errand, std::make_shared<BankAnswer>(base::Refused{BankSilence::unknown}));
+        else
+            ask(errand);
+    }
+}
+
+void Courier::ask(const std::shared_ptr<Errand> &errand) {
+    auto question = m_office.questionOf(errand->instruction);
+    if (!question)
+        return repeat(errand);
+    if (!errand->secret.empty())
+        question->secret = std::exchange(errand->secret, {});
+    auto &bank = m_office.bankOf(*question);
+    bank.ask(std::move(*question), [self = shared_from_this(), errand](BankAnswer answer) {
+        auto kept = std::make_shared<BankAnswer>(std::move(answer));
+        self->m_office.soon([self, errand, kept] { self->conclude(errand, kept); });
+    });
+}
+
+void Courier::conclude(const std::shared_ptr<Errand> &errand, const std::shared_ptr<BankAnswer> &answer) {
+    auto followed = m_office.conclude(errand->instruction, *answer);
+    if (!followed) {
+        // The answer is known but cannot be written. It is kept until it can be; a crash before that leads to a reversal.
+        tell(errand);
+        m_office.later(errand->pause, [self = shared_from_this(), errand, answer] { self->conclude(errand, answer); });
+        errand->pause = std::min(errand->pause * 2, m_pace.most);
+        return;
+    }
+    const bool silent = !*answer && answer->error() == BankSilence::unknown;
+    if (silent || followed->repeat || !followed->next)
+        tell(errand);
+    if (followed->repeat)
+        repeat(errand);
+    if (followed->next)
+        carry(std::move(*followed->next), {}, std::exchange(errand->told, {}));
+}
+
+void Courier::repeat(const std::shared_ptr<Errand> &errand) {
+    m_office.later(errand->pause, [self = shared_from_this(), errand] { self->ask(errand); });
+    errand->pause = std::min(errand->pause * 2, m_pace.most);
+}
+
+void Courier::tell(const std::shared_ptr<Errand> &errand) {
+    if (auto told = std::exchange(errand->told, {}))
+        told();
+}
+
+} // namespace florin::payments

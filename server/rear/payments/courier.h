@@ -1,0 +1,77 @@
+#pragma once
+
+#include "server/rear/payments/bank.h"
+#include "server/rear/payments/instruction.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace florin::payments {
+
+using BankAnswer = base::Result<BankReply, BankSilence>;
+
+/// What follows from a bank's answer once it is written down.
+struct Followed {
+    std::optional<Instruction> next; ///< in the outbox already
+    bool repeat = false;             ///< the same instruction is to be asked again, with the same reference
+};
+
+/// What the courier needs of the rear unit around it: workers, a timer, the store and the sealed numbers.
+class CourierOffice {
+  public:
+    using Work = std::function<void()>;
+    virtual ~CourierOffice() = default;
+    /// Hands work to a worker. Any thread.
+    virtual void soon(Work work) = 0;
+    virtual void later(std::chrono::milliseconds delay, Work work) = 0;
+    /// The question that an instruction stands for, its number unsealed. Nothing while the store cannot be read.
+    virtual std::optional<BankQuestion> questionOf(const Instruction &instruction) = 0;
+    virtual Bank &bankOf(const BankQuestion &question) = 0;
+    /// Writes what an answer means, in one commit. Nothing if it could not be written: it is tried again.
+    virtual std::optional<Followed> conclude(const Instruction &instruction, const BankAnswer &answer) = 0;
+    /// The open instructions of the outbox; nothing while the store cannot be read.
+    virtual std::optional<std::vector<Instruction>> open() = 0;
+};
+
+/// Carries instructions from the outbox to the banks and their answers back. A question that moves money is sent once; if no answer
+/// comes it is reversed, and the reversal repeated with the same reference until it is answered. So are all questions that are safe
+/// to repeat. Any thread may call; the office's `conclude` runs on workers.
+class Courier final : public std::enable_shared_from_this<Courier> {
+  public:
+    /// How long until the first repeat, and the longest pause that doubling leads to.
+    struct Pace {
+        std::chrono::milliseconds first{1000};
+        std::chrono::milliseconds most{60000};
+    };
+    using Told = std::function<void()>;
+
+    /// The office must outlive all that the banks may still answer.
+    static std::shared_ptr<Courier> make(CourierOffice &office, Pace pace);
+
+    /// Carries an instruction that is committed. `secret` goes along with it and is never written down. `told` is called once, on a
+    /// worker, as soon as the outcome is final or known to be unknown.
+    void carry(Instruction instruction, base::SecretBytes secret = {}, Told told = {});
+    /// Picks up what an earlier run left open: call once at the start. A purchase, debit or load whose answer was lost is
+    /// reversed, for nobody was told of it.
+    void recover();
+
+  private:
+    struct Errand;
+    Courier(CourierOffice &office, Pace pace) : m_office(office), m_pace(pace) {}
+
+    void ask(const std::shared_ptr<Errand> &errand);
+    void conclude(const std::shared_ptr<Errand> &errand, const std::shared_ptr<BankAnswer> &answer);
+    void repeat(const std::shared_ptr<Errand> &errand);
+    void tell(const std::shared_ptr<Errand> &errand);
+
+    CourierOffice &m_office;
+    const Pace m_pace;
+};
+
+/// True for questions that are sent once and then reversed; false for those that may be repeated with the same reference.
+bool movesMoney(BankVerb verb);
+
+} // namespace florin::payments

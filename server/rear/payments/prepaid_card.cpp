@@ -1,0 +1,37 @@
+#include "server/rear/payments/prepaid_card.h"
+
+namespace florin::payments {
+
+using payment::CardState;
+using payment::Refusal;
+
+Objections PrepaidCard::objections(const Payment &payment, base::Timestamp now) const {
+    if (!m_facts || m_facts->member != payment.member)
+        return {{Refusal::unknownCard, {}}};
+    if (m_facts->state != CardState::active)
+        return {{Refusal::cardNotUsable, {}}};
+    if (m_facts->expiry.isPast(now))
+        return {{Refusal::expiredCard, {}}};
+    return {};
+}
+
+ledger::Account PrepaidCard::account(money::Currency currency) const {
+    return ledger::settlementWith("issuer", currency);
+}
+
+std::optional<Instruction> PrepaidCard::ask(const Payment &payment, const Fresh &fresh) const {
+    Instruction instruction;
+    instruction.id = fresh.instruction;
+    instruction.subject = Subject::payment;
+    instruction.subjectId = payment.id;
+    instruction.means = MeansKind::card;
+    instruction.meansId = payment.means;
+    instruction.verb = BankVerb::purchase;
+    instruction.reference = fresh.reference;
+    instruction.amount = payment.order.total;
+    instruction.merchant = payment.merchant;
+    instruction.createdAt = fresh.now;
+    return instruction;
+}
+
+} // namespace florin::payments

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "server/rear/payments/plug_points.h"
+#include "shared/payment/order.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace florin::payments {
+
+/// How far the clocks of a wallet, a shop and the gateway may be apart.
+inline constexpr std::chrono::seconds clockTolerance{120};
+
+/// What the gateway knows about the shop that a ticket names, and expects of every ticket.
+struct TicketTerms {
+    std::string merchantName;
+    std::vector<std::string> origins;
+    money::Currency currency;
+    bool live = false;
+    std::string ticketHash; ///< of the ticket that came with the order
+};
+
+/// The payer's device vouches: it signed an order for the shop's ticket (step b5). Both signatures have been checked before.
+class SignedOrder final : public Vouching {
+  public:
+    SignedOrder(payment::PaymentTicket ticket, payment::PaymentOrder order, TicketTerms terms)
+        : m_ticket(std::move(ticket)), m_order(std::move(order)), m_terms(std::move(terms)) {}
+    Objections objections(const Payment &payment, base::Timestamp now) const override;
+
+  private:
+    bool ticketIsSound(base::Timestamp now) const;
+    std::vector<payment::Difference> differences() const;
+
+    const payment::PaymentTicket m_ticket;
+    const payment::PaymentOrder m_order;
+    const TicketTerms m_terms;
+};
+
+} // namespace florin::payments
