@@ -2,7 +2,9 @@
 
 #include "shared/base/secret_bytes.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace florin::autofill {
@@ -14,13 +16,30 @@ enum class FieldType {
     postalCode, country, organization, oneTimeCode,
 };
 
+/// `cc-number`, ...: the autocomplete token.
+std::string_view toToken(FieldType type);
+/// Nothing for a token that is not one of these.
+std::optional<FieldType> fieldTypeFromToken(std::string_view token);
+/// True for the types that only a payment card has.
+bool isCardType(FieldType type);
+
+/// How a control takes its value.
+enum class Manner {
+    type,   ///< as if typed
+    choose, ///< an option of a select
+    press,  ///< a radio button
+};
+
 /// What goes into one control. Owns its value, which may be a secret and is wiped with it.
 struct FillStep {
     int frame = 0;
     int field = 0; ///< FieldFacts::field
     FieldType type = FieldType::other;
-    base::SecretBytes value; ///< UTF-8, formatted for that control; for a select the option's value
-    bool isSelect = false;
+    Manner manner = Manner::type;
+    base::SecretBytes value; ///< UTF-8, formatted for that control; for a select the option's value or text
+    /// Other spellings of the same, in order of preference: for selects whose options come later, and for masks.
+    std::vector<base::SecretBytes> alternatives;
+    std::string selector, name, id; ///< to find the control again when the page has drawn itself anew
 };
 
 /// Which control of which frame's document gets what.

@@ -24,14 +24,18 @@ struct FieldFacts {
     std::string placeholder;
     std::string label;       ///< <label>, aria-label, aria-labelledby
     std::string nearbyText;  ///< what stands before or beside it
+    std::string followingText; ///< what stands after it, where nothing labels it
+    std::string sectionText; ///< the legend or name of the group around it
+    std::string classes;     ///< the class attribute
     std::string pattern;
     std::string inputMode;
     std::string title;
     int maxLength = -1;
     int size = -1;
     std::vector<Option> options; ///< of a select, the first 300
-    std::string value;           ///< only whether one is there for secrets: `filled` or empty
+    std::string value;           ///< of radio buttons their value; of all others only `filled` or empty
     bool visible = false;
+    std::string obstacle; ///< why it cannot be seen: hidden, tiny, offscreen, transparent, clipped; empty if it can
     bool enabled = true;
     bool readOnly = false;
     std::string selector; ///< a CSS path within the frame's document

@@ -1,0 +1,167 @@
+#include "wallet-app/autofill/evidence.h"
+
+#include "wallet-app/autofill/vocabulary.h"
+#include "wallet-app/autofill/words.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace florin::autofill {
+
+namespace {
+
+struct Source {
+    std::string_view name;
+    const std::string &text;
+    int factor;
+    Reading reading;
+};
+
+/// The tokens of the standard that are not types of ours but close a field's case all the same.
+bool isOtherToken(std::string_view token) {
+    constexpr std::string_view known[] = {"username", "new-password", "current-password", "honorific-prefix", "honorific-suffix", "nickname", "additional-name",
+        "organization-title", "address-level3", "address-level4", "cc-additional-name", "transaction-currency", "transaction-amount", "language", "bday",
+        "bday-day", "bday-month", "bday-year", "sex", "url", "photo", "impp", "tel-country-code", "tel-extension"};
+    return std::find(std::begin(known), std::end(known), token) != std::end(known);
+}
+
+std::optional<FieldType> declaredType(const std::string &autocomplete) {
+    std::string text = autocomplete;
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::size_t at = rest.find_last_of(" ,");
+        const std::string_view token = at == std::string_view::npos ? rest : rest.substr(at + 1);
+        rest = at == std::string_view::npos ? std::string_view() : rest.substr(0, at);
+        if (const auto type = fieldTypeFromToken(token); type && *type != FieldType::other) {
+            return type;
+        }
+        if (isOtherToken(token)) {
+            return FieldType::other;
+        }
+        if (token == "country-name") {
+            return FieldType::country;
+        }
+        if (token.starts_with("tel-")) {
+            return FieldType::tel;
+        }
+        if (token.starts_with("address-line")) {
+            return FieldType::addressLine2;
+        }
+        if (token != "webauthn") {
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+bool isExpiryPhrase(const Meaning &meaning) {
+    return meaning.type == FieldType::ccExp || ((meaning.type == FieldType::ccExpMonth || meaning.type == FieldType::ccExpYear) && meaning.weight > 4);
+}
+
+void read(Evidence &evidence, const Source &source) {
+    std::array<int, 24> best{};
+    for (const Meaning &meaning : meaningsOf(wordsOf(source.text), source.reading)) {
+        int &points = best[static_cast<std::size_t>(meaning.type)];
+        if (meaning.weight * source.factor > points) {
+            points = meaning.weight * source.factor;
+            evidence.reasons.push_back(std::string(source.name) + ": " + std::string(meaning.phrase) + " (" + std::string(toToken(meaning.type)) + ")");
+        }
+        evidence.expiryWords = evidence.expiryWords || isExpiryPhrase(meaning);
+    }
+    for (std::size_t i = 0; i < best.size(); ++i) {
+        evidence.score[i] += best[i];
+    }
+}
+
+void readIdentifiers(Evidence &evidence, const FieldFacts &field) {
+    Evidence byName;
+    Evidence byId;
+    read(byName, {"name", field.name, 8, Reading::glued});
+    read(byId, {"id", field.id, 8, Reading::glued});
+    for (std::size_t i = 0; i < evidence.score.size(); ++i) {
+        evidence.score[i] += std::max(byName.score[i], byId.score[i]);
+    }
+    evidence.expiryWords = evidence.expiryWords || byName.expiryWords || byId.expiryWords;
+    evidence.reasons.insert(evidence.reasons.end(), byName.reasons.begin(), byName.reasons.end());
+    evidence.reasons.insert(evidence.reasons.end(), byId.reasons.begin(), byId.reasons.end());
+}
+
+void readOptions(Evidence &evidence, const FieldFacts &field) {
+    evidence.options = field.tag == "select" ? kindOfOptions(field.options) : OptionKind::unknown;
+    switch (evidence.options) {
+    case OptionKind::months: evidence.add(FieldType::ccExpMonth, 30); break;
+    case OptionKind::expiryYears: evidence.add(FieldType::ccExpYear, 30); break;
+    case OptionKind::monthsAndYears: evidence.add(FieldType::ccExp, 60); break;
+    case OptionKind::birthYears: evidence.add(FieldType::other, 120); break;
+    case OptionKind::days: evidence.add(FieldType::other, 120); break;
+    case OptionKind::brands: evidence.add(FieldType::ccType, 120); break;
+    case OptionKind::countries: evidence.add(FieldType::country, 100); break;
+    case OptionKind::regions: evidence.add(FieldType::addressLevel1, 60); break;
+    case OptionKind::unknown: break;
+    }
+}
+
+void readShape(Evidence &evidence, const FieldFacts &field) {
+    evidence.wantsDigits = field.inputMode == "numeric" || field.inputMode == "decimal" || field.type == "tel" || field.type == "number" ||
+        field.pattern.find("[0-9]") != std::string::npos || field.pattern.find("\\d") != std::string::npos;
+    if (field.type == "email") {
+        evidence.add(FieldType::email, 90);
+    }
+    if (field.type == "tel") {
+        evidence.add(FieldType::tel, 25);
+    }
+    if (field.type == "month") {
+        evidence.add(FieldType::ccExp, 20);
+    }
+    if (field.type == "search" || field.type == "url" || field.type == "date") {
+        evidence.add(FieldType::other, 100);
+    }
+    if (field.tag == "input" && field.maxLength > 0 && field.maxLength < 12) {
+        evidence.add(FieldType::ccNumber, -60); // unless it is one of several boxes; the form as a whole decides that
+    }
+    if (field.tag == "select") { // nobody picks these from a list
+        for (const FieldType type : {FieldType::ccNumber, FieldType::ccCsc, FieldType::ccName, FieldType::email, FieldType::tel, FieldType::name,
+                                     FieldType::givenName, FieldType::familyName, FieldType::postalCode, FieldType::streetAddress}) {
+            evidence.add(type, -120);
+        }
+    }
+    if (field.tag == "textarea") {
+        for (std::size_t i = 0; i < evidence.score.size(); ++i) {
+            const auto type = static_cast<FieldType>(i);
+            if (isCardType(type)) {
+                evidence.score[i] -= 120;
+            }
+        }
+    }
+}
+
+} // namespace
+
+bool takesText(const FieldFacts &field) {
+    if (field.tag != "input") {
+        return field.tag == "select" || field.tag == "textarea";
+    }
+    constexpr std::string_view not_text[] = {"checkbox", "radio", "hidden", "submit", "button", "image", "file", "reset", "color", "range", "time", "week",
+        "datetime-local"};
+    return std::find(std::begin(not_text), std::end(not_text), field.type) == std::end(not_text);
+}
+
+Evidence evidenceOf(const FieldFacts &field) {
+    Evidence evidence;
+    evidence.declared = declaredType(field.autocomplete);
+    const bool labelled = !wordsOf(field.label).empty() && wordsOf(field.label) != " ";
+    const bool hinted = labelled || !field.placeholder.empty();
+    read(evidence, {"label", field.label, 10, Reading::words});
+    read(evidence, {"placeholder", field.placeholder, 7, Reading::words});
+    readIdentifiers(evidence, field);
+    read(evidence, {"title", field.title, 4, Reading::words});
+    read(evidence, {"nearby", field.nearbyText, labelled ? 2 : hinted ? 4 : 9, Reading::words});
+    read(evidence, {"after", field.followingText, 2, Reading::words});
+    read(evidence, {"class", field.classes, 1, Reading::glued});
+    readOptions(evidence, field);
+    readShape(evidence, field);
+    return evidence;
+}
+
+} // namespace florin::autofill

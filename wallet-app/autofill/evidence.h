@@ -1,0 +1,32 @@
+#pragma once
+
+#include "wallet-app/autofill/fill_plan.h"
+#include "wallet-app/autofill/form_snapshot.h"
+#include "wallet-app/autofill/select_facts.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace florin::autofill {
+
+/// What one control's own facts speak for, before the form around it is looked at.
+struct Evidence {
+    std::array<int, 24> score{};                ///< by FieldType; `other` competes like every type
+    std::optional<FieldType> declared;          ///< by the page's own autocomplete attribute
+    OptionKind options = OptionKind::unknown;
+    bool expiryWords = false;                   ///< something says "expiry", not only "month" or "year"
+    bool wantsDigits = false;                   ///< pattern, inputmode or lengths speak of digits
+    std::vector<std::string> reasons;
+
+    int of(FieldType type) const { return score[static_cast<std::size_t>(type)]; }
+    void add(FieldType type, int points) { score[static_cast<std::size_t>(type)] += points; }
+};
+
+Evidence evidenceOf(const FieldFacts &field);
+
+/// True for a control that a person types into or picks from: no button, checkbox or hidden one.
+bool takesText(const FieldFacts &field);
+
+} // namespace florin::autofill
