@@ -1,6 +1,7 @@
 #include "server/rear/storage/wallet_tables.h"
 
 #include "server/rear/storage/columns.h"
+#include "shared/base/ensure.h"
 
 #include <array>
 #include <sstream>
@@ -150,8 +151,8 @@ void WalletTables::put(const FundingSource &source) {
 }
 
 std::optional<Charge> WalletTables::charge(const std::string &id) {
-    auto row = m_db.query("SELECT id, member, card, source, amount, currency, fingerprint, state, created_at, resolve_by, concluded_at, refusal"
-                          " FROM charges WHERE id = $1",
+    auto row = m_db.query("SELECT id, member, card, source, amount, currency, fingerprint, state, created_at, resolve_by, concluded_at, refusal,"
+                          " stan, retrieval, sent_at FROM charges WHERE id = $1",
                           id);
     if (!row.next())
         return std::nullopt;
@@ -161,6 +162,7 @@ std::optional<Charge> WalletTables::charge(const std::string &id) {
                   row.text(3),
                   moneyFrom(row.integer(4), row.text(5)),
                   row.text(6),
+                  payments::BankReference{row.text(12), row.text(13), row.timestamp(14)},
                   known(payment::chargeStateFromWord(row.text(7))),
                   row.timestamp(8),
                   row.optionalTimestamp(9),
@@ -169,11 +171,12 @@ std::optional<Charge> WalletTables::charge(const std::string &id) {
 }
 
 void WalletTables::put(const Charge &charge) {
-    m_db.run("INSERT INTO charges (id, member, card, source, amount, currency, fingerprint, state, created_at, resolve_by, concluded_at, refusal)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
+    ENSURE(charge.debit.has_value());
+    m_db.run("INSERT INTO charges (id, member, card, source, amount, currency, fingerprint, stan, retrieval, sent_at, state, created_at, resolve_by,"
+             " concluded_at, refusal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
              " resolve_by = excluded.resolve_by, concluded_at = excluded.concluded_at, refusal = excluded.refusal",
              charge.id, charge.member, charge.card, charge.source, charge.amount.amount(), charge.amount.currency().code(), charge.fingerprint,
-             toWord(charge.state), charge.createdAt, charge.resolveBy, charge.concludedAt, codeOf(charge.refusal));
+             charge.debit->stan, charge.debit->retrieval, charge.debit->sentAt, toWord(charge.state), charge.createdAt, charge.resolveBy, charge.concludedAt, codeOf(charge.refusal));
 }
 
 bool WalletTables::isUnderWay(const std::string &card) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/rear/payments/bank.h"
 #include "shared/base/clock.h"
 #include "shared/money/money.h"
 #include "shared/payment/refusal.h"
@@ -18,6 +19,7 @@ struct Charge {
     std::string source;
     money::Money amount;
     std::string fingerprint; ///< of the request
+    std::optional<payments::BankReference> debit; ///< how the credit card's company knows it
     payment::ChargeState state = payment::ChargeState::debiting;
     base::Timestamp createdAt;
     std::optional<base::Timestamp> resolveBy;

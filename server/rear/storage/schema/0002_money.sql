@@ -72,6 +72,9 @@ CREATE TABLE charges (
     amount       INTEGER NOT NULL CHECK (amount > 0),
     currency     TEXT NOT NULL,
     fingerprint  TEXT NOT NULL,
+    stan         TEXT NOT NULL,          -- of the debit
+    retrieval    TEXT NOT NULL,
+    sent_at      INTEGER NOT NULL,
     state        TEXT NOT NULL,
     created_at   INTEGER NOT NULL,
     resolve_by   INTEGER,

@@ -1,0 +1,181 @@
+#include "server/rear/wallets/charging.h"
+
+#include "server/rear/payments/pipeline.h"
+
+#include <utility>
+
+namespace florin::wallets {
+
+using ledger::TransferState;
+using payment::ChargeState;
+using payment::Refusal;
+using payments::BankSilence;
+using payments::BankVerb;
+using payments::Fresh;
+using payments::Instruction;
+using Answer = base::Result<payments::BankReply, BankSilence>;
+
+namespace {
+
+std::string debitOf(const Charge &charge) { return charge.id + "/debit"; }
+std::string loadOf(const Charge &charge) { return charge.id + "/load"; }
+std::string returnOf(const Charge &charge) { return charge.id + "/return"; }
+
+ledger::Account transit(const Charge &charge) { return ledger::cardTransit(charge.amount.currency()); }
+ledger::Account company(const Charge &charge) { return ledger::settlementWith("cards", charge.amount.currency()); }
+ledger::Account issuer(const Charge &charge) { return ledger::settlementWith("issuer", charge.amount.currency()); }
+
+Instruction instructionFor(const Charge &charge, BankVerb verb, const Fresh &fresh) {
+    Instruction instruction;
+    instruction.id = fresh.instruction;
+    instruction.subject = payments::Subject::charge;
+    instruction.subjectId = charge.id;
+    instruction.means = verb == BankVerb::load ? payments::MeansKind::card : payments::MeansKind::fundingSource;
+    instruction.meansId = verb == BankVerb::load ? charge.card : charge.source;
+    instruction.verb = verb;
+    instruction.reference = fresh.reference;
+    instruction.amount = charge.amount;
+    instruction.merchant = chargingMerchant;
+    instruction.createdAt = fresh.now;
+    return instruction;
+}
+
+void finish(ChargeDecision &decision, ChargeState state, std::optional<Refusal> refusal, base::Timestamp now) {
+    decision.charge.state = state;
+    decision.charge.refusal = refusal;
+    decision.charge.concludedAt = now;
+    decision.charge.resolveBy.reset();
+}
+
+void wait(ChargeDecision &decision, ChargeState state, base::Timestamp now) {
+    decision.charge.state = state;
+    if (!decision.charge.resolveBy)
+        decision.charge.resolveBy = now + payments::timeToResolve;
+}
+
+void end(ChargeDecision &decision, std::string transfer, TransferState outcome) {
+    decision.books.push_back(ledger::End{std::move(transfer), outcome});
+}
+
+Instruction reversal(const Instruction &carried, const Fresh &fresh) {
+    return payments::reversalOf(carried, fresh.instruction, fresh.reference, fresh.now);
+}
+
+/// The reversal of a debit that is posted: its instruction is long closed, so it is named by what the charge remembers.
+Instruction returnDebit(const Charge &charge, const Fresh &fresh) {
+    auto instruction = instructionFor(charge, BankVerb::purchase, fresh);
+    instruction.verb = BankVerb::reversal;
+    instruction.originalVerb = BankVerb::purchase;
+    instruction.originalReference = charge.debit;
+    return instruction;
+}
+
+void concludeDebit(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
+    auto &charge = decision.charge;
+    if (!answer && answer.error() == BankSilence::unknown) {
+        wait(decision, ChargeState::debitUnknown, fresh.now);
+        decision.instruction = reversal(carried, fresh);
+        return;
+    }
+    if (answer && answer->answer == "00") {
+        charge.state = ChargeState::loading;
+        end(decision, debitOf(charge), TransferState::posted);
+        decision.books.push_back(ledger::beginning(loadOf(charge), transit(charge), issuer(charge), charge.amount));
+        decision.instruction = instructionFor(charge, BankVerb::load, fresh);
+        return;
+    }
+    const auto refusal = answer ? payment::refusalFromField39(answer->answer) : Refusal::issuerUnavailable;
+    if (refusal == Refusal::partialApproval) {
+        // A part was debited. It goes back before anybody is told "declined".
+        charge.refusal = refusal;
+        charge.state = ChargeState::debitUnknown;
+        decision.instruction = reversal(carried, fresh);
+        return;
+    }
+    end(decision, debitOf(charge), TransferState::voided);
+    finish(decision, ChargeState::declined, refusal, fresh.now);
+}
+
+/// The load did not come to anything, or was taken back: now the debit goes back too, as a linked entry.
+void giveBack(ChargeDecision &decision, Refusal refusal, const Fresh &fresh) {
+    auto &charge = decision.charge;
+    charge.refusal = refusal;
+    charge.state = ChargeState::reversing;
+    end(decision, loadOf(charge), TransferState::voided);
+    decision.books.push_back(ledger::beginning(returnOf(charge), transit(charge), company(charge), charge.amount, debitOf(charge)));
+    decision.instruction = returnDebit(charge, fresh);
+}
+
+void concludeLoad(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
+    if (!answer && answer.error() == BankSilence::unknown) {
+        wait(decision, ChargeState::loadUnknown, fresh.now);
+        decision.instruction = reversal(carried, fresh);
+        return;
+    }
+    if (!answer)
+        return giveBack(decision, Refusal::paymentReversed, fresh);
+    decision.balance = answer->balance;
+    if (answer->answer == "00") {
+        end(decision, loadOf(decision.charge), TransferState::posted);
+        return finish(decision, ChargeState::loaded, std::nullopt, fresh.now);
+    }
+    const auto refusal = payment::refusalFromField39(answer->answer);
+    if (refusal == Refusal::partialApproval) {
+        decision.charge.refusal = refusal;
+        decision.charge.state = ChargeState::loadUnknown;
+        decision.instruction = reversal(carried, fresh);
+        return;
+    }
+    // "Not attempted" would be wrong here: the credit card was debited, and gets it back.
+    giveBack(decision, refusal == Refusal::issuerUnavailable ? Refusal::paymentReversed : refusal, fresh);
+}
+
+void concludeReversal(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
+    auto &charge = decision.charge;
+    if (!answer) // The courier repeats it.
+        return wait(decision, charge.state, fresh.now);
+    const auto refusal = charge.refusal.value_or(Refusal::paymentReversed);
+    if (carried.originalVerb == BankVerb::load) {
+        decision.balance = answer->balance;
+        return giveBack(decision, refusal, fresh);
+    }
+    if (charge.state == ChargeState::reversing) {
+        end(decision, returnOf(charge), TransferState::posted);
+        return finish(decision, ChargeState::reversed, refusal, fresh.now);
+    }
+    end(decision, debitOf(charge), TransferState::voided);
+    finish(decision, ChargeState::reversed, refusal, fresh.now);
+}
+
+} // namespace
+
+std::optional<Refusal> objectionTo(const Card &card, const FundingSource &source, base::Timestamp now) {
+    if (card.state != payment::CardState::active || source.deletedAt)
+        return Refusal::cardNotUsable;
+    if (card.expiry.isPast(now) || source.expiry.isPast(now))
+        return Refusal::expiredCard;
+    return std::nullopt;
+}
+
+ChargeDecision beginCharge(Charge charge, const Fresh &fresh) {
+    charge.state = ChargeState::debiting;
+    charge.debit = fresh.reference;
+    ChargeDecision decision{charge, {}, instructionFor(charge, BankVerb::purchase, fresh), std::nullopt};
+    decision.books.push_back(ledger::beginning(debitOf(charge), company(charge), transit(charge), charge.amount));
+    return decision;
+}
+
+ChargeDecision conclude(Charge charge, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
+    ChargeDecision decision{std::move(charge), {}, std::nullopt, std::nullopt};
+    if (payment::isFinal(decision.charge.state))
+        return decision; // Told already; a late word changes nothing.
+    if (carried.verb == BankVerb::purchase)
+        concludeDebit(decision, carried, answer, fresh);
+    else if (carried.verb == BankVerb::load)
+        concludeLoad(decision, carried, answer, fresh);
+    else
+        concludeReversal(decision, carried, answer, fresh);
+    return decision;
+}
+
+} // namespace florin::wallets
