@@ -6,6 +6,7 @@
 #include "server/rear/intake/store.h"
 #include "server/rear/intake/waiters.h"
 #include "server/rear/intake/work_queue.h"
+#include "server/rear/members/password.h"
 #include "server/rear/payments/bank.h"
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
@@ -37,6 +38,7 @@ struct RouteServices {
     const base::Clock &clock;
     base::Random &random;
     payments::Banks &banks;
+    members::PasswordGate &passwords;
     const certification::DeviceAuthority &authority;
     const signing::Sealer &sealer;      ///< card numbers and secrets
     const base::SecretBytes &lookupKey; ///< keyed hashes of card numbers and of e-mailed codes

@@ -1,0 +1,52 @@
+#include "server/rear/intake/device_proof.h"
+
+namespace florin::intake {
+
+using payment::Refusal;
+using protocol::SignedFlaw;
+
+namespace {
+
+/// As long as any clock within tolerance could find the same assertion valid.
+constexpr auto usedIdsKept = std::chrono::minutes(10);
+
+Refusal refusalOf(SignedFlaw flaw) {
+    switch (flaw) {
+    case SignedFlaw::expired:
+    case SignedFlaw::notYetValid: return Refusal::clockWrong;
+    case SignedFlaw::malformed:
+    case SignedFlaw::wrongType:
+    case SignedFlaw::unsupported: return Refusal::invalidInput;
+    case SignedFlaw::badSignature:
+    case SignedFlaw::wrongAudience: break;
+    }
+    return Refusal::badSignature;
+}
+
+} // namespace
+
+base::Result<DeviceProof, Refusal> proveDevice(Records &records, const RouteServices &services, std::string_view assertion,
+                                               std::string_view purpose, base::Timestamp now) {
+    const auto read = protocol::readAssertion(assertion);
+    if (!read)
+        return base::Refused{refusalOf(read.error())};
+    auto device = records.members.device(read->content.device);
+    if (!device)
+        return base::Refused{Refusal::badSignature};
+    const auto certificate = signing::Certificate::fromPem(device->certificate);
+    if (!certificate)
+        return base::Refused{Refusal::badSignature};
+    if (const auto verified = protocol::verifyAssertion(*read, *certificate, services.settings.gateway, now); !verified)
+        return base::Refused{refusalOf(verified.error())};
+    if (!device->isActive())
+        return base::Refused{Refusal::deviceRevoked};
+    if (device->certifiedUntil <= now)
+        return base::Refused{Refusal::notSignedIn};
+    if (read->content.purpose != purpose)
+        return base::Refused{Refusal::badSignature};
+    if (!records.members.useOnce(device->id + '/' + read->content.id, now + usedIdsKept))
+        return base::Refused{Refusal::badSignature};
+    return DeviceProof{std::move(*device), read->content};
+}
+
+} // namespace florin::intake
