@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace florin::protocol {
 namespace {
 
@@ -26,8 +28,13 @@ bool saysOtherwise(const Json &jwk, const char *name, std::string_view expected)
     return found != jwk.end() && *found != expected;
 }
 
+bool isForOtherWork(const Json &jwk) {
+    const auto work = jwk.find("key_ops");
+    return saysOtherwise(jwk, "use", "sig") || (work != jwk.end() && std::find(work->begin(), work->end(), "verify") == work->end());
+}
+
 std::optional<PublicKey> keyOf(const Json &jwk) {
-    if (!jwk.is_object() || saysOtherwise(jwk, "use", "sig"))
+    if (!jwk.is_object() || isForOtherWork(jwk))
         return std::nullopt;
     std::optional<PublicKey> key;
     if (jwk.value("kty", Json()) == "EC" && jwk.value("crv", Json()) == "P-256") {
