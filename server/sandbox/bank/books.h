@@ -1,0 +1,74 @@
+#pragma once
+
+#include "server/sandbox/bank/entry.h"
+#include "server/sandbox/bank/number_drawer.h"
+#include "shared/card/card.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace florin::bank {
+
+/// A card that this bank issued.
+struct IssuedCard {
+    std::string name; ///< the reference of its application
+    card::CardNumber number;
+    card::Expiry expiry;
+    base::SecretBytes secret;
+    int currency = 0; ///< ISO 4217 numeric
+    bool physical = false;
+    bool awaitsPerson = false;
+    bool blocked = false;
+    std::string deliveryName;    ///< base64url, as it came
+    std::string deliveryAddress; ///< likewise
+};
+
+/// A request that was decided, and what is left of its effect.
+struct Decided {
+    Entry entry;
+    std::int64_t balanceAfter = 0;
+    std::int64_t net = 0; ///< what it moved, less what was given back since
+    bool reversed = false;
+};
+
+/// The books of one bank: a pure function of the entries given to it, in their order.
+class Books {
+  public:
+    explicit Books(const NumberDrawer &drawer) : m_drawer(drawer) {}
+
+    void apply(const Entry &entry);
+    void clear();
+
+    const Decided *find(const std::string &request, const std::string &retrieval) const;
+    /// An empty retrieval finds the only request of that name, and none if there are several.
+    const Decided *findOriginal(const std::string &request, const std::string &retrieval) const;
+    /// Was it reversed before it came?
+    bool isForestalled(const std::string &request, const std::string &retrieval) const;
+
+    const IssuedCard *cardByNumber(std::string_view number) const;
+    const IssuedCard *cardByName(const std::string &name) const;
+    std::int64_t balance(const std::string &card) const;
+
+    const std::map<std::string, IssuedCard> &cards() const { return m_cards; }
+    const std::map<std::string, std::int64_t> &balances() const { return m_balances; }
+    /// In the order of their decisions.
+    std::vector<const Decided *> decided() const;
+
+  private:
+    using Name = std::pair<std::string, std::string>;
+    void applyCardFile(const Entry &entry);
+    void giveBack(const Entry &entry);
+    const Name *originalName(const std::string &request, const std::string &retrieval) const;
+
+    const NumberDrawer &m_drawer;
+    std::map<Name, Decided> m_decided;
+    std::vector<Name> m_order;
+    std::map<Name, bool> m_forestalled;
+    std::map<std::string, IssuedCard> m_cards;
+    std::map<std::string, std::string, std::less<>> m_cardNames; ///< by fingerprint of the number
+    std::map<std::string, std::int64_t> m_balances;
+};
+
+} // namespace florin::bank

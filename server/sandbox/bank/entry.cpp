@@ -1,0 +1,110 @@
+#include "server/sandbox/bank/entry.h"
+
+#include <charconv>
+#include <vector>
+
+namespace florin::bank {
+
+namespace {
+
+constexpr std::size_t columns = 20;
+
+void append(std::string &line, std::string_view value) {
+    static constexpr char hex[] = "0123456789abcdef";
+    if (!line.empty())
+        line += '\t';
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || c == '%') {
+            line += '%';
+            line += hex[byte >> 4];
+            line += hex[byte & 15];
+        } else {
+            line += c;
+        }
+    }
+}
+
+std::optional<std::string> unescaped(std::string_view text) {
+    std::string value;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '%') {
+            value += text[at];
+            continue;
+        }
+        unsigned byte = 0;
+        const char *digits = text.data() + at + 1;
+        if (at + 2 >= text.size() || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
+            return std::nullopt;
+        value += static_cast<char>(byte);
+        at += 2;
+    }
+    return value;
+}
+
+std::optional<std::int64_t> integer(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+} // namespace
+
+std::string Entry::toLine() const {
+    std::string line = "1"; // the version of this form
+    for (const std::string &value : {request, retrieval, fingerprint, std::to_string(at.time_since_epoch().count()), answer, approvalCode, card,
+             std::to_string(moved), std::to_string(approved), original, originalRetrieval, action, std::string(physical ? "physical" : ""),
+             std::to_string(currency), expiry, ending, std::to_string(draw)})
+        append(line, value);
+    append(line, deliveryName);
+    append(line, deliveryAddress);
+    return line;
+}
+
+std::optional<Entry> Entry::fromLine(std::string_view line) {
+    std::vector<std::string> values;
+    while (true) {
+        const auto end = line.find('\t');
+        auto value = unescaped(line.substr(0, end));
+        if (!value)
+            return std::nullopt;
+        values.push_back(std::move(*value));
+        if (end == std::string_view::npos)
+            break;
+        line.remove_prefix(end + 1);
+    }
+    if (values.size() != columns || values[0] != "1")
+        return std::nullopt;
+    const auto at = integer(values[4]);
+    const auto moved = integer(values[8]);
+    const auto approved = integer(values[9]);
+    const auto currency = integer(values[14]);
+    const auto draw = integer(values[17]);
+    if (!at || !moved || !approved || !currency || !draw)
+        return std::nullopt;
+    Entry entry;
+    entry.request = values[1];
+    entry.retrieval = values[2];
+    entry.fingerprint = values[3];
+    entry.at = base::Timestamp(std::chrono::microseconds(*at));
+    entry.answer = values[5];
+    entry.approvalCode = values[6];
+    entry.card = values[7];
+    entry.moved = *moved;
+    entry.approved = *approved;
+    entry.original = values[10];
+    entry.originalRetrieval = values[11];
+    entry.action = values[12];
+    entry.physical = values[13] == "physical";
+    entry.currency = static_cast<int>(*currency);
+    entry.expiry = values[15];
+    entry.ending = values[16];
+    entry.draw = *draw;
+    entry.deliveryName = values[18];
+    entry.deliveryAddress = values[19];
+    return entry;
+}
+
+} // namespace florin::bank
