@@ -26,7 +26,7 @@ void Courier::carry(Instruction instruction, base::SecretBytes secret, Told told
 }
 
 void Courier::recover() {
-    const auto open = m_office.open();
+    const auto open = m_office.openInstructions();
     if (!open) {
         m_office.later(m_pace.first, [self = shared_from_this()] { self->recover(); });
         return;

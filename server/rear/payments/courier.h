@@ -33,7 +33,7 @@ class CourierOffice {
     /// Writes what an answer means, in one commit. Nothing if it could not be written: it is tried again.
     virtual std::optional<Followed> conclude(const Instruction &instruction, const BankAnswer &answer) = 0;
     /// The open instructions of the outbox; nothing while the store cannot be read.
-    virtual std::optional<std::vector<Instruction>> open() = 0;
+    virtual std::optional<std::vector<Instruction>> openInstructions() = 0;
 };
 
 /// Carries instructions from the outbox to the banks and their answers back. A question that moves money is sent once; if no answer

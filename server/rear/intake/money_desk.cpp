@@ -1,0 +1,339 @@
+#include "server/rear/intake/money_desk.h"
+
+#include "server/rear/intake/letters.h"
+#include "server/rear/intake/money_json.h"
+#include "shared/base/encoding.h"
+#include "shared/base/ensure.h"
+
+#include <cstdio>
+
+namespace florin::intake {
+
+using payments::BankAnswer;
+using payments::BankVerb;
+using payments::Followed;
+using payments::Instruction;
+using payments::Subject;
+
+namespace {
+
+/// How often waiting payments are looked through. In real time: a test clock may jump.
+constexpr std::chrono::milliseconds overdueEvery{500};
+/// ISO 8583 field 42.
+constexpr std::size_t merchantWidth = 15;
+
+std::string deliveryAddress(const wallets::Delivery &delivery) {
+    std::string address;
+    for (const auto *part : {&delivery.line1, &delivery.line2, &delivery.postalCode, &delivery.city, &delivery.region, &delivery.country}) {
+        if (part->empty())
+            continue;
+        address += address.empty() ? "" : ", ";
+        address += *part;
+    }
+    return address;
+}
+
+std::string referenceDigits(base::Random &random, std::size_t count) {
+    std::string digits;
+    while (digits.size() < count)
+        digits += static_cast<char>('0' + random.below(10));
+    return digits;
+}
+
+void putBalance(Records &records, const std::string &cardId, const std::optional<money::Money> &balance, base::Timestamp now, News &news) {
+    if (!balance)
+        return;
+    auto card = records.wallets.card(cardId);
+    if (!card)
+        return;
+    card->balance = balance;
+    card->balanceAt = now;
+    records.wallets.put(*card);
+    news.about(*card);
+}
+
+void keepBooks(Records &records, const ledger::Steps &steps, base::Timestamp now) {
+    // The decisions ask for nothing that the books may refuse. If they do, what this program believes about money is wrong.
+    ENSURE(static_cast<bool>(ledger::take(records.ledger, steps, now)));
+}
+
+} // namespace
+
+void News::about(const payments::Payment &payment) {
+    m_keys.insert("payment:" + payment.id);
+    m_keys.insert("activity:" + payment.member);
+}
+void News::about(const payments::Approval &approval) { m_keys.insert("approval:" + approval.id); }
+void News::about(const wallets::Charge &charge) {
+    m_keys.insert("charge:" + charge.id);
+    m_keys.insert("activity:" + charge.member);
+}
+void News::about(const wallets::Card &card) { m_keys.insert("activity:" + card.member); }
+void News::tell(Waiters &waiters) const {
+    for (const auto &key : m_keys)
+        waiters.notify(key);
+}
+
+/// Somebody whose question waits for a bank.
+struct MoneyDesk::Waiting {
+    Asker asker;
+    std::optional<inquiry::Answer> ready; ///< as of the last commit
+};
+
+MoneyDesk::MoneyDesk(const RouteServices &services, payments::Courier::Pace pace)
+    : m_services(services), m_vault(services.sealer, services.lookupKey, services.random), m_courier(payments::Courier::make(*this, pace)) {
+}
+
+void MoneyDesk::open() {
+    m_courier->recover();
+    watchOverdue();
+}
+
+payments::Fresh MoneyDesk::fresh(base::Timestamp now) const {
+    auto &random = m_services.random;
+    return {now, random.id("ins"), {random.sixDigits(), referenceDigits(random, 12), now}};
+}
+
+std::string MoneyDesk::idFor(std::string_view prefix, const Errand &errand) const {
+    if (!errand.idempotency)
+        return m_services.random.id(prefix);
+    const auto &scope = *errand.idempotency;
+    std::string message = std::string("id/") + std::string(prefix) + '\n' + scope.caller + '\n' + scope.path + '\n' + scope.key;
+    return std::string(prefix) + '_' + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
+}
+
+void MoneyDesk::write(Records &records, const payments::Decision &decision, base::Timestamp now, News &news) const {
+    if (decision.payment) {
+        const auto &payment = *decision.payment;
+        records.payments.put(payment);
+        records.payments.touch({0, payment.member, payments::ActivityKind::payment, payment.id, now});
+        putBalance(records, payment.means, payment.balanceAfter, now, news);
+        news.about(payment);
+    }
+    if (decision.approval) {
+        records.payments.put(*decision.approval);
+        news.about(*decision.approval);
+    }
+    keepBooks(records, decision.books, now);
+    if (decision.instruction)
+        records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const {
+    records.wallets.put(decision.charge);
+    records.payments.touch({0, decision.charge.member, payments::ActivityKind::charge, decision.charge.id, now});
+    putBalance(records, decision.charge.card, decision.balance, now, news);
+    news.about(decision.charge);
+    keepBooks(records, decision.books, now);
+    if (decision.instruction)
+        records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::write(Records &records, const wallets::CardDecision &decision, base::Timestamp now, News &news) const {
+    records.wallets.put(decision.card);
+    records.payments.touch({0, decision.card.member, payments::ActivityKind::card, decision.card.id, now});
+    news.about(decision.card);
+    if (decision.instruction)
+        records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::expireOverdue(Records &records, base::Timestamp now, News &news) const {
+    for (const auto &payment : records.payments.overduePayments(now)) {
+        payments::Decision decision;
+        decision.payment = payments::expired(payment, now);
+        write(records, decision, now, news);
+    }
+    for (const auto &approval : records.payments.overdueApprovals(now)) {
+        records.payments.put(payments::expired(approval, now));
+        news.about(approval);
+    }
+}
+
+void MoneyDesk::carry(const Instruction &instruction, Asker asker, base::SecretBytes secret) {
+    auto waiting = std::make_shared<Waiting>(Waiting{std::move(asker), std::nullopt});
+    {
+        std::lock_guard lock(m_mutex);
+        m_askers[instruction.subjectId] = waiting;
+    }
+    m_courier->carry(instruction, std::move(secret), [this, waiting, subject = instruction.subjectId] {
+        {
+            std::lock_guard lock(m_mutex);
+            m_askers.erase(subject);
+        }
+        answerAsker(waiting);
+    });
+}
+
+void MoneyDesk::carry(const Instruction &instruction) {
+    m_courier->carry(instruction);
+}
+
+void MoneyDesk::answerAsker(const std::shared_ptr<Waiting> &waiting) {
+    auto &asker = waiting->asker;
+    if (waiting->ready)
+        return asker.respond(std::move(*waiting->ready));
+    inquiry::Answer answer;
+    const auto read = m_services.store.read([&](Records &records) { answer = asker.answer(records, asker.errand); });
+    asker.respond(read ? std::move(answer) : problem(asker.errand, read.error()));
+}
+
+void MoneyDesk::soon(Work work) {
+    m_services.work.add(std::move(work));
+}
+
+void MoneyDesk::later(std::chrono::milliseconds delay, Work work) {
+    // Nobody ever tells of this key: what is left of a waiter is its timer.
+    m_services.waiters.await("later:", delay, std::move(work));
+}
+
+std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &instruction) {
+    payments::BankQuestion question;
+    question.verb = instruction.verb;
+    question.reference = instruction.reference;
+    question.amount = instruction.amount;
+    question.merchant = instruction.merchant.substr(0, merchantWidth);
+    question.originalVerb = instruction.originalVerb;
+    question.originalReference = instruction.originalReference;
+    const auto read = m_services.store.read([&](Records &records) {
+        if (instruction.means == payments::MeansKind::fundingSource) {
+            const auto source = records.wallets.source(instruction.meansId);
+            ENSURE(source.has_value());
+            question.number = m_vault.openNumber(source->sealedNumber, source->id);
+            question.expiry = source->expiry;
+            return;
+        }
+        const auto card = records.wallets.card(instruction.meansId);
+        ENSURE(card.has_value());
+        if (instruction.verb == BankVerb::issueCard) {
+            payments::CardApplication application{card->kind == wallets::CardKind::physical, card->id, card->currency, {}, {}};
+            if (card->delivery) {
+                application.deliveryName = card->delivery->name;
+                application.deliveryAddress = deliveryAddress(*card->delivery);
+            }
+            question.application = std::move(application);
+            return;
+        }
+        question.number = m_vault.openNumber(card->sealedNumber, card->id);
+        question.expiry = card->expiry;
+    });
+    if (!read || (!question.number && !question.application))
+        return std::nullopt;
+    return question;
+}
+
+payments::Bank &MoneyDesk::bankOf(const payments::BankQuestion &question) {
+    return question.number ? m_services.banks.bankOf(*question.number) : m_services.banks.issuer();
+}
+
+std::optional<std::vector<Instruction>> MoneyDesk::openInstructions() {
+    std::vector<Instruction> open;
+    const auto read = m_services.store.read([&](Records &records) { open = records.payments.openInstructions(); });
+    if (!read)
+        return std::nullopt;
+    return open;
+}
+
+std::optional<Followed> MoneyDesk::conclude(const Instruction &instruction, const BankAnswer &answer) {
+    const auto now = m_services.clock.now();
+    Followed followed;
+    News news;
+    const auto stored = m_services.store.write([&](Records &records) {
+        news = {};
+        followed = follow(records, instruction, answer, now, news);
+        if (!followed.repeat)
+            records.payments.close(instruction.id, now);
+        keepFinal(records, instruction);
+        return Outcome::commit;
+    });
+    if (!stored)
+        return std::nullopt;
+    news.tell(m_services.waiters);
+    return followed;
+}
+
+Followed MoneyDesk::follow(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now, News &news) {
+    const bool mustRepeat = instruction.verb == BankVerb::reversal && !answer;
+    if (instruction.subject == Subject::card)
+        return followCard(records, instruction, answer, now, news);
+    if (instruction.subject == Subject::charge) {
+        const auto charge = records.wallets.charge(instruction.subjectId);
+        ENSURE(charge.has_value());
+        const auto decision = wallets::conclude(*charge, instruction, answer, fresh(now));
+        write(records, decision, now, news);
+        return {decision.instruction, mustRepeat};
+    }
+    const auto payment = records.payments.payment(instruction.subjectId);
+    ENSURE(payment.has_value());
+    const auto decision = payments::conclude(*payment, records.payments.approval(payment->approval), instruction, answer, fresh(now));
+    write(records, decision, now, news);
+    return {decision.instruction, mustRepeat};
+}
+
+Followed MoneyDesk::followCard(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now, News &news) {
+    const auto card = records.wallets.card(instruction.subjectId);
+    ENSURE(card.has_value());
+    if (instruction.verb != BankVerb::issueCard) {
+        const auto decision = wallets::concludeBlocking(*card, instruction, answer, fresh(now));
+        if (decision.instruction)
+            records.payments.add(*decision.instruction);
+        return {decision.instruction, decision.repeat};
+    }
+    auto decision = wallets::concludeApplication(*card, answer, answer ? m_vault.sealIssued(*answer, card->id) : std::nullopt);
+    if (decision.issued) {
+        decision.card.balance = answer->balance.value_or(money::Money::zero(card->currency));
+        decision.card.balanceAt = now;
+        tellOfCard(records, decision.card, answer, now);
+    }
+    if (decision.card.state != card->state)
+        write(records, decision, now, news);
+    return {std::nullopt, decision.repeat};
+}
+
+void MoneyDesk::tellOfCard(Records &records, const wallets::Card &card, const BankAnswer &answer, base::Timestamp now) const {
+    const auto member = records.members.find(card.member);
+    if (!member)
+        return;
+    Letter letter{.recipient = member->profile.email,
+                  .subject = "Your new card is ready",
+                  .paragraphs = {"Hello " + member->profile.name + ",",
+                                 "your card \"" + card.label + "\" (" + card::maskedLastFour(card.lastFour) + ") has been issued. It is in your wallet, ready to be charged."},
+                  .link = m_services.settings.gateway,
+                  .linkText = "Open Florin"};
+    if (m_services.settings.mailFullCardNumber)
+        letter.paragraphs.push_back("Its number is " + std::string(answer->issuedNumber->digits()) + ".");
+    records.notices.add(noticeOf(letter, m_services.random, now));
+}
+
+void MoneyDesk::keepFinal(Records &records, const Instruction &instruction) {
+    std::shared_ptr<Waiting> waiting;
+    {
+        std::lock_guard lock(m_mutex);
+        if (const auto found = m_askers.find(instruction.subjectId); found != m_askers.end())
+            waiting = found->second.lock();
+    }
+    if (!waiting)
+        return;
+    waiting->ready = waiting->asker.answer(records, waiting->asker.errand);
+    if (isFinalAnswer(*waiting->ready))
+        keepAnswer(records, waiting->asker.errand, *waiting->ready);
+}
+
+void MoneyDesk::watchOverdue() {
+    const auto now = m_services.clock.now();
+    bool some = false;
+    const auto read = m_services.store.read([&](Records &records) {
+        some = !records.payments.overduePayments(now).empty() || !records.payments.overdueApprovals(now).empty();
+    });
+    if (read && some) {
+        News news;
+        const auto stored = m_services.store.write([&](Records &records) {
+            expireOverdue(records, now, news);
+            return Outcome::commit;
+        });
+        if (stored)
+            news.tell(m_services.waiters);
+    }
+    later(overdueEvery, [this] { watchOverdue(); });
+}
+
+} // namespace florin::intake

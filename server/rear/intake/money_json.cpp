@@ -1,0 +1,171 @@
+#include "server/rear/intake/money_json.h"
+
+namespace florin::intake {
+
+using payment::Refusal;
+using protocol::Json;
+using protocol::toJson;
+
+namespace {
+
+Json moment(const std::optional<base::Timestamp> &at) {
+    return at ? Json(base::toRfc3339(*at)) : Json(nullptr);
+}
+
+Json textOrNull(const std::string &text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json refusalJson(Refusal refusal) {
+    const auto &facts = payment::factsOf(refusal);
+    Json json{{"code", facts.code}, {"sentence", facts.sentence}};
+    if (!facts.declineCode.empty())
+        json["declineCode"] = facts.declineCode;
+    return json;
+}
+
+/// `object` under its name in a problem document.
+inquiry::Answer problemWith(const Errand &errand, Refusal refusal, const char *name, Json object) {
+    ProblemDetails details;
+    for (const char *member : {"differences", "resolveBy"})
+        if (object.contains(member) && !object[member].empty())
+            details.more[member] = object[member];
+    details.more[name] = std::move(object);
+    return problem(errand, refusal, details);
+}
+
+inquiry::Answer answerByState(const Errand &errand, payment::PaymentState state, std::optional<Refusal> refusal, const char *name, Json object) {
+    switch (state) {
+    case payment::PaymentState::approved: return answerJson(201, object);
+    case payment::PaymentState::waitingForShop:
+    case payment::PaymentState::waitingForPayer:
+    case payment::PaymentState::pending: return answerJson(202, object);
+    case payment::PaymentState::unknown: return problemWith(errand, Refusal::outcomeUnknown, name, std::move(object));
+    case payment::PaymentState::declined:
+    case payment::PaymentState::reversed:
+    case payment::PaymentState::expired: break;
+    }
+    return problemWith(errand, refusal.value_or(Refusal::cardDeclined), name, std::move(object));
+}
+
+} // namespace
+
+Json cardJson(const wallets::Card &card) {
+    const bool issued = !card.lastFour.empty();
+    Json json{{"id", card.id},
+              {"kind", toWord(card.kind)},
+              {"label", card.label},
+              {"brand", "florin"},
+              {"last4", textOrNull(card.lastFour)},
+              {"expiry", issued ? Json(card.expiry.toText()) : Json(nullptr)},
+              {"name", card.name},
+              {"state", toWord(card.state)},
+              {"balance", card.balance ? toJson(*card.balance) : Json(nullptr)},
+              {"balanceAt", moment(card.balanceAt)},
+              {"createdAt", base::toRfc3339(card.createdAt)}};
+    if (card.refusal)
+        json["refusal"] = refusalJson(*card.refusal);
+    return json;
+}
+
+Json sourceJson(const wallets::FundingSource &source) {
+    return {{"id", source.id},         {"label", source.label},   {"brand", toWord(source.brand)},
+            {"last4", source.lastFour}, {"expiry", source.expiry.toText()}, {"createdAt", base::toRfc3339(source.createdAt)}};
+}
+
+Json chargeJson(const wallets::Charge &charge) {
+    Json json{{"id", charge.id},
+              {"card", charge.card},
+              {"source", charge.source},
+              {"amount", toJson(charge.amount)},
+              {"state", toWord(charge.state)},
+              {"createdAt", base::toRfc3339(charge.createdAt)},
+              {"concludedAt", moment(charge.concludedAt)}};
+    if (charge.refusal)
+        json["refusal"] = refusalJson(*charge.refusal);
+    if (charge.resolveBy)
+        json["resolveBy"] = moment(charge.resolveBy);
+    return json;
+}
+
+Json differencesJson(const std::vector<payment::Difference> &differences) {
+    Json list = Json::array();
+    for (const auto &difference : differences)
+        list.push_back({{"path", difference.path}, {"shop", difference.shop}, {"payer", difference.payer}});
+    return list;
+}
+
+Json paymentJson(Records &records, const payments::Payment &payment) {
+    const auto merchant = records.merchants.merchant(payment.merchant);
+    const auto card = records.wallets.card(payment.means);
+    Json json{{"id", payment.id},
+              {"kind", toWord(payment.kind)},
+              {"state", toWord(payment.state)},
+              {"merchant", {{"id", payment.merchant}, {"name", merchant ? merchant->name : payment.merchant}}},
+              {"serial", payment.serial},
+              {"card", {{"id", payment.means}, {"label", card ? card->label : ""}, {"last4", card ? card->lastFour : ""}}},
+              {"createdAt", base::toRfc3339(payment.createdAt)},
+              {"concludedAt", moment(payment.concludedAt)},
+              {"approvalCode", textOrNull(payment.approvalCode)},
+              {"retrieval", payment.purchase ? Json(payment.purchase->retrieval) : Json(nullptr)},
+              {"differences", differencesJson(payment.differences)}};
+    protocol::writeOrder(json, payment.order);
+    if (payment.refusal)
+        json["refusal"] = refusalJson(*payment.refusal);
+    if (payment.balanceAfter)
+        json["balanceAfter"] = toJson(*payment.balanceAfter);
+    if (payment.resolveBy)
+        json["resolveBy"] = moment(payment.resolveBy);
+    return json;
+}
+
+Json approvalJson(const payments::Approval &approval) {
+    Json json{{"id", approval.id},
+              {"state", toWord(approval.state)},
+              {"serial", approval.serial},
+              {"total", toJson(approval.order.total)},
+              {"approvalCode", textOrNull(approval.approvalCode)},
+              {"differences", differencesJson(approval.differences)},
+              {"createdAt", base::toRfc3339(approval.createdAt)},
+              {"concludedAt", moment(approval.concludedAt)}};
+    if (!approval.ticket.empty())
+        json["ticket"] = approval.ticket;
+    if (!approval.payment.empty())
+        json["payment"] = approval.payment;
+    if (approval.refusal)
+        json["refusal"] = refusalJson(*approval.refusal);
+    if (approval.resolveBy)
+        json["resolveBy"] = moment(approval.resolveBy);
+    return json;
+}
+
+inquiry::Answer paymentAnswer(Records &records, const Errand &errand, const payments::Payment &payment) {
+    return answerByState(errand, payment.state, payment.refusal, "payment", paymentJson(records, payment));
+}
+
+inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval) {
+    return answerByState(errand, approval.state, approval.refusal, "approval", approvalJson(approval));
+}
+
+inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge) {
+    if (charge.state == payment::ChargeState::loaded)
+        return answerJson(201, chargeJson(charge));
+    if (payment::isFinal(charge.state))
+        return problemWith(errand, charge.refusal.value_or(Refusal::cardDeclined), "charge", chargeJson(charge));
+    if (charge.resolveBy)
+        return problemWith(errand, Refusal::outcomeUnknown, "charge", chargeJson(charge));
+    return answerJson(202, chargeJson(charge));
+}
+
+inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card) {
+    if (card.state == payment::CardState::refused)
+        return problemWith(errand, card.refusal.value_or(Refusal::cardDeclined), "card", cardJson(card));
+    const bool underWay = card.state == payment::CardState::requested || card.state == payment::CardState::inApproval;
+    return answerJson(underWay ? 202 : 201, cardJson(card));
+}
+
+bool isFinalAnswer(const inquiry::Answer &answer) {
+    return answer.status == 200 || answer.status == 201 || answer.status == 204 || answer.status == 402 || answer.status == 409;
+}
+
+} // namespace florin::intake

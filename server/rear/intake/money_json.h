@@ -1,0 +1,32 @@
+#pragma once
+
+#include "server/rear/intake/replies.h"
+#include "server/rear/intake/store.h"
+#include "server/rear/payments/payment.h"
+#include "server/rear/wallets/card.h"
+#include "server/rear/wallets/charge.h"
+
+namespace florin::intake {
+
+/// How cards, payments, approvals and charges look in answers.
+protocol::Json cardJson(const wallets::Card &card);
+protocol::Json sourceJson(const wallets::FundingSource &source);
+protocol::Json chargeJson(const wallets::Charge &charge);
+/// With the shop's and the card's names as they are now.
+protocol::Json paymentJson(Records &records, const payments::Payment &payment);
+/// What the shop may see: nothing of the payer.
+protocol::Json approvalJson(const payments::Approval &approval);
+protocol::Json differencesJson(const std::vector<payment::Difference> &differences);
+
+/// The answers to a POST by where the matter stands: 201 when the money moved, 202 while it is under way, 504 with `resolveBy` where
+/// nobody knows, and the refusal's problem document otherwise. Problems carry the object as it stands.
+inquiry::Answer paymentAnswer(Records &records, const Errand &errand, const payments::Payment &payment);
+inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval);
+inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge);
+/// 201, or 202 while the issuer is still asked.
+inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card);
+
+/// Is this answer final, so that it is kept under its Idempotency-Key?
+bool isFinalAnswer(const inquiry::Answer &answer);
+
+} // namespace florin::intake
