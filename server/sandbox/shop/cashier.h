@@ -1,0 +1,68 @@
+#pragma once
+
+#include "server/sandbox/shop/https_client.h"
+#include "server/sandbox/shop/order_book.h"
+#include "shared/base/random.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace florin::shop {
+
+/// The shop's side of an approval (steps b6, c6, b9, c9): asks the gateway for each order, with one Idempotency-Key an attempt, repeats
+/// a question whose answer was lost with the same key, and follows it until the outcome is known. Works on threads of its own.
+class Cashier {
+  public:
+    Cashier(HttpsClient &gateway, std::string apiKey, OrderBook &book, const base::Clock &clock, base::Random &random);
+    ~Cashier();
+    Cashier(const Cashier &) = delete;
+    Cashier &operator=(const Cashier &) = delete;
+
+    /// Step b6: our own record of the order, without a word about the client.
+    void askForTicket(const std::string &order);
+    /// Step c6. The card is held until the answer is final and wiped then.
+    void askForCard(const std::string &order, TypedCard card);
+    /// After a start: takes up every order that is not final. A card is not kept over a restart, so a card order whose approval has
+    /// no id yet stays unknown, for staff to look at.
+    void resume();
+    /// Cuts what is being asked; returns when the threads are gone.
+    void stop();
+
+    /// What to do after one question.
+    enum class Next { done, poll, again, newAttempt };
+    /// Writes what the gateway answered into an order. Pure.
+    static Next conclude(ShopOrder &order, const HttpAnswer &answer, base::Timestamp now);
+
+  private:
+    struct Task {
+        std::string order;
+        std::optional<TypedCard> card;
+        int tries = 0;
+        bool mayHaveArrived = false;
+        std::chrono::steady_clock::time_point attemptBegan = std::chrono::steady_clock::now();
+    };
+    void put(Task task, std::chrono::milliseconds delay);
+    void work();
+    void handle(Task task);
+    void handleSilence(Task task, const ShopOrder &order, Silence silence);
+    base::Result<HttpAnswer, Silence> request(const ShopOrder &order, const std::optional<TypedCard> &card);
+
+    HttpsClient &m_gateway;
+    std::string m_apiKey;
+    OrderBook &m_book;
+    const base::Clock &m_clock;
+    base::Random &m_random;
+    std::mutex m_mutex;
+    std::condition_variable m_more;
+    std::multimap<std::chrono::steady_clock::time_point, Task> m_tasks;
+    bool m_stopping = false;
+    std::vector<std::thread> m_threads;
+};
+
+} // namespace florin::shop

@@ -1,0 +1,110 @@
+#include "server/sandbox/shop/order_book.h"
+
+#include "server/sandbox/shop/order_json.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace florin::shop {
+
+base::Result<std::unique_ptr<OrderBook>, std::string> OrderBook::open(const std::string &file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return base::Refused{"The shop's journal " + file + " cannot be opened."};
+    std::unique_ptr<OrderBook> book(new OrderBook(descriptor));
+
+    std::ifstream in(file);
+    off_t whole = 0;
+    for (std::string line; std::getline(in, line);) {
+        if (in.eof())
+            break; // no line break at its end: a crash cut it short
+        auto order = fromJournalLine(line);
+        if (!order)
+            return base::Refused{"The shop's journal " + file + " is damaged after byte " + std::to_string(whole) + "."};
+        whole += static_cast<off_t>(line.size()) + 1;
+        book->m_lastSerial = std::max<std::int64_t>(book->m_lastSerial, std::atoll(order->serial.substr(order->serial.find('-') + 1).c_str()));
+        if (!book->m_orders.contains(order->id))
+            book->m_sequence.push_back(order->id);
+        book->m_orders.insert_or_assign(order->id, std::move(*order));
+    }
+    if (::ftruncate(descriptor, whole) != 0)
+        return base::Refused{"The shop's journal " + file + " cannot be written."};
+    return book;
+}
+
+OrderBook::~OrderBook() {
+    ::close(m_descriptor);
+}
+
+bool OrderBook::append(const ShopOrder &order) {
+    const std::string line = toJournalLine(order) + "\n";
+    const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
+    for (std::size_t written = 0; written < line.size();) {
+        const ssize_t count = ::write(m_descriptor, line.data() + written, line.size() - written);
+        if (count <= 0) {
+            // Half a line in the middle would make the journal unreadable.
+            return ::ftruncate(m_descriptor, before) == 0 && false;
+        }
+        written += static_cast<std::size_t>(count);
+    }
+    return ::fdatasync(m_descriptor) == 0;
+}
+
+std::string OrderBook::nextSerial() {
+    const std::lock_guard lock(m_mutex);
+    char text[24];
+    std::snprintf(text, sizeof text, "HG-%06lld", static_cast<long long>(++m_lastSerial));
+    return text;
+}
+
+bool OrderBook::add(const ShopOrder &order) {
+    const std::lock_guard lock(m_mutex);
+    if (!append(order))
+        return false;
+    m_sequence.push_back(order.id);
+    m_orders.insert_or_assign(order.id, order);
+    return true;
+}
+
+void OrderBook::change(const std::string &id, const std::function<void(ShopOrder &)> &what) {
+    std::optional<ShopOrder> now;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_orders.find(id);
+        if (found == m_orders.end() || isFinal(found->second.state))
+            return;
+        now = found->second;
+        what(*now);
+        // On a full disk memory still knows; after a restart the same attempt is asked again and gets the same answer.
+        (void)append(*now);
+        found->second = *now;
+    }
+    if (m_changed)
+        m_changed(*now);
+}
+
+std::optional<ShopOrder> OrderBook::find(const std::string &id) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_orders.find(id);
+    return found == m_orders.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool OrderBook::knowsSession(const std::string &session) const {
+    const std::lock_guard lock(m_mutex);
+    return std::any_of(m_orders.begin(), m_orders.end(), [&](const auto &entry) { return entry.second.session == session; });
+}
+
+std::vector<ShopOrder> OrderBook::all() const {
+    const std::lock_guard lock(m_mutex);
+    std::vector<ShopOrder> result;
+    for (auto id = m_sequence.rbegin(); id != m_sequence.rend(); ++id)
+        result.push_back(m_orders.at(*id));
+    return result;
+}
+
+} // namespace florin::shop
