@@ -28,9 +28,9 @@ struct LinkOpening {
 /// How a fill went: read back from the page after typing.
 struct FillReport {
     struct Field {
-        int field = 0; ///< index in the snapshot
+        int field = 0; ///< index in the last snapshot; -1 if the control is gone
         bool holds = false;
-        QString problem; ///< a code such as `gone`, `changed_by_page`; empty if it holds
+        QString problem; ///< gone, hidden, disabled, no_such_option, changed_by_page, no_answer, failed, busy; empty if it holds
     };
     std::vector<Field> fields;
     qint64 milliseconds = 0; ///< from the call to the last field read back
@@ -93,7 +93,10 @@ class Browser {
 class BrowserPlugin {
   public:
     virtual ~BrowserPlugin() = default;
+    /// Null if the engine may not start here; `problem` then says why.
     virtual std::unique_ptr<Browser> makeBrowser(const BrowserSettings &settings) = 0;
+    /// Why the last makeBrowser gave nothing: `sandbox_disabled`, `root` or `no_user_namespaces`. Empty if it gave a browser.
+    virtual QString problem() const { return {}; }
 };
 
 } // namespace florin::page

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "wallet-app/browser/agent_channel.h"
+#include "wallet-app/page/browser.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace florin::browser {
+
+/// The forms of one page as its agents describe them, frame by frame, and the filling of them. A frame's document is known by the
+/// token that its agent made; its origin is what the engine said with the first message and never changes. GUI thread.
+class PageForms final : public QObject, public AgentListener {
+    Q_OBJECT
+
+  public:
+    explicit PageForms(QObject *parent = nullptr);
+    ~PageForms() override;
+
+    /// The origin of the page in the address bar; a frame is the top one only if it says so and has this origin.
+    void setPageOrigin(const QString &origin);
+    autofill::FormSnapshot snapshot() const;
+    /// Asks every frame to describe itself again.
+    void lookAgain();
+    void fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done);
+    /// How long the agents took for their last descriptions, all frames together.
+    double describingMilliseconds() const;
+    bool isFilling() const { return m_run.has_value(); }
+
+    void agentDescribed(const QString &document, const QString &origin, const QJsonObject &content) override;
+    void agentAwaits(const QString &document, const QString &origin, QWebEngineUrlRequestJob *job) override;
+    void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) override;
+
+  signals:
+    void changed();
+
+  private:
+    struct Document {
+        int order = 0;
+        QString origin;
+        bool claimsTop = false;
+        double milliseconds = 0;
+        std::vector<autofill::FieldFacts> fields;
+        QPointer<QWebEngineUrlRequestJob> waiting;
+        QByteArray nextOrder; ///< for its next question
+        QElapsedTimer heard;
+    };
+    struct Run {
+        int number = 0;
+        autofill::FillPlan plan;
+        std::function<void(page::FillReport)> done;
+        page::FillReport report;
+        std::vector<std::size_t> frames; ///< still to be filled; the first is being filled
+        QElapsedTimer clock;
+    };
+
+    Document *documentFor(const QString &token, const QString &origin);
+    void order(Document &document, QByteArray json);
+    void forget(const QString &token);
+    void fillNextFrame();
+    void giveUpFrame(const char *problem);
+    void finishRun();
+    int positionOf(const std::string &token, int field) const;
+
+    std::map<QString, Document> m_documents;
+    QString m_pageOrigin;
+    std::optional<Run> m_run;
+    QTimer m_gather;
+    QTimer m_deadline;
+    int m_nextOrder = 0;
+    int m_nextRun = 1;
+};
+
+} // namespace florin::browser
