@@ -61,7 +61,10 @@ inquiry::Answer begin(Records &records, const RouteServices &services, const Err
     const auto member = records.members.find(enrolment.member);
     if (!member)
         return problem(errand, Refusal::wrongPassword);
-    if (records.members.enrolmentsOf(enrolment.member, errand.now - std::chrono::hours(1)).size() >= members::limits::mostOpeningsPerHour)
+    // Those that ended well do not count: each of the others was five guesses at six digits.
+    const auto recent = records.members.enrolmentsOf(enrolment.member, errand.now - std::chrono::hours(1));
+    if (std::ranges::count_if(recent, [](const Enrolment &other) { return other.state != EnrolmentState::issued; }) >=
+        members::limits::mostOpeningsPerHour)
         return problem(errand, Refusal::rateLimited, {.retryAfter = std::chrono::hours(1)});
     if (activeDevicesOf(records, enrolment.member) == 0) {
         const auto device = admit(records, services, enrolment, errand.now);
