@@ -76,7 +76,8 @@ std::vector<std::pair<std::string, std::string>> Shop::pageHeaders() {
     return {{"Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
                                         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
             {"X-Content-Type-Options", "nosniff"},
-            {"Referrer-Policy", "no-referrer"},
+            // Not `no-referrer`: browsers would then send `Origin: null` with our own forms.
+            {"Referrer-Policy", "same-origin"},
             {"Strict-Transport-Security", "max-age=31536000"}};
 }
 
