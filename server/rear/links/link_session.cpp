@@ -35,6 +35,7 @@ void LinkSession::signOff() {
 
 std::optional<std::string> LinkSession::turn(WakeUp &wakeUp) {
     m_wantsToWrite = false;
+    const bool wasSignedOn = m_signedOn;
     if (!readAll())
         return m_refusal.empty() ? "the bank closed it" : m_refusal;
     const Moment now = Moment::clock::now();
@@ -44,7 +45,8 @@ std::optional<std::string> LinkSession::turn(WakeUp &wakeUp) {
     // Writing comes last, so that nothing which reading or the time called for waits for the next turn.
     if (!writeAll())
         return "the bank closed it";
-    wakeUp.waitWith(m_connection.descriptor(), m_wantsToWrite, untilNextDuty(now));
+    if (m_signedOn == wasSignedOn) // else questions may wait for just this
+        wakeUp.waitWith(m_connection.descriptor(), m_wantsToWrite, untilNextDuty(now));
     return std::nullopt;
 }
 
