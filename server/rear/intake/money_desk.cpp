@@ -252,7 +252,7 @@ std::optional<Followed> MoneyDesk::conclude(const Instruction &instruction, cons
 }
 
 Followed MoneyDesk::follow(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now, News &news) {
-    const bool mustRepeat = instruction.verb == BankVerb::reversal && !answer;
+    const bool mustRepeat = instruction.verb == BankVerb::reversal && payments::outcomeOf(instruction, answer) == payments::ReversalOutcome::askAgain;
     if (instruction.subject == Subject::card)
         return followCard(records, instruction, answer, now, news);
     if (instruction.subject == Subject::charge) {

@@ -164,6 +164,19 @@ inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card) {
     return answerJson(underWay ? 202 : 201, cardJson(card));
 }
 
+inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision) {
+    ProblemDetails details;
+    if (!decision.differences.empty())
+        details.more["differences"] = differencesJson(decision.differences);
+    return problem(errand, *decision.refusal, details);
+}
+
+std::optional<payments::PrepaidCardFacts> prepaidFacts(const std::optional<wallets::Card> &card) {
+    if (!card)
+        return std::nullopt;
+    return payments::PrepaidCardFacts{card->id, card->member, card->state, card->expiry};
+}
+
 bool isFinalAnswer(const inquiry::Answer &answer) {
     return answer.status == 200 || answer.status == 201 || answer.status == 204 || answer.status == 402 || answer.status == 409;
 }

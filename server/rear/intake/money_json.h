@@ -2,7 +2,8 @@
 
 #include "server/rear/intake/replies.h"
 #include "server/rear/intake/store.h"
-#include "server/rear/payments/payment.h"
+#include "server/rear/payments/pipeline.h"
+#include "server/rear/payments/prepaid_card.h"
 #include "server/rear/wallets/card.h"
 #include "server/rear/wallets/charge.h"
 
@@ -25,6 +26,11 @@ inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &a
 inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge);
 /// 201, or 202 while the issuer is still asked.
 inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card);
+
+/// Why it did not come to a payment.
+inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision);
+/// What the pipeline needs to know of a card.
+std::optional<payments::PrepaidCardFacts> prepaidFacts(const std::optional<wallets::Card> &card);
 
 /// Is this answer final, so that it is kept under its Idempotency-Key?
 bool isFinalAnswer(const inquiry::Answer &answer);

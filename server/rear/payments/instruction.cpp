@@ -1,5 +1,7 @@
 #include "server/rear/payments/instruction.h"
 
+#include "shared/payment/refusal.h"
+
 #include <utility>
 
 namespace florin::payments {
@@ -13,6 +15,16 @@ Instruction reversalOf(const Instruction &original, std::string id, BankReferenc
     reversal.originalReference = original.reference;
     reversal.createdAt = now;
     return reversal;
+}
+
+ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankReply, BankSilence> &answer) {
+    constexpr auto notThere = "25";
+    if (!answer)
+        return ReversalOutcome::askAgain;
+    if (answer->answer == "00" || answer->answer == notThere)
+        return ReversalOutcome::takenBack;
+    const bool isSpent = reversal.originalVerb == BankVerb::load && payment::refusalFromField39(answer->answer) == payment::Refusal::insufficientFunds;
+    return isSpent ? ReversalOutcome::stands : ReversalOutcome::askAgain;
 }
 
 } // namespace florin::payments

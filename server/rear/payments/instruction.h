@@ -41,4 +41,12 @@ struct Instruction {
 /// The reversal of an instruction whose outcome is not known. `reference` is the reversal's own; its repeats keep it.
 Instruction reversalOf(const Instruction &original, std::string id, BankReference reference, base::Timestamp now);
 
+/// What a bank's answer to a reversal says.
+enum class ReversalOutcome {
+    takenBack, ///< or there was nothing to take back
+    stands,    ///< the original cannot be taken back any more: a load that was spent meanwhile
+    askAgain,  ///< silence, or an answer that settles nothing
+};
+ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankReply, BankSilence> &answer);
+
 } // namespace florin::payments

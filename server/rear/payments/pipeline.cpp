@@ -217,12 +217,12 @@ Decision conclude(Payment payment, std::optional<Approval> approval, const Instr
     decision.approval = std::move(approval);
     if (carried.verb != BankVerb::reversal) {
         concludePurchase(decision, carried, answer, fresh);
-    } else if (answer) {
+    } else if (outcomeOf(carried, answer) == ReversalOutcome::takenBack) {
         const bool partial = decision.payment->refusal == Refusal::partialApproval;
         setNotPaid(decision, partial ? PaymentState::declined : PaymentState::reversed,
                    partial ? Refusal::partialApproval : Refusal::paymentReversed, fresh.now);
     } else {
-        // Silent again: the courier repeats it. From now on the caller knows that we do not know.
+        // Still open: the courier repeats it. From now on the caller knows that we do not know.
         const auto refusal = decision.payment->refusal;
         setUnknown(decision, carried, fresh);
         decision.payment->refusal = refusal;

@@ -23,7 +23,7 @@ bool SignedOrder::ticketIsSound(base::Timestamp now) const {
     const auto liesAtHome = [this](const std::string &url) {
         return url.empty() || std::ranges::any_of(m_terms.origins, [&url](const auto &origin) { return liesOn(url, origin); });
     };
-    return m_ticket.live == m_terms.live && m_ticket.issuedAt <= now + clockTolerance && (m_ticket.kind == "single" || m_ticket.kind == "basket") &&
+    return m_terms.signatureHolds && m_ticket.live == m_terms.live && m_ticket.issuedAt <= now + clockTolerance && (m_ticket.kind == "single" || m_ticket.kind == "basket") &&
            !payment::flawOf(m_ticket.order) && m_ticket.order.total.isPositive() && m_ticket.order.total.currency() == m_terms.currency &&
            liesAtHome(m_ticket.returnUrl) && liesAtHome(m_ticket.cancelUrl);
 }

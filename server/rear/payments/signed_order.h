@@ -18,10 +18,11 @@ struct TicketTerms {
     std::vector<std::string> origins;
     money::Currency currency;
     bool live = false;
-    std::string ticketHash; ///< of the ticket that came with the order
+    std::string ticketHash;      ///< of the ticket that came with the order
+    bool signatureHolds = false; ///< of the ticket, under a key that the shop registered
 };
 
-/// The payer's device vouches: it signed an order for the shop's ticket (step b5). Both signatures have been checked before.
+/// The payer's device vouches: it signed an order for the shop's ticket (step b5). The order's signature has been checked before.
 class SignedOrder final : public Vouching {
   public:
     SignedOrder(payment::PaymentTicket ticket, payment::PaymentOrder order, TicketTerms terms)

@@ -132,13 +132,18 @@ void concludeLoad(ChargeDecision &decision, const Instruction &carried, const An
 
 void concludeReversal(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
     auto &charge = decision.charge;
-    if (!answer) // The courier repeats it.
+    const auto outcome = payments::outcomeOf(carried, answer);
+    if (outcome == payments::ReversalOutcome::askAgain) // The courier repeats it.
         return wait(decision, charge.state, fresh.now);
     const auto refusal = charge.refusal.value_or(Refusal::paymentReversed);
-    if (carried.originalVerb == BankVerb::load) {
+    if (carried.originalVerb == BankVerb::load)
         decision.balance = answer->balance;
-        return giveBack(decision, refusal, fresh);
+    if (outcome == payments::ReversalOutcome::stands) {
+        end(decision, loadOf(charge), TransferState::posted);
+        return finish(decision, ChargeState::loaded, std::nullopt, fresh.now);
     }
+    if (carried.originalVerb == BankVerb::load)
+        return giveBack(decision, refusal, fresh);
     if (charge.state == ChargeState::reversing) {
         end(decision, returnOf(charge), TransferState::posted);
         return finish(decision, ChargeState::reversed, refusal, fresh.now);
