@@ -44,6 +44,7 @@ void WorkQueue::stop() {
         dropped.swap(m_waiting);
     }
     m_changed.notify_all();
+    dropped.clear(); // at once: those who asked hear it before what is being worked on ends
     for (auto &thread : m_threads) {
         if (thread.joinable())
             thread.join();

@@ -96,25 +96,33 @@ bool Query::isNull(int column) const {
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
+/// SQLite numbers `$2` by where it stands and not by its name; this gives each the value that its name says.
+int Query::indexOf(int place) const {
+    const std::string name = '$' + std::to_string(place);
+    const int index = sqlite3_bind_parameter_index(m_statement, name.c_str());
+    ENSURE(index != 0);
+    return index;
+}
+
 void Query::bind(int place, std::nullopt_t) {
-    check(sqlite3_bind_null(m_statement, place), "bind");
+    check(sqlite3_bind_null(m_statement, indexOf(place)), "bind");
 }
 
 void Query::bind(int place, std::string_view text) {
     // An empty view may have no memory behind it, which SQLite would take for NULL.
     const char *bytes = text.empty() ? "" : text.data();
-    check(sqlite3_bind_text64(m_statement, place, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8), "bind");
+    check(sqlite3_bind_text64(m_statement, indexOf(place), bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8), "bind");
 }
 
 void Query::bind(int place, std::int64_t number) {
-    check(sqlite3_bind_int64(m_statement, place, number), "bind");
+    check(sqlite3_bind_int64(m_statement, indexOf(place), number), "bind");
 }
 
 void Query::bind(int place, const base::Bytes &bytes) {
     if (bytes.empty())
-        check(sqlite3_bind_zeroblob(m_statement, place, 0), "bind");
+        check(sqlite3_bind_zeroblob(m_statement, indexOf(place), 0), "bind");
     else
-        check(sqlite3_bind_blob64(m_statement, place, bytes.data(), bytes.size(), SQLITE_TRANSIENT), "bind");
+        check(sqlite3_bind_blob64(m_statement, indexOf(place), bytes.data(), bytes.size(), SQLITE_TRANSIENT), "bind");
 }
 
 Database::Database(const std::string &path, Mode mode) {

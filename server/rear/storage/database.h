@@ -36,7 +36,7 @@ class RuleBroken : public std::logic_error {
     using std::logic_error::logic_error;
 };
 
-/// One running statement. Parameters are `$1`, `$2`, ... in order. Reset when it is destroyed; one at a time of the same text.
+/// One running statement. Parameters are `$1`, `$2`, ... Reset when it is destroyed; one at a time of the same text.
 ///
 ///     auto row = db.query("SELECT name FROM shops WHERE id = $1", id);
 ///     if (row.next())
@@ -75,6 +75,8 @@ class Query {
     }
 
   private:
+    int indexOf(int place) const;
+
     sqlite3 *m_connection;
     sqlite3_stmt *m_statement;
 };
