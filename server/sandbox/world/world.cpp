@@ -1,0 +1,330 @@
+#include "server/sandbox/world/world.h"
+
+#include "server/sandbox/shop/https_client.h"
+#include "server/sandbox/world/files.h"
+#include "server/sandbox/world/world_file.h"
+
+#include <Poco/Net/StreamSocket.h>
+
+#include <array>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <thread>
+#include <unistd.h>
+
+namespace florin::world {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr auto patience = 30s;
+
+bool isOpen(std::uint16_t port) {
+    try {
+        Poco::Net::StreamSocket socket;
+        socket.connect(Poco::Net::SocketAddress("127.0.0.1", port), Poco::Timespan(1, 0));
+        return true;
+    } catch (const std::exception &) {
+        return false;
+    }
+}
+
+/// Asks again and again until it is true, the child gave up, or patience is over.
+template <class Condition>
+bool becomesTrue(const Child &child, Condition condition) {
+    for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
+        if (condition())
+            return true;
+        if (child.failures() >= 3)
+            return false;
+        std::this_thread::sleep_for(50ms);
+    }
+    return false;
+}
+
+} // namespace
+
+World::World(WorldSettings settings, base::Random &random) : m_settings(std::move(settings)), m_random(random) {
+}
+
+World::~World() {
+    stop();
+    if (m_lock >= 0)
+        ::close(m_lock);
+}
+
+base::Result<void, std::string> World::start() {
+    using Step = base::Result<void, std::string> (World::*)();
+    constexpr std::array<Step, 8> steps = {&World::prepare,      &World::remember,  &World::startBanks, &World::startMail,
+                                           &World::startGateway, &World::startShop, &World::begin,      &World::openShopDoor};
+    for (const Step step : steps)
+        if (auto done = (this->*step)(); !done)
+            return done;
+    return {};
+}
+
+base::Result<void, std::string> World::prepare() {
+    for (const auto &folder : {m_settings.folder, m_settings.logFolder(), m_settings.gatewayFolder()})
+        if (!makeFolder(folder))
+            return base::Refused{"The folder " + folder + " cannot be made."};
+    m_lock = ::open((m_settings.folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (m_lock < 0 || ::flock(m_lock, LOCK_EX | LOCK_NB) != 0)
+        return base::Refused{"Another sandbox is running on " + m_settings.folder + ". Stop it, or choose another folder with --data."};
+    if (auto free = checkPorts(m_settings); !free)
+        return free;
+    // What an earlier run announced does not hold before we are up.
+    std::error_code error;
+    fs::remove(m_settings.worldFile(), error);
+    m_clock = base::SharedOffsetClock::open(m_settings.clockFile());
+    if (!m_clock)
+        return base::Refused{"The clock file " + m_settings.clockFile() + " cannot be used."};
+    auto pki = preparePki(m_settings.pkiFolder(), base::SystemClock().now());
+    if (!pki)
+        return base::Refused{pki.error()};
+    m_pki = *pki;
+    auto key = prepareMerchantKey(m_settings.pkiFolder());
+    if (!key)
+        return base::Refused{key.error()};
+    m_merchantKey = std::make_unique<MerchantKey>(std::move(*key));
+    return {};
+}
+
+base::Result<void, std::string> World::remember() {
+    const std::string file = m_settings.folder + "/memory.json";
+    if (auto memory = readMemory(file)) {
+        m_memory = std::move(*memory);
+    } else if (fs::exists(file)) {
+        return base::Refused{"The file " + file + " is damaged. Remove the folder " + m_settings.folder + " to begin a new world."};
+    } else {
+        m_memory.password = memorablePassword(m_random);
+        base::Bytes secret(24);
+        m_random.fill(secret);
+        m_memory.webhookSecret = "whsec_" + base::toBase64(secret);
+    }
+    if (!m_memory.complete && m_memory.apiKey.empty())
+        if (auto registered = registerShop(); !registered)
+            return registered;
+    if (!writeMemory(file, m_memory))
+        return base::Refused{"The file " + file + " cannot be written."};
+    return {};
+}
+
+base::Result<void, std::string> World::registerShop() {
+    // A start that was cut short here left a database whose key for the shop nobody knows.
+    std::error_code error;
+    fs::remove_all(m_settings.gatewayFolder(), error);
+    if (!makeFolder(m_settings.gatewayFolder()))
+        return base::Refused{"The folder " + m_settings.gatewayFolder() + " cannot be made."};
+    const Finished finished = runToEnd(m_settings.control, {"--data", m_settings.gatewayFolder(), "merchant", "add", "--id", merchantId, "--name", merchantName,
+                                                            "--origin", m_settings.shopUrl(), "--key", m_merchantKey->file});
+    const auto begin = finished.output.find("sk_");
+    if (finished.exitCode != 0 || begin == std::string::npos)
+        return base::Refused{"The shop could not be registered with florinctl: " + finished.errors.substr(0, finished.errors.find('\n'))};
+    m_memory.apiKey = finished.output.substr(begin, finished.output.find_first_of(" \t\r\n\"", begin) - begin);
+    return {};
+}
+
+base::Result<void, std::string> World::startBanks() {
+    const auto open = [&](const char *name, bank::Trade trade, std::uint16_t port, const std::string &certificate, const std::string &key,
+                          const std::string &folder) {
+        bank::BankPlan plan;
+        plan.name = name;
+        plan.trade = trade;
+        plan.port = port;
+        plan.authorityFile = m_pki.bankAuthority;
+        plan.certificateFile = certificate;
+        plan.keyFile = key;
+        plan.dataFolder = folder;
+        plan.range = issuerRange;
+        auto made = std::make_shared<bank::Bank>(plan, *m_clock, m_random);
+        made->start();
+        return made;
+    };
+    try {
+        auto issuer = open("issuer", bank::Trade::issuer, m_settings.issuerPort(), m_pki.issuerCertificate, m_pki.issuerKey, m_settings.issuerFolder());
+        auto cards = open("cards", bank::Trade::creditCards, m_settings.cardsPort(), m_pki.cardsCertificate, m_pki.cardsKey, m_settings.cardsFolder());
+        const std::lock_guard lock(m_mutex);
+        m_issuer = std::move(issuer);
+        m_cards = std::move(cards);
+        return {};
+    } catch (const std::exception &flaw) {
+        return base::Refused{std::string(flaw.what())};
+    }
+}
+
+base::Result<void, std::string> World::startMail() {
+    const std::string catcher = m_settings.resources + "/server/sandbox/mail/catcher.py";
+    m_mail = std::make_unique<Child>(ChildPlan{"The mail catcher",
+                                               m_settings.python,
+                                               {catcher, std::to_string(m_settings.mailPort()), m_settings.mailFolder()},
+                                               m_settings.logFolder() + "/mail.log"});
+    m_mail->start();
+    if (!becomesTrue(*m_mail, [&] { return isOpen(m_settings.mailPort()); }))
+        return base::Refused{"The mail catcher does not start: " + m_mail->lastLine()};
+    return {};
+}
+
+base::Result<void, std::string> World::startGateway() {
+    if (!m_gateway) {
+        auto configuration = writeGatewayConfiguration(m_settings, m_pki);
+        if (!configuration)
+            return base::Refused{configuration.error()};
+        m_gateway = std::make_unique<Child>(
+            ChildPlan{"The gateway", m_settings.server, {"--config", *configuration}, m_settings.logFolder() + "/gateway.log"});
+    }
+    m_gateway->start();
+    shop::HttpsClient client(m_settings.gatewayUrl(), m_pki.publicAuthority);
+    const bool healthy = becomesTrue(*m_gateway, [&] {
+        const auto answer = client.ask("GET", "/healthz", {}, {}, 5s);
+        return answer && answer->status == 200;
+    });
+    if (!healthy)
+        return base::Refused{"The gateway does not start: " + m_gateway->lastLine()};
+    return {};
+}
+
+base::Result<void, std::string> World::startShop() {
+    shop::ShopSettings settings{m_settings.resources + "/resources/shop", m_settings.journalFile(), m_pki.publicAuthority, m_memory.apiKey,
+                                shop::Merchant{merchantId, m_settings.shopUrl(), m_settings.gatewayUrl(), m_merchantKey->keyId, m_merchantKey->key}};
+    auto opened = shop::Shop::open(std::move(settings), *m_clock, m_random);
+    if (!opened)
+        return base::Refused{opened.error()};
+    std::shared_ptr<shop::Shop> shop(std::move(*opened));
+    shop->resume();
+    const std::lock_guard lock(m_mutex);
+    m_shop = std::move(shop);
+    return {};
+}
+
+base::Result<void, std::string> World::openShopDoor() {
+    listener::Settings settings;
+    settings.port = m_settings.shopPort();
+    settings.names = {"localhost", "127.0.0.1"};
+    settings.certFile = m_pki.shopCertificate;
+    settings.keyFile = m_pki.shopKey;
+    settings.always = shop::Shop::pageHeaders();
+    auto door = listener::Listener::open(settings, [this](listener::Request request, listener::Reply reply) {
+        std::shared_ptr<shop::Shop> shop;
+        {
+            const std::lock_guard lock(m_mutex);
+            shop = m_shop;
+        }
+        if (shop)
+            shop->handle(std::move(request), std::move(reply));
+        else
+            reply({503, {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}}, "The shop opens again in a moment.\n"});
+    });
+    if (!door)
+        return base::Refused{door.error().sentence};
+    m_shopDoor = std::move(*door);
+    return {};
+}
+
+base::Result<void, std::string> World::begin() {
+    if (m_memory.complete)
+        return {};
+    SeedingPlan plan{m_settings.gatewayUrl(), m_pki.publicAuthority, m_settings.folder, {}};
+    plan.member.password = m_memory.password;
+    if (auto seeded = seedDemoMember(plan, *m_clock, m_random); !seeded)
+        return seeded;
+    // The gateway's files are copied while nobody writes them.
+    m_gateway->stop();
+    if (!keepBeginning())
+        return base::Refused{"The world's beginning cannot be kept in " + m_settings.startFolder() + "."};
+    if (auto started = startGateway(); !started)
+        return started;
+    m_memory.complete = true;
+    if (!writeMemory(m_settings.folder + "/memory.json", m_memory))
+        return base::Refused{std::string("The sandbox's memory cannot be written.")};
+    return {};
+}
+
+bool World::keepBeginning() {
+    std::error_code error;
+    fs::remove_all(m_settings.startFolder(), error);
+    if (!makeFolder(m_settings.startFolder()))
+        return false;
+    for (const auto &folder : {m_settings.gatewayFolder(), m_settings.issuerFolder(), m_settings.cardsFolder()})
+        fs::copy(folder, fs::path(m_settings.startFolder()) / fs::path(folder).filename(), fs::copy_options::recursive, error);
+    return !error;
+}
+
+bool World::restoreBeginning() {
+    std::error_code error;
+    for (const auto &folder : {m_settings.gatewayFolder(), m_settings.issuerFolder(), m_settings.cardsFolder()}) {
+        fs::remove_all(folder, error);
+        fs::copy(fs::path(m_settings.startFolder()) / fs::path(folder).filename(), folder, fs::copy_options::recursive, error);
+        if (error)
+            return false;
+    }
+    fs::remove(m_settings.journalFile(), error);
+    for (const char *part : {"new", "cur"})
+        for (const auto &letter : fs::directory_iterator(fs::path(m_settings.mailFolder()) / part, error))
+            fs::remove(letter.path(), error);
+    return true;
+}
+
+base::Result<void, std::string> World::reset() {
+    m_gateway->stop();
+    {
+        std::shared_ptr<shop::Shop> shop;
+        std::shared_ptr<bank::Bank> issuer, cards;
+        {
+            const std::lock_guard lock(m_mutex);
+            shop.swap(m_shop);
+            issuer.swap(m_issuer);
+            cards.swap(m_cards);
+        }
+        shop->stop();
+        issuer->stop();
+        cards->stop();
+    }
+    m_clock->setOffset(0us);
+    if (!restoreBeginning())
+        return base::Refused{"The world's beginning cannot be copied from " + m_settings.startFolder() + "."};
+    if (auto banks = startBanks(); !banks)
+        return banks;
+    if (auto gateway = startGateway(); !gateway)
+        return gateway;
+    return startShop();
+}
+
+std::shared_ptr<bank::Bank> World::issuer() const {
+    const std::lock_guard lock(m_mutex);
+    return m_issuer;
+}
+
+std::shared_ptr<bank::Bank> World::cards() const {
+    const std::lock_guard lock(m_mutex);
+    return m_cards;
+}
+
+void World::stop() {
+    if (m_shopDoor)
+        m_shopDoor->stop(2s);
+    std::shared_ptr<shop::Shop> shop;
+    {
+        const std::lock_guard lock(m_mutex);
+        shop.swap(m_shop);
+    }
+    if (shop)
+        shop->stop();
+    if (m_gateway)
+        m_gateway->stop();
+    if (m_mail)
+        m_mail->stop();
+    for (const auto &bank : {issuer(), cards()})
+        if (bank)
+            bank->stop();
+}
+
+base::Result<void, std::string> World::announce() {
+    if (!writeFile(m_settings.worldFile(), worldJson(m_settings, m_pki, m_memory, m_merchantKey->jwk, DemoMember{})))
+        return base::Refused{"The file " + m_settings.worldFile() + " cannot be written."};
+    return {};
+}
+
+} // namespace florin::world

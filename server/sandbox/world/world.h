@@ -1,0 +1,79 @@
+#pragma once
+
+#include "server/front/listener/listener.h"
+#include "server/sandbox/bank/bank.h"
+#include "server/sandbox/shop/shop.h"
+#include "server/sandbox/world/child.h"
+#include "server/sandbox/world/pki.h"
+#include "server/sandbox/world/seeding.h"
+#include "server/sandbox/world/settings.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace florin::world {
+
+/// What a world remembers from one start to the next, beside the programs' own data. A secret.
+struct Memory {
+    std::string password; ///< of the demonstration member
+    std::string apiKey;   ///< of the shop
+    std::string webhookSecret;
+    bool complete = false; ///< the demonstration member is seeded and the beginning is kept
+};
+
+/// The make-believe world on one machine: banks, mail catcher, shop and gateway, started in the right order and watched over. Not
+/// thread-safe but for the banks' accessors and the gateway's Child; the controls call from one thread of theirs.
+class World {
+  public:
+    explicit World(WorldSettings settings, base::Random &random);
+    ~World();
+    World(const World &) = delete;
+    World &operator=(const World &) = delete;
+
+    /// Brings everything up. The refusal is a sentence.
+    base::Result<void, std::string> start();
+    /// Writes world.json: everything in it can be used from now on.
+    base::Result<void, std::string> announce();
+    void stop();
+
+    /// Back to the beginning: as after the first start, with the same keys and passwords.
+    base::Result<void, std::string> reset();
+    Child &gateway() { return *m_gateway; }
+    /// Starts it, and returns once it answers.
+    base::Result<void, std::string> startGateway();
+    /// Null while a reset is running.
+    std::shared_ptr<bank::Bank> issuer() const;
+    std::shared_ptr<bank::Bank> cards() const;
+    base::SharedOffsetClock &clock() { return *m_clock; }
+    const WorldSettings &settings() const { return m_settings; }
+
+  private:
+    base::Result<void, std::string> prepare();
+    base::Result<void, std::string> remember();
+    base::Result<void, std::string> registerShop();
+    base::Result<void, std::string> startBanks();
+    base::Result<void, std::string> startMail();
+    base::Result<void, std::string> startShop();
+    base::Result<void, std::string> openShopDoor();
+    base::Result<void, std::string> begin();
+    bool keepBeginning();
+    bool restoreBeginning();
+
+    const WorldSettings m_settings;
+    base::Random &m_random;
+    std::unique_ptr<base::SharedOffsetClock> m_clock;
+    int m_lock = -1;
+    PkiFiles m_pki;
+    std::unique_ptr<MerchantKey> m_merchantKey;
+    Memory m_memory;
+    mutable std::mutex m_mutex;
+    std::shared_ptr<bank::Bank> m_issuer;
+    std::shared_ptr<bank::Bank> m_cards;
+    std::shared_ptr<shop::Shop> m_shop;
+    std::unique_ptr<Child> m_mail;
+    std::unique_ptr<Child> m_gateway;
+    std::unique_ptr<listener::Listener> m_shopDoor;
+};
+
+} // namespace florin::world
