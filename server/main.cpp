@@ -1,1 +1,297 @@
-int main() { return 0; }
+// florin-server: the whole gateway in one process. Here, and only here, its objects are made and joined.
+
+#include "server/front/gatekeeper/gatekeeper.h"
+#include "server/front/listener/listener.h"
+#include "server/front/relay/relay.h"
+#include "server/front/site/embedded_file.h"
+#include "server/front/site/site.h"
+#include "server/program/configuration.h"
+#include "server/program/key_cabinet.h"
+#include "server/program/log.h"
+#include "server/program/possessions.h"
+#include "server/program/private_file.h"
+#include "server/program/process.h"
+#include "server/rear/intake/device_routes.h"
+#include "server/rear/intake/enrolment_routes.h"
+#include "server/rear/intake/intake.h"
+#include "server/rear/intake/limits.h"
+#include "server/rear/intake/member_routes.h"
+#include "server/rear/intake/money_routes.h"
+#include "server/rear/intake/password_routes.h"
+#include "server/rear/intake/session_routes.h"
+#include "server/rear/links/bank_registry.h"
+#include "server/rear/links/iso_bank_link.h"
+#include "server/rear/notices/postman.h"
+#include "server/rear/storage/sqlite_store.h"
+#include "shared/protocol/signed_objects.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Util/HelpFormatter.h>
+#include <Poco/Util/Option.h>
+#include <Poco/Util/OptionSet.h>
+#include <Poco/Util/PropertyFileConfiguration.h>
+#include <Poco/Util/ServerApplication.h>
+
+#include <iostream>
+#include <iterator>
+
+namespace florin {
+
+using base::Refused;
+using program::Configuration;
+using program::Exit;
+using program::Failure;
+using program::Severity;
+
+namespace {
+
+constexpr std::chrono::seconds drainTime{8};
+
+std::unique_ptr<base::Clock> makeClock(const Configuration &configuration) {
+    if (configuration.testClock.empty()) {
+        return std::make_unique<base::SystemClock>();
+    }
+    return base::SharedOffsetClock::open(configuration.testClock);
+}
+
+links::LinkPlan linkPlan(const program::BankConfiguration &bank, const Configuration &configuration) {
+    links::LinkPlan plan;
+    plan.address = {bank.host, bank.port, bank.name, bank.authorityFile, bank.certFile, bank.keyFile};
+    plan.names.institution = configuration.issuerRange;
+    plan.names.currency = configuration.currency;
+    plan.timeout = configuration.bankTimeout;
+    plan.report = [](std::string_view sentence) { program::log(Severity::information, sentence); };
+    return plan;
+}
+
+/// The rear unit: books, keys, banks, mail.
+class Rear {
+  public:
+    Rear(const Configuration &configuration, const base::Clock &clock, base::Random &random, program::KeyCabinet keys,
+         std::unique_ptr<storage::SqliteStore> store)
+        : m_keys(std::move(keys)), m_store(std::move(store)), m_issuer(linkPlan(configuration.issuer, configuration), clock),
+          m_cards(linkPlan(configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
+          m_work({intake::limits::workers, intake::limits::mostQueued}),
+          m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued}), m_waiters(m_work), m_authority(m_keys.devices),
+          m_sealer(std::move(m_keys.sealing)),
+          m_services{.store = *m_store,
+                     .work = m_work,
+                     .passwordWork = m_passwordWork,
+                     .waiters = m_waiters,
+                     .clock = clock,
+                     .random = random,
+                     .banks = m_banks,
+                     .passwords = m_passwordGate,
+                     .authority = m_authority,
+                     .sealer = m_sealer,
+                     .lookupKey = m_keys.lookup,
+                     .settings = {configuration.publicUrl, configuration.currency, configuration.issuerRange, configuration.live,
+                                  configuration.mailFullCardNumber, configuration.bankTimeout}},
+          m_desk(m_services), m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy()) {
+        m_issuer.start();
+        m_cards.start();
+        m_desk.open();
+        if (!configuration.mailHost.empty()) {
+            m_postman = std::make_unique<notices::Postman>(*m_store, clock,
+                                                           notices::MailSettings{configuration.mailHost, configuration.mailPort, configuration.mailFrom});
+        }
+    }
+    ~Rear() {
+        // First those who bring in new work, then the workers.
+        m_issuer.stop();
+        m_cards.stop();
+        m_waiters.stop();
+        m_passwordWork.stop();
+        m_work.stop();
+    }
+
+    inquiry::RearDoor &door() { return m_intake; }
+    signing::PublicKey voucherKey() const { return m_keys.voucher.publicKey(); }
+
+  private:
+    intake::Routes routes() {
+        intake::Routes all;
+        for (intake::Routes some : {intake::memberRoutes(m_services), intake::sessionRoutes(m_services), intake::enrolmentRoutes(m_services),
+                                    intake::deviceRoutes(m_services), intake::passwordRoutes(m_services), intake::moneyRoutes(m_services, m_desk)}) {
+            std::move(some.begin(), some.end(), std::back_inserter(all));
+        }
+        return all;
+    }
+
+    program::KeyCabinet m_keys;
+    std::unique_ptr<storage::SqliteStore> m_store;
+    links::IsoBankLink m_issuer;
+    links::IsoBankLink m_cards;
+    links::BankRegistry m_banks;
+    intake::WorkQueue m_work;
+    intake::WorkQueue m_passwordWork;
+    members::PasswordGate m_passwordGate;
+    intake::Waiters m_waiters;
+    certification::DeviceAuthority m_authority;
+    signing::Sealer m_sealer;
+    intake::RouteServices m_services;
+    intake::MoneyDesk m_desk;
+    intake::Intake m_intake;
+    std::unique_ptr<notices::Postman> m_postman;
+};
+
+std::map<std::string, gatekeeper::Document> documents(const signing::PublicKey &voucherKey) {
+    const auto embedded = [](std::string_view name) { return std::string(site::embeddedFile(name)); };
+    const std::string keys = protocol::writeKeySet({{program::keyIdOf(voucherKey), voucherKey}});
+    return {{"/openapi.json", {"application/json", embedded("openapi.json")}},
+            {"/iso8583.json", {"application/json", embedded("iso8583.json")}},
+            {"/.well-known/jwks.json", {"application/jwk-set+json", keys}},
+            {"/healthz", {"application/json", R"({"status":"ok"})"}}};
+}
+
+void logPassage(const gatekeeper::Passage &passage, const Configuration &configuration) {
+    const bool isOurFault = passage.status >= 500 && passage.status != 502 && passage.status != 504;
+    if (isOurFault || configuration.logRequests) {
+        program::log(isOurFault ? Severity::warning : Severity::information,
+                     passage.method + " " + passage.place + " " + std::to_string(passage.status) + " " + std::to_string(passage.took.count()) + " us " +
+                         passage.address + " " + passage.requestId);
+    }
+}
+
+gatekeeper::Settings gatekeeperSettings(const Configuration &configuration, const signing::PublicKey &voucherKey) {
+    gatekeeper::Settings settings;
+    settings.raiseLoopback = configuration.raiseLoopback;
+    settings.isPublicHost = configuration.isPublicHost;
+    settings.documents = documents(voucherKey);
+    settings.log = [&configuration](const gatekeeper::Passage &passage) { logPassage(passage, configuration); };
+    return settings;
+}
+
+listener::Settings listenerSettings(const Configuration &configuration) {
+    listener::Settings settings;
+    settings.host = configuration.listenHost;
+    settings.port = configuration.listenPort;
+    settings.names = configuration.names;
+    settings.certFile = configuration.certFile;
+    settings.keyFile = configuration.keyFile;
+    settings.always = {{gatekeeper::versionHeader, gatekeeper::version}};
+    if (configuration.raiseLoopback) {
+        settings.limits.connectionsPerAddress = settings.limits.connections;
+    }
+    return settings;
+}
+
+Failure failureOf(const listener::OpenFlaw &flaw) {
+    return {flaw.error == listener::OpenError::portInUse ? Exit::unavailable : Exit::configuration, flaw.sentence};
+}
+
+void serveUntilTold(listener::Listener &door, const program::Signals &signals) {
+    for (;;) {
+        const int signal = signals.wait();
+        if (signal != SIGHUP) {
+            return;
+        }
+        const auto reloaded = door.reloadCertificate();
+        program::log(reloaded ? Severity::information : Severity::error,
+                     reloaded ? std::string("The TLS certificate was read again.") : reloaded.error().sentence);
+    }
+}
+
+base::Result<void, Failure> serve(const Configuration &configuration, const program::Signals &signals) {
+    base::SystemRandom random;
+    const auto clock = makeClock(configuration);
+    if (!clock) {
+        return Refused{Failure{Exit::configuration, "The test clock's file " + configuration.testClock + " cannot be opened."}};
+    }
+    if (!program::makePrivateFolder(configuration.dataFolder)) {
+        return Refused{Failure{Exit::notWritable, "The data folder " + configuration.dataFolder + " cannot be made."}};
+    }
+    auto lock = program::FolderLock::take(configuration.dataFolder);
+    if (!lock) {
+        return Refused{Failure{Exit::unavailable, "The data folder " + configuration.dataFolder + " is in use by another server, or cannot be written."}};
+    }
+    auto possessions = program::openPossessions(configuration.dataFolder, clock->now(), random);
+    if (!possessions) {
+        return Refused{possessions.error()};
+    }
+    Rear rear(configuration, *clock, random, std::move(possessions->keys), std::move(possessions->store));
+    relay::Relay relay(rear.door());
+    site::Site site({configuration.downloadFolder, std::string(configuration.currency.code()), configuration.live}, relay, random);
+    gatekeeper::Gatekeeper gatekeeper(
+        gatekeeperSettings(configuration, rear.voucherKey()), relay,
+        [&site](listener::Request request, listener::Reply reply) { site.receive(std::move(request), std::move(reply)); }, *clock);
+    auto door = listener::Listener::open(listenerSettings(configuration), [&gatekeeper](listener::Request request, listener::Reply reply) {
+        gatekeeper.receive(std::move(request), std::move(reply));
+    });
+    if (!door) {
+        return Refused{failureOf(door.error())};
+    }
+    program::log(Severity::information, "Florin listens on " + configuration.listenHost + " port " + std::to_string((*door)->port()) + " as " +
+                                            configuration.publicUrl + ".");
+    serveUntilTold(**door, signals);
+    program::log(Severity::information, "Stopping: running requests are finished first.");
+    relay.stop();
+    (*door)->stop(drainTime);
+    return {};
+}
+
+class ServerProgram final : public Poco::Util::ServerApplication {
+  protected:
+    void defineOptions(Poco::Util::OptionSet &options) override {
+        ServerApplication::defineOptions(options);
+        options.addOption(Poco::Util::Option("config", "c", "the properties file", true, "FILE", true));
+        options.addOption(Poco::Util::Option("help", "h", "tell the options"));
+    }
+    void handleOption(const std::string &name, const std::string &value) override {
+        ServerApplication::handleOption(name, value);
+        if (name == "config") {
+            m_file = value;
+        }
+        m_helps = m_helps || name == "help";
+        if (m_helps) {
+            stopOptionsProcessing();
+        }
+    }
+    int main(const std::vector<std::string> &) override {
+        if (m_helps) {
+            Poco::Util::HelpFormatter help(options());
+            help.setUsage("--config FILE");
+            help.setHeader("The Florin gateway: HTTPS for members and shops, ISO 8583 to the banks.");
+            help.format(std::cout);
+            return EXIT_OK;
+        }
+        program::keepMemoryPrivate();
+        program::startLog();
+        const program::Signals signals;
+        try {
+            const Poco::AutoPtr<Poco::Util::PropertyFileConfiguration> file(new Poco::Util::PropertyFileConfiguration(m_file));
+            const auto configuration = program::readConfiguration(*file);
+            if (!configuration) {
+                return end({Exit::configuration, configuration.error()});
+            }
+            const auto done = serve(*configuration, signals);
+            return done ? EXIT_OK : end(done.error());
+        } catch (const Poco::FileException &) {
+            return end({Exit::configuration, "The configuration file " + m_file + " cannot be read."});
+        } catch (const std::exception &failure) {
+            return end({Exit::internal, std::string("The server ended unexpectedly: ") + failure.what()});
+        }
+    }
+
+  private:
+    static int end(const Failure &failure) {
+        program::log(Severity::error, failure.sentence);
+        return static_cast<int>(failure.exit);
+    }
+    std::string m_file;
+    bool m_helps = false;
+};
+
+} // namespace
+
+} // namespace florin
+
+int main(int count, char **arguments) {
+    florin::ServerProgram program;
+    try {
+        return program.run(count, arguments);
+    } catch (const Poco::Exception &refusal) {
+        std::cerr << "florin-server: " << refusal.displayText() << "\n";
+        return 64;
+    }
+}

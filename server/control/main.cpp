@@ -1,1 +1,281 @@
-int main() { return 0; }
+// florinctl: the administrator's command line. It works on the data folder itself, beside a running server too.
+
+#include "server/program/possessions.h"
+#include "server/program/private_file.h"
+#include "server/program/process.h"
+#include "server/rear/intake/store.h"
+#include "server/rear/merchants/registration.h"
+#include "shared/protocol/signed_objects.h"
+#include "shared/signing/sealing.h"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <iostream>
+
+namespace florin {
+
+using base::Refused;
+using intake::Outcome;
+using intake::Records;
+using program::Exit;
+using program::Failure;
+using Done = base::Result<void, Failure>;
+
+namespace {
+
+struct MerchantOptions {
+    std::string id;
+    std::string name;
+    std::vector<std::string> origins;
+    std::string keyFile;
+    bool live = false;
+};
+
+struct ReleaseOptions {
+    std::string file;
+    std::string folder;
+    std::string keyFile;
+};
+
+Done storeFailure(intake::StoreError error) {
+    switch (error) {
+    case intake::StoreError::full:
+        return Refused{Failure{Exit::notWritable, "The database cannot be written (is the disk full?). Nothing was changed."}};
+    case intake::StoreError::busy:
+        return Refused{Failure{Exit::unavailable, "The database is busy. Nothing was changed; please try again."}};
+    case intake::StoreError::damaged:
+        return Refused{Failure{Exit::damagedData, "The database is damaged. Nothing was changed."}};
+    }
+    return Refused{Failure{}};
+}
+
+/// What is wrong with the wish for a new shop; nothing if it is sound.
+std::optional<std::string> flawOf(const MerchantOptions &wish) {
+    if (!merchants::isMerchantId(wish.id)) {
+        return "A shop's id is 3 to 15 characters: small letters, digits, hyphen, underscore.";
+    }
+    for (const std::string &origin : wish.origins) {
+        if (!merchants::isOrigin(origin)) {
+            return "The origin " + origin + " is not of the form https://host or https://host:port.";
+        }
+    }
+    return {};
+}
+
+base::Result<std::map<std::string, base::Bytes>, Failure> readTicketKeys(const std::string &file) {
+    auto text = program::readPrivateFile(file);
+    const auto keys = text ? protocol::readKeySet(*text) : std::nullopt;
+    if (text) {
+        base::wipe(*text); // a private key may be in it, of which only the public half is taken
+    }
+    if (!keys || keys->empty()) {
+        return Refused{Failure{Exit::usage, "The file " + file + " does not hold an ES256 or RS256 key in JWK."}};
+    }
+    std::map<std::string, base::Bytes> der;
+    for (const auto &[name, key] : *keys) {
+        der.emplace(name, key.toDer());
+    }
+    return der;
+}
+
+Done addMerchant(intake::Store &store, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
+    if (const auto flaw = flawOf(wish)) {
+        return Refused{Failure{Exit::usage, *flaw}};
+    }
+    auto keys = readTicketKeys(wish.keyFile);
+    if (!keys) {
+        return Refused{keys.error()};
+    }
+    std::string apiKey = merchants::makeApiKey(random, wish.live ? merchants::KeyUse::live : merchants::KeyUse::test);
+    bool isNew = true;
+    const auto written = store.write([&](Records &records) {
+        isNew = !records.merchants.merchant(wish.id).has_value();
+        if (!isNew) {
+            return Outcome::rollBack;
+        }
+        records.merchants.put({wish.id, wish.name, wish.origins, *keys, now});
+        records.merchants.add({merchants::hashOfApiKey(apiKey), wish.id, now, {}});
+        return Outcome::commit;
+    });
+    if (!isNew) {
+        return Refused{Failure{Exit::usage, "There is a shop " + wish.id + " already. Nothing was changed."}};
+    }
+    if (!written) {
+        return storeFailure(written.error());
+    }
+    std::cerr << "The shop " << wish.id << " is there. Its API key is shown now and never again:\n";
+    std::cout << apiKey << std::endl;
+    base::wipe(apiKey);
+    return {};
+}
+
+Done addApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
+    std::string apiKey = merchants::makeApiKey(random, wish.live ? merchants::KeyUse::live : merchants::KeyUse::test);
+    bool isThere = false;
+    const auto written = store.write([&](Records &records) {
+        isThere = records.merchants.merchant(wish.id).has_value();
+        if (isThere) {
+            records.merchants.add({merchants::hashOfApiKey(apiKey), wish.id, now, {}});
+        }
+        return isThere ? Outcome::commit : Outcome::rollBack;
+    });
+    if (!isThere) {
+        return Refused{Failure{Exit::usage, "There is no shop " + wish.id + "."}};
+    }
+    if (!written) {
+        return storeFailure(written.error());
+    }
+    std::cout << apiKey << std::endl;
+    base::wipe(apiKey);
+    return {};
+}
+
+Done listMerchants(intake::Store &store) {
+    const auto read = store.read([](Records &records) {
+        for (const merchants::Merchant &merchant : records.merchants.all()) {
+            std::cout << merchant.id << "\t" << merchant.name;
+            for (const std::string &origin : merchant.origins) {
+                std::cout << "\t" << origin;
+            }
+            std::cout << "\n";
+        }
+    });
+    return read ? Done() : storeFailure(read.error());
+}
+
+/// The books add up to zero in each currency, or something is badly wrong.
+Done audit(intake::Store &store) {
+    bool isSound = true;
+    std::size_t open = 0;
+    const auto read = store.read([&](Records &records) {
+        for (const ledger::CurrencySum &sum : records.ledger.sums()) {
+            std::cout << sum.currency.code() << ": the postings add up to " << sum.sum << "\n";
+            isSound = isSound && sum.sum == 0;
+        }
+        open = records.ledger.pending().size();
+    });
+    if (!read) {
+        return storeFailure(read.error());
+    }
+    std::cout << "pending transfers: " << open << "\n";
+    if (!isSound) {
+        return Refused{Failure{Exit::damagedData, "The books do not add up to zero."}};
+    }
+    std::cout << "The books add up." << std::endl;
+    return {};
+}
+
+/// Puts a wallet's file into the download folder with a detached signature (RSA, SHA-256) that `openssl dgst` can check. The release
+/// key is made where it does not exist.
+Done signRelease(const ReleaseOptions &wish) {
+    namespace fs = std::filesystem;
+    auto pem = program::readPrivateFile(wish.keyFile);
+    if (!pem && program::fileExists(wish.keyFile)) {
+        return Refused{Failure{Exit::usage, "The release key " + wish.keyFile + " cannot be read."}};
+    }
+    if (!pem) {
+        pem = std::string(signing::PrivateKey::generateRs256(3072).toPem().text());
+        if (!program::writePrivateFile(wish.keyFile, *pem)) {
+            return Refused{Failure{Exit::notWritable, "The release key " + wish.keyFile + " cannot be written."}};
+        }
+    }
+    const auto key = signing::PrivateKey::fromPem(*pem);
+    base::wipe(*pem);
+    const auto content = program::readPrivateFile(wish.file);
+    if (!key || key->algorithm() != signing::Algorithm::rs256) {
+        return Refused{Failure{Exit::usage, "The file " + wish.keyFile + " holds no RSA key."}};
+    }
+    if (!content || content->empty()) {
+        return Refused{Failure{Exit::usage, "The file " + wish.file + " cannot be read."}};
+    }
+    const std::string name = fs::path(wish.file).filename().string();
+    const base::Bytes signature = key->sign(*content);
+    const bool written = program::makePrivateFolder(wish.folder) &&
+                         program::writePrivateFile(wish.folder + "/release-key.pem", key->publicKey().toPem()) &&
+                         program::writePrivateFile(wish.folder + "/" + name, *content) &&
+                         program::writePrivateFile(wish.folder + "/" + name + ".sig", base::textOf(signature));
+    if (!written) {
+        return Refused{Failure{Exit::notWritable, "The download folder " + wish.folder + " cannot be written."}};
+    }
+    std::cout << base::toHex(signing::sha256(*content)) << "  " << name << std::endl;
+    return {};
+}
+
+/// The command line, and what it chose.
+struct Commands {
+    CLI::App app{"The administrator's tool of the Florin gateway.", "florinctl"};
+    std::string folder;
+    MerchantOptions merchant;
+    ReleaseOptions release;
+    CLI::App *add = nullptr;
+    CLI::App *key = nullptr;
+    CLI::App *list = nullptr;
+    CLI::App *audit = nullptr;
+    CLI::App *sign = nullptr;
+
+    Commands() {
+        app.require_subcommand(1);
+        app.add_option("--data", folder, "the server's data folder");
+        CLI::App *shops = app.add_subcommand("merchant", "shops that may ask for approvals")->require_subcommand(1);
+        add = shops->add_subcommand("add", "makes a shop known; prints its API key, once");
+        add->add_option("--id", merchant.id, "3 to 15 characters")->required();
+        add->add_option("--name", merchant.name, "as payers see it")->required();
+        add->add_option("--origin", merchant.origins, "https://host[:port] of its pages; may be given more than once")->required();
+        add->add_option("--key", merchant.keyFile, "the key that signs its tickets: a JWK or a JWK set")->required();
+        add->add_flag("--live", merchant.live, "for real money");
+        key = shops->add_subcommand("key", "gives a shop a further API key; prints it, once");
+        key->add_option("--id", merchant.id, "of the shop")->required();
+        key->add_flag("--live", merchant.live, "for real money");
+        list = shops->add_subcommand("list", "id, name and origins, a line each");
+        audit = app.add_subcommand("audit", "checks that the books add up to zero");
+        sign = app.add_subcommand("sign-release", "signs the wallet's file for the download page");
+        sign->add_option("--file", release.file, "the wallet's file")->required();
+        sign->add_option("--to", release.folder, "the download folder (florin.downloadDir)")->required();
+        sign->add_option("--key", release.keyFile, "the release key in PEM; made if it does not exist")->required();
+    }
+};
+
+Done run(const Commands &commands) {
+    if (commands.sign->parsed()) {
+        return signRelease(commands.release);
+    }
+    if (commands.folder.empty()) {
+        return Refused{Failure{Exit::usage, "--data must name the server's data folder."}};
+    }
+    base::SystemRandom random;
+    const base::Timestamp now = base::SystemClock().now();
+    auto possessions = program::openPossessions(commands.folder, now, random);
+    if (!possessions) {
+        return Refused{possessions.error()};
+    }
+    intake::Store &store = *possessions->store;
+    if (commands.add->parsed()) {
+        return addMerchant(store, commands.merchant, now, random);
+    }
+    if (commands.key->parsed()) {
+        return addApiKey(store, commands.merchant, now, random);
+    }
+    return commands.list->parsed() ? listMerchants(store) : audit(store);
+}
+
+} // namespace
+
+} // namespace florin
+
+int main(int count, char **arguments) {
+    florin::program::keepMemoryPrivate();
+    try {
+        florin::Commands commands;
+        CLI11_PARSE(commands.app, count, arguments);
+        const auto done = florin::run(commands);
+        if (done) {
+            return 0;
+        }
+        std::cerr << "florinctl: " << done.error().sentence << std::endl;
+        return static_cast<int>(done.error().exit);
+    } catch (const std::exception &failure) {
+        std::cerr << "florinctl: " << failure.what() << std::endl;
+        return static_cast<int>(florin::program::Exit::internal);
+    }
+}

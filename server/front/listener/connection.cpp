@@ -150,7 +150,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
         m_parser.emplace();
         m_parser->body_limit(boost::none); // readHead compares it with our own limit
         m_parser->header_limit(static_cast<std::uint32_t>(limits().head) + 1);
-        m_requestId = m_hall->random.id("req_");
+        m_requestId = m_hall->random.id("req");
         m_wantsBody = true;
         m_keepAlive = false;
         enterPhase(Phase::idle, patience);

@@ -135,11 +135,11 @@ bool Desk::isOurForm(const Visit &visit) const {
 }
 
 std::string Desk::freshKey() {
-    return m_random.id("site_");
+    return m_random.id("site");
 }
 
 std::string Desk::freshSeed() {
-    return m_random.id("f_");
+    return m_random.id("f");
 }
 
 void sendToSignIn(Desk &desk, const VisitPtr &visit) {

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "shared/base/result.h"
+#include "shared/money/money.h"
+
+#include <Poco/Util/AbstractConfiguration.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace florin::program {
+
+/// The way to one bank (`florin.bank.issuer.*`, `florin.bank.cards.*`).
+struct BankConfiguration {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string authorityFile;
+    std::string certFile;
+    std::string keyFile;
+    std::string name; ///< that its certificate carries
+};
+
+/// What the properties file says, checked.
+struct Configuration {
+    std::string dataFolder;
+    std::string listenHost;
+    std::uint16_t listenPort = 0;
+    std::string publicUrl;
+    std::vector<std::string> names; ///< hosts that a request may name
+    bool isPublicHost = false;      ///< no loopback name
+    std::string certFile;
+    std::string keyFile;
+    BankConfiguration issuer;
+    BankConfiguration cards;
+    std::chrono::milliseconds bankTimeout{5000};
+    std::string issuerRange;
+    std::string mailHost; ///< empty: mails wait in the database
+    std::uint16_t mailPort = 25;
+    std::string mailFrom;
+    bool mailFullCardNumber = false;
+    std::string testClock; ///< empty: the machine's own clock
+    bool raiseLoopback = false;
+    bool live = false;
+    money::Currency currency;
+    std::string downloadFolder;
+    bool logRequests = false;
+};
+
+/// The refusal is a sentence that names the key.
+base::Result<Configuration, std::string> readConfiguration(const Poco::Util::AbstractConfiguration &file);
+
+} // namespace florin::program

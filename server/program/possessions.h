@@ -1,0 +1,31 @@
+#pragma once
+
+#include "server/program/key_cabinet.h"
+#include "server/rear/storage/sqlite_store.h"
+#include "shared/base/clock.h"
+#include "shared/base/random.h"
+#include "shared/base/result.h"
+
+#include <memory>
+#include <string>
+
+namespace florin::program {
+
+/// Why a program of the server ends, in the numbers of sysexits.h.
+enum class Exit { ok = 0, usage = 64, damagedData = 65, missingKeys = 66, unavailable = 69, internal = 70, notWritable = 74, configuration = 78 };
+
+struct Failure {
+    Exit exit = Exit::internal;
+    std::string sentence; ///< for the administrator
+};
+
+/// The keys and the books of a data folder: they belong together.
+struct Possessions {
+    KeyCabinet keys;
+    std::unique_ptr<storage::SqliteStore> store;
+};
+
+/// Opens both; a folder without books gets new ones.
+base::Result<Possessions, Failure> openPossessions(const std::string &folder, base::Timestamp now, base::Random &random);
+
+} // namespace florin::program

@@ -1,0 +1,29 @@
+#include "server/program/process.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace florin::program {
+
+void keepMemoryPrivate() {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+Signals::Signals() {
+    std::signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&m_set);
+    sigaddset(&m_set, SIGINT);
+    sigaddset(&m_set, SIGTERM);
+    sigaddset(&m_set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &m_set, nullptr);
+}
+
+int Signals::wait() const {
+    int signal = 0;
+    sigwait(&m_set, &signal);
+    return signal;
+}
+
+} // namespace florin::program

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <csignal>
+
+namespace florin::program {
+
+/// No core dumps and no debugger: either would carry keys and card numbers out of the process.
+void keepMemoryPrivate();
+
+/// SIGINT, SIGTERM and SIGHUP, taken from all threads that are started after this was made, so that one thread can wait for them.
+/// SIGPIPE is ignored.
+class Signals {
+  public:
+    Signals();
+    /// The next one.
+    int wait() const;
+
+  private:
+    sigset_t m_set;
+};
+
+} // namespace florin::program
