@@ -1,0 +1,423 @@
+#include "test_world.h"
+
+#include "wallet-app/autofill/classify.h"
+#include "wallet-app/autofill/plan.h"
+#include "wallet-app/autofill/policy.h"
+#include "wallet-app/browser/engine.h"
+
+#include <QApplication>
+#include <QWebEngineSettings>
+
+#include <csignal>
+#include <optional>
+
+using namespace florin;
+using namespace florin::browser;
+using namespace florin::browser::test;
+
+namespace {
+
+const char *cardForm = R"(<!doctype html><title>Checkout</title><form>
+<label>Name on card <input id=holder></label>
+<label>Card number <input id=number inputmode=numeric></label>
+<label>Expiry month <select id=month><option value="">Month<option value=1>January<option value=2>February<option value=3>March<option value=4>April<option value=5>May
+<option value=6>June<option value=7>July<option value=8>August<option value=9>September<option value=10>October<option value=11>November<option value=12>December</select></label>
+<label>Expiry year <select id=year><option>2026<option>2027<option>2028<option>2029<option>2030</select></label>
+<label>Security code <input id=secret maxlength=4></label></form>
+<script>
+var seen = {trusted: 0, untrusted: 0, change: 0}; var state = {};
+for (const box of document.querySelectorAll('input, select')) {
+  box.addEventListener('input', e => { e.isTrusted ? seen.trusted++ : seen.untrusted++; state[box.id] = box.value; });
+  box.addEventListener('change', () => seen.change++);
+}
+</script>)";
+
+const char *numberFrame = R"(<!doctype html><label>Card number <input id=number autocomplete=cc-number></label><script>
+var state = {}; document.querySelector('input').addEventListener('input', e => { state.number = e.target.value; parent.postMessage('typed', '*'); });</script>)";
+
+autofill::CardData cardData() {
+    autofill::CardData data;
+    data.number = base::SecretBytes(std::string_view("4242424242424242"));
+    data.secret = base::SecretBytes(std::string_view("123"));
+    data.expiry = {2029, 11};
+    data.brand = card::Brand::visa;
+    data.name = "FLORIN MEMBER";
+    return data;
+}
+
+} // namespace
+
+class TestBrowser : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit TestBrowser(const Home &home)
+        : m_trusted(home.tls("trusted")), m_stranger(home.tls("stranger")), m_shop(&m_trusted), m_pay(&m_trusted), m_strange(&m_stranger), m_plain(nullptr) {}
+
+  private:
+    QSslConfiguration m_trusted;
+    QSslConfiguration m_stranger;
+    Site m_shop, m_pay, m_strange, m_plain;
+    std::unique_ptr<WebBrowser> m_browser;
+    std::unique_ptr<page::PageView> m_view;
+    Notes m_notes;
+
+    QString shop() const { return m_shop.origin("shop.localhost"); }
+    QString pay() const { return m_pay.origin("pay.localhost"); }
+
+    void open(const QString &address) { m_view->open(QUrl(address)); }
+    bool described(const QString &origin, int fields) {
+        return eventually([&] { return m_notes.fields(origin.toStdString()) == fields; });
+    }
+    QVariant ask(const QString &script) {
+        std::optional<QVariant> answer;
+        static_cast<WebView &>(*m_view).enginePage()->runJavaScript(script, [&](const QVariant &value) { answer = value; });
+        return eventually([&] { return answer.has_value(); }, 5000) ? *answer : QVariant();
+    }
+    autofill::FillPlan plan(std::vector<int> frames) {
+        return autofill::planFill(m_notes.forms, autofill::classify(m_notes.forms), cardData(), frames);
+    }
+    page::FillReport fill(autofill::FillPlan wanted) {
+        std::optional<page::FillReport> report;
+        m_view->fill(std::move(wanted), [&](page::FillReport got) { report = std::move(got); });
+        return eventually([&] { return report.has_value(); }) ? *report : page::FillReport();
+    }
+    static int holding(const page::FillReport &report) {
+        return static_cast<int>(std::count_if(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.holds; }));
+    }
+
+  private slots:
+    void initTestCase() {
+        QString problem;
+        m_browser = makeWebBrowser({QString(), false}, &problem);
+        QVERIFY(m_browser != nullptr);
+    }
+    void init() {
+        m_notes = Notes();
+        m_shop.pages.clear();
+        m_pay.pages.clear();
+        m_shop.headers.clear();
+        m_view = m_browser->makePage(nullptr);
+        m_view->setListener(&m_notes);
+        m_view->widget()->resize(900, 700);
+        m_view->widget()->show();
+    }
+    void cleanup() { m_view.reset(); }
+    void cleanupTestCase() { m_browser.reset(); }
+
+    void refusesToStartWithoutTheSandbox() {
+        QString problem;
+        qputenv("QTWEBENGINE_DISABLE_SANDBOX", "1");
+        QVERIFY(makeWebBrowser({QString(), true}, &problem) == nullptr);
+        QCOMPARE(problem, QString("sandbox_disabled"));
+    }
+
+    void saysWhichEngineItIs() { QVERIFY(m_browser->engineVersion().startsWith("Chromium 1")); }
+
+    void describesAFormWithTheOriginOfTheEngine() {
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        QCOMPARE(m_notes.forms.frames.size(), std::size_t(1));
+        QVERIFY(m_notes.forms.frames[0].topLevel);
+        QCOMPARE(m_notes.security, page::Security::secure);
+        QCOMPARE(m_notes.forms.fields[0].label, std::string("Name on card"));
+        QCOMPARE(m_notes.forms.fields[2].options.size(), std::size_t(13));
+        QVERIFY(autofill::offerFor(m_notes.forms, autofill::classify(m_notes.forms)));
+    }
+
+    void fillsSoThatThePageSeesTyping() {
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        const page::FillReport report = fill(plan({0}));
+        QCOMPARE(report.fields.size(), std::size_t(5));
+        QCOMPARE(holding(report), 5);
+        QCOMPARE(ask("JSON.stringify(state)").toString(),
+            QString(R"({"holder":"FLORIN MEMBER","number":"4242424242424242","month":"11","year":"2029","secret":"123"})"));
+        QCOMPARE(ask("seen.trusted").toInt(), 3);
+        QCOMPARE(ask("seen.untrusted").toInt(), 2); // the two selects
+        QCOMPARE(ask("seen.change").toInt(), 5);
+        qInfo("fill to read-back: %lld ms", static_cast<long long>(report.milliseconds));
+        QVERIFY(report.milliseconds < 100);
+    }
+
+    void worksUnderTheStrictestContentPolicy() {
+        m_shop.headers = "Content-Security-Policy: default-src 'none'\r\n";
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        QCOMPARE(holding(fill(plan({0}))), 5);
+    }
+
+    void fillsOneFieldInACrossOriginFrame() {
+        m_pay.pages["/number"] = numberFrame;
+        m_shop.pages["/"] = QByteArray(R"(<title>Shop</title><label>Name on card <input id=holder></label><label>Expiry date <input id=exp placeholder="MM/YY"></label>
+            <script>var typed = 0; addEventListener('message', () => typed++);</script><iframe src=')") + pay().toUtf8() + "/number'></iframe>";
+        open(shop() + "/");
+        QVERIFY(described(pay(), 1));
+        QVERIFY(described(shop(), 2));
+        const autofill::Offer offer = autofill::offerFor(m_notes.forms, autofill::classify(m_notes.forms));
+        QVERIFY(offer);
+        QCOMPARE(offer.receivers.size(), std::size_t(2));
+        QCOMPARE(offer.receivers[1].origin, pay().toStdString());
+        QCOMPARE(holding(fill(plan({0, 1}))), 3);
+        QVERIFY(eventually([&] { return ask("typed").toInt() >= 1; }));
+        QCOMPARE(ask("document.getElementById('exp').value").toString(), QString("11/29"));
+    }
+
+    void aFrameThatWasNotConfirmedGetsNothing() {
+        m_pay.pages["/number"] = numberFrame;
+        m_shop.pages["/"] = QByteArray(R"(<label>Card number <input id=number></label><label>Expiry date <input placeholder="MM/YY"></label>
+            <script>var typed = 0; addEventListener('message', () => typed++);</script><iframe src=')") + pay().toUtf8() + "/number'></iframe>";
+        open(shop() + "/");
+        QVERIFY(described(pay(), 1));
+        QVERIFY(described(shop(), 2));
+        const autofill::FillPlan only = plan({0});
+        QVERIFY(std::all_of(only.steps.begin(), only.steps.end(), [](const autofill::FillStep &step) { return step.frame == 0; }));
+        QCOMPARE(holding(fill(plan({0}))), 2);
+        QCOMPARE(ask("typed").toInt(), 0);
+    }
+
+    void aFrameSwappedBetweenOfferAndFillGetsNothing() {
+        m_pay.pages["/number"] = numberFrame;
+        m_pay.pages["/other"] = numberFrame;
+        m_shop.pages["/"] = QByteArray("<script>var typed = 0; addEventListener('message', () => typed++);</script><label>Expiry date <input></label><iframe src=\"") +
+            pay().toUtf8() + "/number\"></iframe>";
+        open(shop() + "/");
+        QVERIFY(described(pay(), 1));
+        autofill::FillPlan before = plan({0, 1});
+        const std::string token = m_notes.forms.frames[1].token;
+        ask("document.querySelector('iframe').src = '" + pay() + "/other'");
+        QVERIFY(eventually([&] { return m_notes.forms.frames.size() == 2 && m_notes.forms.frames[1].token != token && m_notes.fields(pay().toStdString()) == 1; }));
+        const page::FillReport report = fill(std::move(before));
+        QVERIFY(std::any_of(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.problem == u"gone"; }));
+        QCOMPARE(ask("typed").toInt(), 0);
+    }
+
+    void aPageThatCallsTheAgentsSchemeGetsNothing() {
+        m_shop.pages["/"] = QByteArray(cardForm) + R"(<script>var heard = [];
+            for (const question of ['describe', 'await', 'filled', 'secret', '']) for (const secret of ['', 'x'.repeat(64)]) {
+              const r = new XMLHttpRequest(); r.open('POST', 'florin-agent:' + question);
+              r.setRequestHeader('X-Florin-Secret', secret); r.setRequestHeader('X-Florin-Document', 'a'.repeat(32)); r.setRequestHeader('X-Florin-Content', '{"top":true,"fields":[]}');
+              r.onload = () => heard.push('answer:' + r.responseText); r.onerror = () => heard.push('refused'); r.send(); }
+            const f = document.createElement('iframe'); f.src = 'florin-agent:await'; document.body.append(f);</script>)";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        eventually([&] { return ask("heard.length").toInt() == 10; });
+        QCOMPARE(ask("heard.length").toInt(), 10);
+        QCOMPARE(ask("heard.every(word => word === 'refused')").toBool(), true);
+        QCOMPARE(m_notes.forms.frames.size(), std::size_t(1));
+        const QString page = ask("document.documentElement.outerHTML + Object.keys(window).join()").toString();
+        QVERIFY(!page.contains("X-Florin-Document', '0") && !page.contains("florinSecret"));
+    }
+
+    void aPoisonedPageChangesNothing() {
+        m_shop.pages["/"] = QByteArray("<img name=querySelectorAll><img name=documentElement><img name=execCommand>") + cardForm +
+            "<script>Object.prototype.toJSON = () => ({}); Array.prototype.map = () => []; HTMLInputElement.prototype.focus = () => {};"
+            "XMLHttpRequest.prototype.send = () => {}; JSON.parse = () => { throw 1; };</script>";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        QCOMPARE(holding(fill(plan({0}))), 5);
+    }
+
+    void aFieldHiddenAfterTheOfferIsNotFilled() {
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        autofill::FillPlan before = plan({0});
+        ask("document.getElementById('number').style.opacity = 0");
+        const page::FillReport report = fill(std::move(before));
+        QCOMPARE(holding(report), 4);
+        QCOMPARE(ask("document.getElementById('number').value").toString(), QString());
+    }
+
+    void aFormThatIsDrawnLateIsDescribed() {
+        m_shop.pages["/"] = "<div id=app></div>";
+        open(shop() + "/");
+        QVERIFY(eventually([&] { return m_notes.forms.frames.size() == 1; }));
+        ask("setTimeout(() => { app.innerHTML = '<label>Card number <input></label><label>CVC <input></label><label>Expiry <input placeholder=MM/YY></label>'; }, 50)");
+        QVERIFY(described(shop(), 3));
+        ask("const host = document.createElement('div'); document.body.append(host); host.attachShadow({mode: 'open'}).innerHTML = '<input aria-label=\"Name on card\">'");
+        QVERIFY(described(shop(), 4));
+    }
+
+    void aPageThatDrawsItselfAnewWhileTypingIsFilled() {
+        m_shop.pages["/"] = R"(<div id=app></div><script>
+            var state = {number: '', exp: '', cvc: ''};
+            function draw() { app.innerHTML = Object.keys(state).map(k => '<p><label for=' + k + '>' + {number: 'Card number', exp: 'Expiry MM/YY', cvc: 'CVC'}[k] +
+                '</label><input id=' + k + ' value="' + state[k] + '"></p>').join('');
+              for (const box of app.querySelectorAll('input')) box.oninput = () => { state[box.id] = box.value; draw(); }; }
+            draw();</script>)";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 3));
+        QCOMPARE(holding(fill(plan({0}))), 3);
+        QCOMPARE(ask("JSON.stringify(state)").toString(), QString(R"({"number":"4242424242424242","exp":"11/29","cvc":"123"})"));
+    }
+
+    void aMaskThatFormatsIsFilled() {
+        m_shop.pages["/"] = R"(<label>Card number <input id=number maxlength=19></label><label>Expiry <input id=exp placeholder="MM / YY"></label><label>CVC <input id=cvc></label><script>
+            number.oninput = () => number.value = number.value.replace(/\D/g, '').replace(/(.{4})(?=.)/g, '$1 ');
+            exp.oninput = () => exp.value = exp.value.replace(/\D/g, '').replace(/^(..)(.+)/, '$1 / $2');
+            cvc.oninput = () => { if (/\D/.test(cvc.value)) cvc.value = ''; };</script>)";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 3));
+        QCOMPARE(holding(fill(plan({0}))), 3);
+        QCOMPARE(ask("number.value + '|' + exp.value").toString(), QString("4242 4242 4242 4242|11 / 29"));
+    }
+
+    void aPageThatTakesTheValueAwayIsReported() {
+        m_shop.pages["/"] = R"(<label>Card number <input id=number></label><label>Expiry <input></label><label>CVC <input id=cvc></label>
+            <script>cvc.oninput = () => { cvc.value = ''; }</script>)";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 3));
+        const page::FillReport report = fill(plan({0}));
+        QCOMPARE(holding(report), 2);
+        QCOMPARE(report.fields[2].problem, QString("changed_by_page"));
+    }
+
+    void optionsThatComeLaterAreChosen() {
+        m_shop.pages["/"] = R"(<label>Card number <input></label><label>CVC <input></label><label>Expiry month <input maxlength=2></label><label>Expiry year <select id=year><option>Year</select></label>
+            <script>document.querySelector('input').oninput = () => setTimeout(() => { year.innerHTML = '<option>Year<option value=28>2028<option value=29>2029'; }, 60);</script>)";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 4));
+        const page::FillReport report = fill(plan({0}));
+        QCOMPARE(holding(report), 4);
+        QCOMPARE(ask("year.value").toString(), QString("29"));
+    }
+
+    void aLinkToTheWalletComesWithItsOrigin() {
+        m_shop.pages["/"] = "<title>Shop</title><a id=pay href='florin:pay?ticket=abc'>Pay</a>";
+        open(shop() + "/");
+        eventually([&] { return m_notes.title == QString("Shop"); });
+        QCOMPARE(m_notes.title, QString("Shop"));
+        ask("document.getElementById('pay').click()");
+        eventually([&] { return m_notes.links.size() == std::size_t(1); });
+        QCOMPARE(m_notes.links.size(), std::size_t(1));
+        QCOMPARE(m_notes.links[0].link, QUrl("florin:pay?ticket=abc"));
+        QCOMPARE(m_notes.links[0].origin, shop());
+        QVERIFY(m_notes.links[0].topLevel);
+        QCOMPARE(m_view->address(), QUrl(shop() + "/"));
+        QCOMPARE(ask("document.title").toString(), QString("Shop"));
+    }
+
+    void aLinkFromAFrameIsNotTheShops() {
+        m_pay.pages["/frame"] = "<a id=pay href='florin:pay?ticket=evil'>x</a><script>pay.click()</script>";
+        m_shop.pages["/"] = "<title>Shop</title><iframe src='" + pay().toUtf8() + "/frame'></iframe>";
+        open(shop() + "/");
+        eventually([&] { return m_notes.links.size() == std::size_t(1); });
+        QCOMPARE(m_notes.links.size(), std::size_t(1));
+        QCOMPARE(m_notes.links[0].origin, pay());
+        QVERIFY(!m_notes.links[0].topLevel);
+    }
+
+    void aScriptsRequestIsNoLink() {
+        m_shop.pages["/"] = "<title>Shop</title><script>var heard = ''; const r = new XMLHttpRequest(); r.open('GET', 'florin:pay?ticket=abc'); r.onerror = () => heard = 'refused';"
+                            "r.onload = () => heard = 'answer'; r.send();</script><img src='florin:pay?ticket=abc'>";
+        open(shop() + "/");
+        eventually([&] { return ask("heard").toString() == QString("refused"); });
+        QCOMPARE(ask("heard").toString(), QString("refused"));
+        QVERIFY(m_notes.links.empty());
+    }
+
+    void aWrongCertificateIsFinal() {
+        m_strange.pages["/"] = "<title>Stranger</title><input>";
+        open(m_strange.origin("localhost") + "/");
+        eventually([&] { return m_notes.security == page::Security::certificateError; });
+        QCOMPARE(m_notes.security, page::Security::certificateError);
+        QVERIFY(m_notes.title != u"Stranger");
+        m_shop.pages["/"] = "<title>Shop</title>";
+        open(shop() + "/");
+        eventually([&] { return m_notes.title == QString("Shop"); });
+        QCOMPARE(m_notes.title, QString("Shop"));
+        eventually([&] { return m_notes.security == page::Security::secure; });
+        QCOMPARE(m_notes.security, page::Security::secure);
+    }
+
+    void plainHttpIsNotSecureAndGetsNoOffer() {
+        m_plain.pages["/"] = cardForm;
+        open(m_plain.origin("127.0.0.1") + "/");
+        QVERIFY(described(m_plain.origin("127.0.0.1"), 5));
+        eventually([&] { return m_notes.security == page::Security::notSecure; });
+        QCOMPARE(m_notes.security, page::Security::notSecure);
+        QCOMPARE(autofill::offerFor(m_notes.forms, autofill::classify(m_notes.forms)).reason, autofill::NoOffer::notSecure);
+        QVERIFY(plan({0}).steps.empty());
+    }
+
+    void filesAndOtherSchemesAreNotOpened() {
+        m_shop.pages["/"] = "<title>Shop</title>";
+        open(shop() + "/");
+        eventually([&] { return m_notes.title == QString("Shop"); });
+        QCOMPARE(m_notes.title, QString("Shop"));
+        for (const char *address : {"file:///etc/passwd", "chrome://version", "qrc:/florin/browser/page_agent.js", "view-source:about:blank", "florin-agent:await"}) {
+            m_view->open(QUrl(address));
+            ask("location.href = '" + QString(address) + "'");
+            QVERIFY(eventually([&] { return ask("document.title").toString() == u"Shop"; }));
+            QCOMPARE(m_view->address(), QUrl(shop() + "/"));
+        }
+    }
+
+    void aWindowOpensWhereTheWalletSays() {
+        m_shop.pages["/"] = "<title>Shop</title><script>document.cookie = 'visit=1; Secure'</script>";
+        m_shop.pages["/bank"] = "<title>Bank</title>";
+        open(shop() + "/");
+        eventually([&] { return m_notes.title == QString("Shop"); });
+        QCOMPARE(m_notes.title, QString("Shop"));
+        Notes second;
+        const std::unique_ptr<page::PageView> window = m_browser->makePage(nullptr);
+        window->setListener(&second);
+        m_notes.nextWindow = window.get();
+        ask("window.open('/bank')");
+        eventually([&] { return second.title == QString("Bank"); });
+        QCOMPARE(second.title, QString("Bank"));
+        QCOMPARE(m_notes.windows, 1);
+        std::optional<QString> cookie;
+        static_cast<WebView &>(*window).enginePage()->runJavaScript("document.cookie", [&](const QVariant &value) { cookie = value.toString(); });
+        QVERIFY(eventually([&] { return cookie.has_value(); }));
+        QCOMPARE(*cookie, QString("visit=1")); // a bank's pop-up shares the session
+    }
+
+    void anUnwantedWindowDoesNotOpen() {
+        m_shop.pages["/"] = "<title>Shop</title>";
+        open(shop() + "/");
+        eventually([&] { return m_notes.title == QString("Shop"); });
+        QCOMPARE(m_notes.title, QString("Shop"));
+        ask("var window2 = window.open('/bank')");
+        eventually([&] { return m_notes.windows == 1; });
+        QCOMPARE(m_notes.windows, 1);
+        QVERIFY(!m_notes.windowByPerson);
+        QVERIFY(eventually([&] { return ask("!window2 || window2.closed").toBool(); }));
+    }
+
+    void aCrashedRendererIsToldAndSurvived() {
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        kill(static_cast<pid_t>(static_cast<WebView &>(*m_view).enginePage()->renderProcessPid()), SIGKILL);
+        eventually([&] { return m_notes.crashes.size() == std::size_t(1); });
+        QCOMPARE(m_notes.crashes.size(), std::size_t(1));
+        m_view->reload();
+        QVERIFY(eventually([&] { return ask("document.title").toString() == u"Checkout"; }));
+    }
+
+    void aFillWhoseViewGoesAwayIsStillAnswered() {
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        bool answered = false;
+        m_view->fill(plan({0}), [&](const page::FillReport &) { answered = true; });
+        m_view.reset();
+        QVERIFY(answered);
+    }
+};
+
+int main(int count, char **arguments) {
+    const Home home;
+    registerSchemes();
+    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+    QApplication application(count, arguments);
+    TestBrowser test(home);
+    return QTest::qExec(&test, count, arguments);
+}
+
+#include "test_browser.moc"
