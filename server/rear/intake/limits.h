@@ -19,6 +19,10 @@ inline constexpr std::chrono::hours answersKept{24 * 30};
 inline constexpr std::chrono::seconds longestWait{30};
 inline constexpr int largestPage = 100;
 
+inline constexpr std::chrono::minutes betweenHousekeeping{10};
+/// What has ended is still there for a day: its owner may ask what became of it.
+inline constexpr std::chrono::hours endedThingsKept{24};
+
 inline constexpr std::chrono::seconds retryWhenBusy{1};
 inline constexpr std::chrono::seconds retryWhenRunning{1};
 inline constexpr std::chrono::seconds retryWhenStorageFails{30};

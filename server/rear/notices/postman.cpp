@@ -49,7 +49,7 @@ class Connection {
         if (recipient.empty())
             return false;
         try {
-            m_session.sendAddresses('<' + m_from + '>', {'<' + recipient + '>'});
+            m_session.sendAddresses(m_from, {recipient});
             m_session.sendData();
             std::istringstream text(mailText(notice, m_from, now));
             m_session.sendMessage(text);
