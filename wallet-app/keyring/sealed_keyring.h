@@ -19,7 +19,7 @@ struct KeyringOptions {
 /// The wallet's keys in one folder, made with QCA, sealed with AES-256-GCM:
 ///
 ///   wallet.florin       the device key and the identity, under a key that the password (Argon2id) or the desktop gives
-///   records/NAME        small records, under a key derived from the same root
+///   records/NAME.record small records, under a key derived from the same root
 ///
 /// Every file is written whole under another name, synced, and renamed; a file that does not read is put aside as
 /// `wallet.florin.damaged-TIME` and never overwritten. The root key and the device key are in locked memory while the keyring is
@@ -34,6 +34,9 @@ class SealedKeyring final : public session::Keyring {
     ~SealedKeyring() override;
     SealedKeyring(const SealedKeyring &) = delete;
     SealedKeyring &operator=(const SealedKeyring &) = delete;
+
+    /// Is a QCA provider with everything that is needed installed? If not, nothing else here may be called.
+    static bool cryptographyIsThere();
 
     bool exists() const override;
     bool isOpen() const override;
