@@ -63,7 +63,7 @@ struct BankReply {
     std::optional<card::CardNumber> issuedNumber;
     std::optional<card::Expiry> issuedExpiry;
     std::optional<base::SecretBytes> issuedSecret;
-    bool awaitsPerson = false; ///< a physical card: at the issuer's person in charge
+    bool awaitsPerson = false; ///< a physical card: at the issuer's person in charge. Ask again with the same application reference
     std::optional<money::Money> approvedAmount; ///< with `10`: the part that moved
 };
 
