@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <regex>
 #include <string>
@@ -68,16 +69,27 @@ struct Reply {
 /// A whole rear unit on a real SQLite file, asked as the front unit asks it.
 class RearUnit {
   public:
-    explicit RearUnit(const std::string &file) {
+    /// What a story needs beyond members: banks of its own, and further routes.
+    struct More {
+        payments::Banks *banks = nullptr;
+        std::function<intake::Routes(const intake::RouteServices &)> routes;
+    };
+
+    explicit RearUnit(const std::string &file) : RearUnit(file, More()) {}
+    RearUnit(const std::string &file, const More &more) {
         auto opened = storage::SqliteStore::open(file);
         ENSURE(bool(opened));
         store = std::move(*opened);
-        intake::RouteServices services{*store,    work,      passwordWork, waiters, clock, random, banks,
+        intake::RouteServices services{*store,    work,      passwordWork, waiters, clock, random, more.banks ? *more.banks : banks,
                                        passwords, authority, sealer,       key,
                                        {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400"}};
         intake::Routes routes = extraRoutes;
         for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes}) {
             for (auto &route : factory(services))
+                routes.push_back(std::move(route));
+        }
+        if (more.routes) {
+            for (auto &route : more.routes(services))
                 routes.push_back(std::move(route));
         }
         door = std::make_unique<intake::Intake>(std::move(routes), *store, work, clock, base::SecretBytes("fingerprints in tests"));
@@ -153,6 +165,11 @@ class RearUnit {
 class TestDevice {
   public:
     TestDevice() : key(signing::PrivateKey::generateRs256()) {}
+    /// One whose key is made only once: that is slow.
+    static TestDevice sample() {
+        static const TestDevice made;
+        return made;
+    }
     std::string request() const { return signing::makeRequest(key, "wallet"); }
 
     void take(const Json &enrolment) {

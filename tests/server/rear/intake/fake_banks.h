@@ -1,0 +1,197 @@
+#pragma once
+
+#include "server/rear/payments/bank.h"
+
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace florin::test {
+
+/// How the next question of a kind fares.
+enum class Mood {
+    answers,
+    actsButIsSilent, ///< it is done, and the answer is lost
+    losesIt,         ///< the question never arrives
+    isDown,          ///< nothing is sent
+    holds,           ///< it is done, and the answer comes when `release` says so
+};
+
+/// A bank in memory that keeps the promises of payments::Bank: a repeat with the same reference is done once, a reversal takes back
+/// what there is, and a question that comes after its reversal is refused. Answers at once, on the asking thread.
+class FakeBank final : public payments::Bank {
+  public:
+    explicit FakeBank(std::string range) : m_range(std::move(range)) {}
+
+    void ask(payments::BankQuestion question, Replied replied) override {
+        std::unique_lock lock(m_mutex);
+        const Mood mood = nextMood(question.verb);
+        m_asked.push_back({question.verb, question.reference});
+        if (mood == Mood::isDown || mood == Mood::losesIt) {
+            lock.unlock();
+            return replied(base::Refused{mood == Mood::isDown ? payments::BankSilence::notSent : payments::BankSilence::unknown});
+        }
+        auto reply = decide(question);
+        if (mood == Mood::holds) {
+            m_held.push_back([replied, kept = std::make_shared<payments::BankReply>(std::move(reply))] { replied(std::move(*kept)); });
+            return;
+        }
+        lock.unlock();
+        if (mood == Mood::actsButIsSilent)
+            return replied(base::Refused{payments::BankSilence::unknown});
+        replied(std::move(reply));
+    }
+    bool isUp() const override { return true; }
+
+    void next(payments::BankVerb verb, std::deque<Mood> moods) {
+        std::lock_guard lock(m_mutex);
+        m_moods[verb] = std::move(moods);
+    }
+    /// The next question of that kind is answered so, and nothing moves.
+    void refuseNext(payments::BankVerb verb, const std::string &answer) {
+        std::lock_guard lock(m_mutex);
+        m_refusals[verb] = answer;
+    }
+    void letPhysicalCardsGo() {
+        std::lock_guard lock(m_mutex);
+        m_personApproved = true;
+    }
+    std::int64_t balanceOf(const std::string &number) {
+        std::lock_guard lock(m_mutex);
+        return m_balances[number];
+    }
+    std::int64_t total() {
+        std::lock_guard lock(m_mutex);
+        std::int64_t sum = 0;
+        for (const auto &[number, balance] : m_balances)
+            sum += balance;
+        return sum;
+    }
+    std::vector<payments::BankReference> askedFor(payments::BankVerb verb) {
+        std::lock_guard lock(m_mutex);
+        std::vector<payments::BankReference> found;
+        for (const auto &one : m_asked)
+            if (one.first == verb)
+                found.push_back(one.second);
+        return found;
+    }
+    bool isBlocked(const std::string &number) {
+        std::lock_guard lock(m_mutex);
+        return m_blocked[number];
+    }
+
+  private:
+    struct Done {
+        std::string number;
+        std::int64_t moved = 0;
+        std::string answer;
+        bool reversed = false;
+    };
+
+    Mood nextMood(payments::BankVerb verb) {
+        auto &moods = m_moods[verb];
+        if (moods.empty())
+            return Mood::answers;
+        const Mood mood = moods.front();
+        moods.pop_front();
+        return mood;
+    }
+
+    payments::BankReply decide(const payments::BankQuestion &question) {
+        using payments::BankVerb;
+        payments::BankReply reply;
+        const std::string number = question.number ? std::string(question.number->digits()) : std::string();
+        if (question.verb == BankVerb::issueCard)
+            return issue(question);
+        if (question.verb == BankVerb::blockCard || question.verb == BankVerb::unblockCard) {
+            m_blocked[number] = question.verb == BankVerb::blockCard;
+            reply.answer = "00";
+            return reply;
+        }
+        if (question.verb == BankVerb::reversal) {
+            auto &original = m_done[question.originalReference->retrieval];
+            if (!original.reversed)
+                m_balances[original.number] -= original.moved;
+            original.reversed = true;
+            reply.answer = "00";
+            return reply;
+        }
+        const auto krw = *money::Currency::fromCode("KRW");
+        if (question.verb != BankVerb::inquiry) {
+            auto [entry, isNew] = m_done.try_emplace(question.reference.retrieval, Done{number, 0, "", false});
+            if (isNew)
+                act(question, entry->second);
+            reply.answer = entry->second.reversed ? "96" : entry->second.answer;
+        } else {
+            reply.answer = "00";
+        }
+        reply.approvalCode = reply.answer == "00" ? "A12345" : "";
+        if (m_cards.contains(number))
+            reply.balance = money::Money::of(m_balances[number], krw);
+        return reply;
+    }
+
+    void act(const payments::BankQuestion &question, Done &done) {
+        const auto amount = question.amount->amount();
+        const bool own = m_cards.contains(done.number);
+        if (auto refusal = m_refusals.find(question.verb); refusal != m_refusals.end()) {
+            done.answer = refusal->second;
+            m_refusals.erase(refusal);
+            if (done.answer == "10")
+                done.moved = -amount / 2;
+        } else if (own && m_blocked[done.number]) {
+            done.answer = "62";
+        } else if (own && question.verb == payments::BankVerb::purchase && m_balances[done.number] < amount) {
+            done.answer = "51";
+        } else {
+            done.answer = "00";
+            done.moved = question.verb == payments::BankVerb::load ? amount : -amount;
+        }
+        m_balances[done.number] += done.moved;
+    }
+
+    payments::BankReply issue(const payments::BankQuestion &question) {
+        payments::BankReply reply;
+        reply.answer = "00";
+        if (question.application->physical && !m_personApproved) {
+            reply.awaitsPerson = true;
+            return reply;
+        }
+        auto &number = m_numberOf[question.application->reference];
+        if (number.empty()) {
+            number = m_range + "00000" + std::to_string(1000 + m_numberOf.size());
+            number += card::luhnCheckDigit(number);
+            m_cards[number] = true;
+        }
+        reply.issuedNumber = card::CardNumber::parse(number);
+        reply.issuedExpiry = card::Expiry{2029, 11};
+        reply.issuedSecret = base::SecretBytes(std::string_view("739"));
+        return reply;
+    }
+
+    const std::string m_range;
+    std::mutex m_mutex;
+    std::map<payments::BankVerb, std::deque<Mood>> m_moods;
+    std::map<payments::BankVerb, std::string> m_refusals;
+    std::vector<std::pair<payments::BankVerb, payments::BankReference>> m_asked;
+    std::vector<std::function<void()>> m_held;
+    std::map<std::string, std::int64_t> m_balances;
+    std::map<std::string, bool> m_cards, m_blocked;
+    std::map<std::string, std::string> m_numberOf;
+    std::map<std::string, Done> m_done; ///< by retrieval reference
+    bool m_personApproved = false;
+};
+
+class FakeBanks final : public payments::Banks {
+  public:
+    payments::Bank &issuer() override { return own; }
+    payments::Bank &bankOf(const card::CardNumber &number) override {
+        return number.digits().starts_with("960400") ? static_cast<payments::Bank &>(own) : cards;
+    }
+    FakeBank own{"960400"};
+    FakeBank cards{""};
+};
+
+} // namespace florin::test
