@@ -1,5 +1,6 @@
 #include "server/sandbox/shop/https_client.h"
 
+#include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
@@ -8,7 +9,6 @@
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/RejectCertificateHandler.h>
 #include <Poco/Net/SSLManager.h>
-#include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketImpl.h>
 #include <Poco/URI.h>
 
@@ -64,26 +64,32 @@ struct HttpsClient::Inner {
     std::mutex mutex;
     bool cancelled = false;
     std::set<int> descriptors;
+};
 
-    /// Keeps a session's socket where cancel() finds it, as long as the question runs.
-    class Registration {
-      public:
-        Registration(Inner &inner, int descriptor) : m_inner(inner), m_descriptor(descriptor) {
-            const std::lock_guard lock(inner.mutex);
-            m_ok = !inner.cancelled;
-            inner.descriptors.insert(descriptor);
-        }
-        ~Registration() {
-            const std::lock_guard lock(m_inner.mutex);
-            m_inner.descriptors.erase(m_descriptor);
-        }
-        bool ok() const { return m_ok; }
+/// One question's connection. Once it stands, cancel() can cut it.
+class HttpsClient::Session final : public Poco::Net::HTTPSClientSession {
+  public:
+    Session(Inner &inner, bool &connected) : HTTPSClientSession(inner.host, inner.port, inner.context), m_inner(inner), m_connected(connected) {}
+    ~Session() override {
+        const std::lock_guard lock(m_inner.mutex);
+        m_inner.descriptors.erase(m_descriptor);
+    }
 
-      private:
-        Inner &m_inner;
-        int m_descriptor;
-        bool m_ok = false;
-    };
+  protected:
+    void connect(const Poco::Net::SocketAddress &address) override {
+        HTTPSClientSession::connect(address);
+        const std::lock_guard lock(m_inner.mutex);
+        if (m_inner.cancelled)
+            throw Poco::IllegalStateException("cancelled");
+        m_descriptor = socket().impl()->sockfd();
+        m_inner.descriptors.insert(m_descriptor);
+        m_connected = true;
+    }
+
+  private:
+    Inner &m_inner;
+    bool &m_connected;
+    int m_descriptor = -1;
 };
 
 HttpsClient::HttpsClient(std::string base, std::string caFile) : m_inner(std::make_unique<Inner>()) {
@@ -99,16 +105,8 @@ base::Result<HttpAnswer, Silence> HttpsClient::ask(const std::string &method, co
                                                    std::string_view body, std::chrono::seconds patience) {
     bool connected = false;
     try {
-        const Poco::Timespan timeout(static_cast<long>(patience.count()), 0);
-        Poco::Net::SecureStreamSocket socket(m_inner->context);
-        socket.setPeerHostName(m_inner->host);
-        socket.connect(Poco::Net::SocketAddress(m_inner->host, m_inner->port), Poco::Timespan(5, 0));
-        const Inner::Registration registration(*m_inner, socket.impl()->sockfd());
-        if (!registration.ok())
-            return base::Refused{Silence::notSent};
-
-        Poco::Net::HTTPSClientSession session(socket);
-        session.setTimeout(timeout);
+        Session session(*m_inner, connected);
+        session.setTimeout(Poco::Timespan(5, 0), Poco::Timespan(static_cast<long>(patience.count()), 0), Poco::Timespan(static_cast<long>(patience.count()), 0));
         Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
         request.setHost(m_inner->host, m_inner->port);
         for (const auto &[name, value] : headers)
@@ -117,7 +115,6 @@ base::Result<HttpAnswer, Silence> HttpsClient::ask(const std::string &method, co
             request.setContentType("application/json");
             request.setContentLength64(static_cast<Poco::Int64>(body.size()));
         }
-        connected = true;
         session.sendRequest(request).write(body.data(), static_cast<std::streamsize>(body.size())).flush();
 
         Poco::Net::HTTPResponse response;

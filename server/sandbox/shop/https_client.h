@@ -42,6 +42,7 @@ class HttpsClient {
 
   private:
     struct Inner;
+    class Session;
     std::unique_ptr<Inner> m_inner;
 };
 
