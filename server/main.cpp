@@ -54,13 +54,23 @@ std::unique_ptr<base::Clock> makeClock(const Configuration &configuration) {
     return base::SharedOffsetClock::open(configuration.testClock);
 }
 
+/// Tells what a link says, but not the same thing over and over while a bank is away.
+std::function<void(std::string_view)> linkReport(std::string bank) {
+    return [bank = std::move(bank), last = std::make_shared<std::string>()](std::string_view sentence) {
+        if (*last != sentence) {
+            *last = sentence;
+            program::log(Severity::information, "Bank " + bank + ": " + std::string(sentence));
+        }
+    };
+}
+
 links::LinkPlan linkPlan(const program::BankConfiguration &bank, const Configuration &configuration) {
     links::LinkPlan plan;
     plan.address = {bank.host, bank.port, bank.name, bank.authorityFile, bank.certFile, bank.keyFile};
     plan.names.institution = configuration.issuerRange;
     plan.names.currency = configuration.currency;
     plan.timeout = configuration.bankTimeout;
-    plan.report = [](std::string_view sentence) { program::log(Severity::information, sentence); };
+    plan.report = linkReport(bank.name);
     return plan;
 }
 

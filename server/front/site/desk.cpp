@@ -85,7 +85,10 @@ void Desk::show(const VisitPtr &visit, std::string_view page, Json data, int sta
             data[optional] = false;
         }
     }
-    Response response{status, {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", contentPolicy}}, renderPage(page, data)};
+    // `same-origin`, not `no-referrer`: under that one browsers send `Origin: null` with our own forms.
+    Response response{status,
+                      {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", contentPolicy}, {"Referrer-Policy", "same-origin"}},
+                      renderPage(page, data)};
     if (visit->hasNewSeed) {
         response.headers.emplace_back("Set-Cookie", std::string(seedCookie) + "=" + visit->seed + cookieRules);
     }
