@@ -1,0 +1,324 @@
+#include "shared/protocol/json.h"
+#include "shared/protocol/signed_objects.h"
+#include "shared/signing/sealing.h"
+#include "tests/wallet-app/gateway/fake_gateway.h"
+#include "wallet-app/gateway/http_gateway.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTcpServer>
+#include <QTest>
+
+using namespace florin;
+using namespace florin::gateway;
+using namespace std::chrono_literals;
+using payment::Refusal;
+using session::Failure;
+using session::Trouble;
+using Told = FakeGateway::Told;
+using Asked = FakeGateway::Asked;
+
+namespace {
+
+const base::Timestamp start = *base::fromRfc3339("2026-11-20T10:00:00Z");
+
+const signing::PrivateKey &deviceKey() {
+    static const signing::PrivateKey key = signing::PrivateKey::generateRs256();
+    return key;
+}
+const signing::Certificate &deviceCertificate() {
+    static const signing::Certificate made = signing::Authority::make("devices", start - 24h, start + 24h)
+                                                 .issue({"dev_1", {}, signing::CertificateRole::device, start - 1h, start + 24h}, deviceKey().publicKey());
+    return made;
+}
+
+DeviceCredentials credentials() {
+    return {"dev_1", deviceCertificate().toPem(),
+            [](std::string_view input) {
+                const base::Bytes signature = deviceKey().sign(input);
+                return std::string(base::textOf(signature));
+            },
+            [](const std::string &jwe) { return signing::decryptJwe(jwe, deviceKey()); }};
+}
+
+Told problem(int status, const char *code, const QByteArray &more = {}) {
+    return {status, "{\"code\":\"" + QByteArray(code) + "\",\"detail\":\"why\",\"param\":\"lines[0].price\"" + more + "}"};
+}
+
+/// Gives tokens that count up; everything else is the test's.
+FakeGateway::Script withTokens(FakeGateway::Script rest, const char *ends = "2026-11-20T10:10:00Z") {
+    return [rest, ends, number = 0](const Asked &asked) mutable -> Told {
+        if (asked.path != "/v1/tokens")
+            return rest(asked);
+        return {201, "{\"accessToken\":\"tok" + QByteArray::number(++number) + "\",\"expiresAt\":\"" + ends + "\"}"};
+    };
+}
+
+const QByteArray cardJson = R"({"id":"card_1","kind":"virtual","label":"Daily","brand":"florin","last4":"0068","expiry":"2029-11","name":"FLORIN MEMBER",)"
+                            R"("state":"active","balance":{"amount":1250,"currency":"KRW"},"balanceAt":"2026-11-20T10:00:00.000Z","createdAt":"2026-11-20T10:00:00.000Z"})";
+const QByteArray paymentJson = R"({"id":"pay_1","kind":"ticket","state":"pending","merchant":{"id":"shop","name":"Shop"},"serial":"S-1",)"
+                               R"("lines":[{"id":"tea","description":"Tea","quantity":2,"price":{"amount":4500,"currency":"KRW"}}],)"
+                               R"("total":{"amount":9000,"currency":"KRW"},"vat":{"amount":0,"currency":"KRW"},"card":{"id":"card_1","label":"Daily","last4":"0068"},)"
+                               R"("createdAt":"2026-11-20T10:00:00.000Z","concludedAt":null,"approvalCode":null,"retrieval":null,"refusal":null,"differences":[]})";
+
+} // namespace
+
+class TestHttpGateway : public QObject {
+    Q_OBJECT
+
+    base::ManualClock m_clock{start};
+    base::SystemRandom m_random;
+
+    template <class T, class Ask>
+    base::Result<T, Failure> waitFor(Ask ask) {
+        std::optional<base::Result<T, Failure>> answer;
+        const session::TaskHandle task = ask([&](base::Result<T, Failure> given) {
+            if (answer)
+                qFatal("answered twice");
+            answer.emplace(std::move(given));
+        });
+        if (answer)
+            qFatal("answered from within the question");
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }, 15'000))
+            qFatal("no answer");
+        return std::move(*answer);
+    }
+    base::Result<std::vector<session::Card>, Failure> cards(HttpGateway &gateway) {
+        return waitFor<std::vector<session::Card>>([&](auto reply) { return gateway.cards(reply); });
+    }
+    base::Result<session::Payment, Failure> order(HttpGateway &gateway) {
+        return waitFor<session::Payment>([&](auto reply) { return gateway.sendOrder("TICKET", "ORDER", "pay_1", reply); });
+    }
+    std::unique_ptr<HttpGateway> signedIn(const FakeGateway &fake) {
+        auto gateway = std::make_unique<HttpGateway>(GatewayAddress{fake.url(), fake.caFile().toStdString()}, m_clock, m_random);
+        gateway->setDevice(credentials());
+        return gateway;
+    }
+
+  private slots:
+    void init() { m_clock.set(start); }
+
+    void secretsTravelAsJsonAndWithoutAToken() {
+        FakeGateway fake([](const Asked &) { return Told{201, "{}"}; });
+        HttpGateway gateway({fake.url(), fake.caFile().toStdString()}, m_clock, m_random);
+        const base::SecretBytes password(std::string_view("p\"\\\n\x01 \xEA\xB0\x80"));
+        const session::Profile profile{"Dana", "dana@florin.example", "", {}};
+        QVERIFY(waitFor<session::Nothing>([&](auto reply) { return gateway.registerMember("dana", password, profile, reply); }));
+        const Asked &asked = fake.asked.at(0);
+        const auto body = protocol::readJson(asked.body.toStdString());
+        QVERIFY(body);
+        QCOMPARE((*body)["password"].get<std::string>(), std::string(password.text()));
+        QCOMPARE((*body)["profile"]["email"].get<std::string>(), std::string("dana@florin.example"));
+        QVERIFY(!(*body)["profile"].contains("address"));
+        QCOMPARE(asked.verb + " " + asked.path, QByteArray("POST /v1/members"));
+        QVERIFY(!asked.headers.contains("authorization") && asked.headers.at("idempotency-key").size() > 20);
+        QCOMPARE(asked.headers.at("content-type"), QByteArray("application/json"));
+    }
+
+    void theTokenIsFetchedOnceAndRenewedInTime() {
+        FakeGateway fake(withTokens([](const Asked &) { return Told{200, "{\"data\":[" + cardJson + "],\"next\":null}"}; }));
+        const auto gateway = signedIn(fake);
+        const auto first = cards(*gateway);
+        QVERIFY(first && first->size() == 1 && first->at(0).balance->amount() == 1250 && first->at(0).lastFour == "0068");
+        QVERIFY(cards(*gateway));
+        QCOMPARE(fake.count("/v1/tokens"), 1);
+        QCOMPARE(fake.asked.back().headers.at("authorization"), QByteArray("Bearer tok1"));
+        m_clock.advance(9min + 31s);
+        QVERIFY(cards(*gateway));
+        QCOMPARE(fake.asked.back().headers.at("authorization"), QByteArray("Bearer tok2"));
+        const auto assertion = protocol::readAssertion(QJsonDocument::fromJson(fake.asked[0].body).object()["assertion"].toString().toStdString());
+        QVERIFY(assertion && assertion->content.purpose == "token" && assertion->content.device == "dev_1");
+        QVERIFY(protocol::verifyAssertion(*assertion, deviceCertificate(), fake.url(), start));
+    }
+
+    void aStaleTokenIsRenewedOnceAndNoMore() {
+        FakeGateway fake(withTokens([](const Asked &asked) {
+            return asked.headers.at("authorization") == "Bearer tok1" ? problem(401, "not_signed_in") : Told{200, "{\"data\":[]}"};
+        }));
+        const auto gateway = signedIn(fake);
+        QVERIFY(cards(*gateway));
+        fake.setScript(withTokens([](const Asked &) { return problem(401, "not_signed_in"); }));
+        const auto refused = cards(*gateway);
+        QVERIFY(!refused && refused.error().news.refusal == Refusal::notSignedIn);
+        QCOMPARE(fake.count("/v1/cards"), 4);
+    }
+
+    void withoutADeviceNothingIsSent() {
+        FakeGateway fake([](const Asked &) { return Told{}; });
+        const auto gateway = signedIn(fake);
+        gateway->setUnauthenticated();
+        QVERIFY(cards(*gateway).error().news.refusal == Refusal::notSignedIn);
+        QVERIFY(fake.asked.empty());
+    }
+
+    void refusalsKeepTheirReason_data() {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("code");
+        for (const payment::RefusalFacts &facts : payment::allRefusals()) {
+            if (facts.refusal != Refusal::notSignedIn)
+                QTest::newRow(facts.code.data()) << facts.status << QByteArray(facts.code.data(), qsizetype(facts.code.size()));
+        }
+    }
+    void refusalsKeepTheirReason() {
+        QFETCH(int, status);
+        QFETCH(QByteArray, code);
+        FakeGateway fake(withTokens([&](const Asked &) { return problem(status, code.constData(), ",\"payment\":" + paymentJson); }));
+        const auto answer = order(*signedIn(fake));
+        QVERIFY(!answer && answer.error().trouble == Trouble::refused);
+        QCOMPARE(payment::factsOf(answer.error().news.refusal).code, std::string_view(code.constData()));
+        QCOMPARE(answer.error().news.param, std::string("lines[0].price"));
+        QVERIFY(answer.error().payment && answer.error().payment->id == "pay_1");
+        QCOMPARE(fake.asked.back().headers.at("idempotency-key"), QByteArray("pay_1"));
+    }
+
+    void strangeAnswersAreNoSuccess_data() {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("trouble");
+        QTest::newRow("no JSON") << 201 << QByteArray("<html>") << int(Trouble::refused);
+        QTest::newRow("half an object") << 201 << QByteArray("{\"id\":\"pay_1\"}") << int(Trouble::refused);
+        QTest::newRow("a member twice") << 201 << QByteArray("{\"id\":\"pay_1\",\"id\":\"pay_2\"}") << int(Trouble::refused);
+        QTest::newRow("moved elsewhere") << 307 << QByteArray() << int(Trouble::refused);
+        QTest::newRow("a stranger's error page") << 502 << QByteArray("<html>") << int(Trouble::noAnswer);
+    }
+    void strangeAnswersAreNoSuccess() {
+        QFETCH(int, status);
+        QFETCH(QByteArray, body);
+        QFETCH(int, trouble);
+        FakeGateway fake(withTokens([&](const Asked &) { return Told{status, body, Told::answer, "Location: https://localhost:1/\r\n"}; }));
+        const auto answer = order(*signedIn(fake));
+        QVERIFY(!answer);
+        QCOMPARE(int(answer.error().trouble), trouble);
+    }
+
+    void waitingPaymentsAreAnswers() {
+        FakeGateway fake(withTokens([](const Asked &) { return Told{202, paymentJson}; }));
+        const auto answer = order(*signedIn(fake));
+        QVERIFY(answer && answer->state == payment::PaymentState::pending && answer->byTicket && answer->cardLastFour == "0068");
+        QVERIFY(answer->order && answer->order->total.amount() == 9000 && !answer->concludedAt && !answer->refusal);
+    }
+
+    void nobodyThereIsOffline() {
+        QTcpServer closed;
+        QVERIFY(closed.listen(QHostAddress::LocalHost));
+        const std::string url = "https://localhost:" + std::to_string(closed.serverPort());
+        closed.close();
+        HttpGateway gateway({url, ""}, m_clock, m_random);
+        const auto answer = waitFor<session::Merchant>([&](auto reply) { return gateway.merchant("shop", reply); });
+        QVERIFY(!answer && answer.error().trouble == Trouble::offline);
+    }
+
+    void aConnectionThatBreaksBehindTheRequestIsNoAnswer() {
+        FakeGateway fake(withTokens([](const Asked &) { return Told{.manner = Told::hangUp}; }));
+        const auto answer = order(*signedIn(fake));
+        QVERIFY(!answer && answer.error().trouble == Trouble::noAnswer);
+    }
+
+    void aTokenThatDoesNotComeLeavesTheQuestionUnsent() {
+        FakeGateway fake([](const Asked &) { return Told{.manner = Told::hangUp}; });
+        const auto answer = order(*signedIn(fake));
+        QVERIFY(!answer && answer.error().trouble == Trouble::offline);
+        QCOMPARE(fake.count("/v1/orders"), 0);
+    }
+
+    void anotherAuthorityIsNotTrusted() {
+        FakeGateway fake([](const Asked &) { return Told{}; });
+        const FakeGateway other([](const Asked &) { return Told{}; });
+        const auto ask = [&](const GatewayAddress &address) {
+            HttpGateway gateway(address, m_clock, m_random);
+            return waitFor<session::Merchant>([&](auto reply) { return gateway.merchant("shop", reply); }).error().trouble;
+        };
+        QCOMPARE(ask({fake.url(), other.caFile().toStdString()}), Trouble::notTrusted);
+        QCOMPARE(ask({fake.url(), "/no/such/file"}), Trouble::notTrusted);
+        QCOMPARE(ask({fake.url("127.0.0.1"), fake.caFile().toStdString()}), Trouble::notTrusted);
+        QCOMPARE(ask({"http://localhost:1", ""}), Trouble::notTrusted);
+        QVERIFY(fake.asked.empty());
+    }
+
+    void cancelledQuestionsAnswerOnce() {
+        FakeGateway fake(withTokens([](const Asked &) { return Told{.manner = Told::silence}; }));
+        const auto gateway = signedIn(fake);
+        int cancelled = 0;
+        const auto reply = [&](base::Result<session::Payment, Failure> answer) { cancelled += !answer && answer.error().trouble == Trouble::cancelled; };
+        const auto task = gateway->awaitPayment("pay_1", reply);
+        QTRY_COMPARE(fake.count("/v1/payments/pay_1?wait=25"), 1);
+        task->cancel();
+        task->cancel();
+        QTRY_COMPARE(cancelled, 1);
+        gateway->awaitPayment("pay_1", reply);
+        gateway->setUnauthenticated(); // the wallet is locked
+        QTRY_COMPARE(cancelled, 2);
+        QTest::qWait(50);
+        QCOMPARE(cancelled, 2);
+    }
+
+    void longPollsKeepNobodyWaiting() {
+        FakeGateway fake(withTokens([](const Asked &asked) {
+            return asked.path.contains("wait=") ? Told{.manner = Told::silence} : Told{200, "{\"data\":[]}"};
+        }));
+        const auto gateway = signedIn(fake);
+        for (int i = 0; i < 12; ++i)
+            gateway->awaitPayment("pay_" + std::to_string(i), [](auto) {});
+        QVERIFY(cards(*gateway));
+    }
+
+    void leavingInTheMiddleIsSafe() {
+        FakeGateway fake(withTokens([](const Asked &) { return Told{.manner = Told::silence}; }));
+        session::TaskHandle task;
+        bool answered = false;
+        {
+            const auto gateway = signedIn(fake);
+            task = gateway->sendOrder("t", "o", "pay_1", [&](auto) { answered = true; });
+            QTRY_COMPARE(fake.count("/v1/orders"), 1);
+        }
+        task->cancel();
+        QCoreApplication::processEvents();
+        QVERIFY(!answered);
+    }
+
+    void idsCannotLeadElsewhere() {
+        FakeGateway fake([](const Asked &) { return problem(404, "not_found"); });
+        HttpGateway gateway({fake.url(), fake.caFile().toStdString()}, m_clock, m_random);
+        const auto ask = [&](const char *id) {
+            return waitFor<session::Merchant>([&](auto reply) { return gateway.merchant(id, reply); }).error().news.refusal == Refusal::notFound;
+        };
+        QVERIFY(ask("..") && ask("") && ask("."));
+        QVERIFY(fake.asked.empty());
+        QVERIFY(ask("../me?x=1#y z"));
+        QCOMPARE(fake.asked.at(0).path, QByteArray("/v1/merchants/..%2Fme%3Fx%3D1%23y%20z"));
+    }
+
+    void cardSecretsComeSealedToTheDevice() {
+        base::SystemRandom random;
+        const std::string sealed = signing::encryptJwe(R"({"address":{"city":"Seoul"},"expiry":"2029-11","name":"FLORIN \"number\":\"1\" MEMBER","number":"9604000000000001","secret":"123"})",
+                                                       deviceKey().publicKey(), random);
+        FakeGateway fake(withTokens([&](const Asked &) { return Told{200, "{\"sealed\":\"" + QByteArray::fromStdString(sealed) + "\"}"}; }));
+        const auto gateway = signedIn(fake);
+        const auto secrets = waitFor<session::CardSecrets>([&](auto reply) { return gateway->revealCard("card_1", "https://shop.example", reply); });
+        QVERIFY(secrets && secrets->number.text() == "9604000000000001" && secrets->secret.text() == "123" && secrets->address.city == "Seoul");
+        QCOMPARE(secrets->name, std::string("FLORIN \"number\":\"1\" MEMBER"));
+        const auto request = protocol::readAssertion(QJsonDocument::fromJson(fake.asked.back().body).object()["request"].toString().toStdString());
+        QVERIFY(request && request->content.purpose == "reveal:card_1" && request->content.origin == "https://shop.example");
+    }
+
+    void activityComesFirstAtOnceAndThenAsItHappens() {
+        FakeGateway fake(withTokens([](const Asked &) {
+            return Told{200, R"({"data":[{"cursor":"c2","kind":"card","at":"2026-11-20T10:00:00.000Z","card":)" + cardJson +
+                                 R"(},{"cursor":"c1","kind":"payment","at":"2026-11-20T09:00:00.000Z","payment":)" + paymentJson + R"(}],"next":null})"};
+        }));
+        const auto gateway = signedIn(fake);
+        const auto ask = [&](const char *after) {
+            return waitFor<std::vector<session::Activity>>([&](auto reply) { return gateway->activity(after, reply); });
+        };
+        const auto lines = ask("");
+        QVERIFY(lines && lines->size() == 2 && lines->at(0).card && !lines->at(0).payment && lines->at(1).payment->merchantName == "Shop");
+        QVERIFY(ask("c 2&x"));
+        QCOMPARE(fake.asked.at(1).path, QByteArray("/v1/activity?limit=100"));
+        QCOMPARE(fake.asked.at(2).path, QByteArray("/v1/activity?wait=25&limit=100&after=c%202%26x"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestHttpGateway)
+#include "test_http_gateway.moc"
