@@ -46,7 +46,7 @@ class IsoBankLink final : public payments::Bank {
     IsoBankLink(const IsoBankLink &) = delete;
     IsoBankLink &operator=(const IsoBankLink &) = delete;
 
-    /// Begins to connect. Questions before that wait for their time-out.
+    /// Begins to connect. Questions asked before that wait for it. Once only.
     void start();
     /// Signs off and ends the thread; whoever still waits is told. Questions after that are `notSent`, on the asker's thread.
     void stop();
