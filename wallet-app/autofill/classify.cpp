@@ -19,7 +19,8 @@ FieldType strongest(const Evidence &evidence) {
     FieldType best = FieldType::other;
     int points = enough;
     for (std::size_t i = 1; i < evidence.score.size(); ++i) {
-        if (evidence.score[i] > points) {
+        const bool roomless = static_cast<FieldType>(i) == FieldType::ccNumber && evidence.tooShortForNumber;
+        if (evidence.score[i] > points && !roomless) {
             points = evidence.score[i];
             best = static_cast<FieldType>(i);
         }
@@ -29,6 +30,9 @@ FieldType strongest(const Evidence &evidence) {
 
 /// Month, year or both: by the options, by the words, by the room there is.
 FieldType partOfExpiry(const FieldFacts &field, const Evidence &evidence, FieldType said) {
+    if (evidence.drawsExpiry && field.tag == "input" && !(field.maxLength > 0 && field.maxLength < 4)) {
+        return FieldType::ccExp;
+    }
     switch (evidence.options) {
     case OptionKind::months: return FieldType::ccExpMonth;
     case OptionKind::expiryYears: return FieldType::ccExpYear;
@@ -49,12 +53,31 @@ FieldType partOfExpiry(const FieldFacts &field, const Evidence &evidence, FieldT
     return said;
 }
 
+/// "First name" where the identifiers say "cardholder" is the card's, not the buyer's.
+FieldType ofTheCard(FieldType type, const Evidence &evidence) {
+    const int card = std::max({evidence.of(FieldType::ccName), evidence.of(FieldType::ccGivenName), evidence.of(FieldType::ccFamilyName)});
+    if (card < 60) {
+        return type;
+    }
+    if (type == FieldType::givenName || (type == FieldType::ccName && evidence.of(FieldType::givenName) >= 60 && evidence.of(FieldType::familyName) == 0)) {
+        return FieldType::ccGivenName;
+    }
+    if (type == FieldType::familyName || (type == FieldType::ccName && evidence.of(FieldType::familyName) >= 60 && evidence.of(FieldType::givenName) == 0)) {
+        return FieldType::ccFamilyName;
+    }
+    return type == FieldType::name ? FieldType::ccName : type;
+}
+
 FieldVerdict byItself(const FieldFacts &field, const Evidence &evidence) {
     FieldVerdict verdict;
     if (!takesText(field)) {
         return verdict;
     }
     verdict.reasons = evidence.reasons;
+    if (field.bait || (field.keptFromPeople && field.readOnly)) {
+        verdict.reasons.insert(verdict.reasons.begin(), "a decoy");
+        return verdict;
+    }
     if (evidence.declared) {
         verdict.type = *evidence.declared;
         verdict.sureness = 100;
@@ -64,7 +87,7 @@ FieldVerdict byItself(const FieldFacts &field, const Evidence &evidence) {
         }
         return verdict;
     }
-    verdict.type = strongest(evidence);
+    verdict.type = ofTheCard(strongest(evidence), evidence);
     if (isExpiry(verdict.type)) {
         verdict.type = partOfExpiry(field, evidence, verdict.type);
     }

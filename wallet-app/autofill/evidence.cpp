@@ -59,15 +59,58 @@ bool isExpiryPhrase(const Meaning &meaning) {
     return meaning.type == FieldType::ccExp || ((meaning.type == FieldType::ccExpMonth || meaning.type == FieldType::ccExpYear) && meaning.weight > 4);
 }
 
+/// "Card #" is read as "Card number".
+std::string spelledOut(const std::string &text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '#') {
+            out += " number ";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+/// What a form library puts before the page's own name ("ctl00$ContentPlaceHolder$city") says nothing.
+std::string lastSegment(const std::string &identifier) {
+    return identifier.substr(identifier.find_last_of('$') + 1);
+}
+
+/// True for "MM/YY" and its like in any of the page's languages.
+bool drawsMonthAndYear(const std::string &text) {
+    const std::string words = wordsOf(text);
+    for (const std::string_view drawn : {"mm yy", "mm yyyy", "mm aa", "mm aaaa", "mm jj", "mm jjjj", "mm rr", "mm rrrr", "mmyy", "mmaa", "mmyyyy"}) {
+        if (holdsPhrase(words, drawn) && !holdsPhrase(words, "dd")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// "25-digit card number": no payment card has so many, or so few.
+bool countsOtherDigits(const std::string &text) {
+    const std::string words = wordsOf(text);
+    const std::size_t at = words.find(" digit");
+    const std::size_t from = at == std::string::npos ? at : words.rfind(' ', at - 1);
+    if (from == std::string::npos || at - from != 3) {
+        return false;
+    }
+    const int digits = (words[from + 1] - '0') * 10 + words[from + 2] - '0';
+    return digits > 19 || (digits > 4 && digits < 12);
+}
+
 void read(Evidence &evidence, const Source &source) {
     std::array<int, 24> best{};
-    for (const Meaning &meaning : meaningsOf(wordsOf(source.text), source.reading)) {
+    const std::string words = source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : wordsOf(lastSegment(source.text));
+    for (const Meaning &meaning : meaningsOf(words, source.reading)) {
         int &points = best[static_cast<std::size_t>(meaning.type)];
         if (meaning.weight * source.factor > points) {
             points = meaning.weight * source.factor;
             evidence.reasons.push_back(std::string(source.name) + ": " + std::string(meaning.phrase) + " (" + std::string(toToken(meaning.type)) + ")");
         }
         evidence.expiryWords = evidence.expiryWords || isExpiryPhrase(meaning);
+        evidence.ofAnotherCard = evidence.ofAnotherCard || (meaning.type == FieldType::other && meaning.weight == 10);
     }
     for (std::size_t i = 0; i < best.size(); ++i) {
         evidence.score[i] += best[i];
@@ -83,6 +126,7 @@ void readIdentifiers(Evidence &evidence, const FieldFacts &field) {
         evidence.score[i] += std::max(byName.score[i], byId.score[i]);
     }
     evidence.expiryWords = evidence.expiryWords || byName.expiryWords || byId.expiryWords;
+    evidence.ofAnotherCard = evidence.ofAnotherCard || byName.ofAnotherCard || byId.ofAnotherCard;
     evidence.reasons.insert(evidence.reasons.end(), byName.reasons.begin(), byName.reasons.end());
     evidence.reasons.insert(evidence.reasons.end(), byId.reasons.begin(), byId.reasons.end());
 }
@@ -118,7 +162,7 @@ void readShape(Evidence &evidence, const FieldFacts &field) {
         evidence.add(FieldType::other, 100);
     }
     if (field.tag == "input" && field.maxLength > 0 && field.maxLength < 12) {
-        evidence.add(FieldType::ccNumber, -60); // unless it is one of several boxes; the form as a whole decides that
+        evidence.tooShortForNumber = true; // unless it is one of several boxes; the form as a whole decides that
     }
     if (field.tag == "select") { // nobody picks these from a list
         for (const FieldType type : {FieldType::ccNumber, FieldType::ccCsc, FieldType::ccName, FieldType::email, FieldType::tel, FieldType::name,
@@ -159,6 +203,18 @@ Evidence evidenceOf(const FieldFacts &field) {
     read(evidence, {"nearby", field.nearbyText, labelled ? 2 : hinted ? 4 : 9, Reading::words});
     read(evidence, {"after", field.followingText, 2, Reading::words});
     read(evidence, {"class", field.classes, 1, Reading::glued});
+    for (const Meaning &meaning : meaningsOf(wordsOf(field.sectionText), Reading::words)) {
+        if (meaning.type == FieldType::other && meaning.weight == 10) { // a heading may be about several things
+            evidence.add(FieldType::ccNumber, -70);
+            evidence.add(FieldType::ccCsc, -40);
+            break;
+        }
+    }
+    evidence.drawsExpiry = drawsMonthAndYear(field.label) || drawsMonthAndYear(field.placeholder);
+    if (evidence.ofAnotherCard || countsOtherDigits(field.label) || countsOtherDigits(field.placeholder)) {
+        evidence.add(FieldType::ccNumber, -120);
+        evidence.add(FieldType::ccCsc, -60);
+    }
     readOptions(evidence, field);
     readShape(evidence, field);
     return evidence;

@@ -17,6 +17,9 @@ struct Evidence {
     std::optional<FieldType> declared;          ///< by the page's own autocomplete attribute
     OptionKind options = OptionKind::unknown;
     bool expiryWords = false;                   ///< something says "expiry", not only "month" or "year"
+    bool drawsExpiry = false;                   ///< a label or placeholder draws it: "MM/YY"
+    bool ofAnotherCard = false;                 ///< a gift card's, a loyalty card's, a voucher's
+    bool tooShortForNumber = false;             ///< has room for a part of a card number only
     bool wantsDigits = false;                   ///< pattern, inputmode or lengths speak of digits
     std::vector<std::string> reasons;
 

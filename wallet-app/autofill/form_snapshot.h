@@ -25,7 +25,7 @@ struct FieldFacts {
     std::string label;       ///< <label>, aria-label, aria-labelledby
     std::string nearbyText;  ///< what stands before or beside it
     std::string followingText; ///< what stands after it, where nothing labels it
-    std::string sectionText; ///< the legend or name of the group around it
+    std::string sectionText; ///< the legend or name of the group around it, and the last heading before it
     std::string classes;     ///< the class attribute
     std::string pattern;
     std::string inputMode;
@@ -36,6 +36,8 @@ struct FieldFacts {
     std::string value;           ///< of radio buttons their value; of all others only `filled` or empty
     bool visible = false;
     std::string obstacle; ///< why it cannot be seen: hidden, tiny, offscreen, transparent, clipped; empty if it can
+    bool keptFromPeople = false; ///< hidden from assistive technology: a decoy or a page's own go-between
+    bool bait = false;    ///< says itself that it is a honeypot
     bool enabled = true;
     bool readOnly = false;
     std::string selector; ///< a CSS path within the frame's document

@@ -20,7 +20,7 @@ bool mayReceive(const FrameFacts &frame) {
 }
 
 bool mayFill(const FieldFacts &field) {
-    return field.visible && field.enabled && !field.readOnly;
+    return field.visible && field.enabled && !field.readOnly && !field.keptFromPeople;
 }
 
 Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {

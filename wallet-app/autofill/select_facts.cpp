@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 namespace florin::autofill {
 
@@ -128,14 +129,27 @@ bool isMonthsAndYears(const std::vector<Option> &options) {
 
 } // namespace
 
+/// "Month" is a prompt, whatever its value.
+static bool isMonthPrompt(const std::string &words) {
+    for (const std::string_view prompt : {" mm ", " month ", " mois ", " mes ", " monat ", " mese ", " maand ", " miesiac ", " ay ", " 월 ", " 月 "}) {
+        if (words == prompt) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int monthOf(const Option &option) {
+    const std::string words = wordsOf(option.text);
+    if (isMonthPrompt(words)) {
+        return 0;
+    }
     const int byText = monthInText(option.text);
     return byText != 0 ? byText : monthInText(option.value);
 }
 
 int yearOf(const Option &option) {
-    const int byText = yearInText(option.text);
-    return byText != 0 ? byText : yearInText(option.value);
+    return option.text.empty() ? yearInText(option.value) : yearInText(option.text); // "YYYY" is a prompt, whatever its value
 }
 
 OptionKind kindOfOptions(const std::vector<Option> &options) {
@@ -145,17 +159,18 @@ OptionKind kindOfOptions(const std::vector<Option> &options) {
     if (isDays(options)) {
         return OptionKind::days;
     }
-    int months = 0;
+    std::set<int> months;
     int brands = 0;
     std::vector<int> years;
     for (const Option &option : options) {
-        months += monthOf(option) != 0;
+        months.insert(monthOf(option));
         if (const int year = yearOf(option)) {
             years.push_back(year);
         }
         brands += isBrand(wordsOf(option.text + " " + option.value));
     }
-    if (months == 12 && options.size() <= 14) {
+    months.erase(0);
+    if (months.size() == 12 && options.size() <= 15) {
         return OptionKind::months;
     }
     if (years.size() >= 4 && years.size() + 2 >= options.size()) {

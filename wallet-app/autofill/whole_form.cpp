@@ -67,20 +67,28 @@ void joinNumberBoxes(const Form &form) {
     const auto isShort = [&](std::size_t i) {
         const FieldFacts &field = form.facts(i);
         const int room = field.maxLength > 0 ? field.maxLength : field.size;
-        return field.tag == "input" && room >= 3 && room <= 7 && !form.declared(i) && !isExpiry(form.type(i));
+        return field.tag == "input" && room >= 3 && room <= 7 && !form.declared(i) && !isExpiry(form.type(i)) && !form.evidence(i).ofAnotherCard;
     };
     const auto speaksOfNumber = [&](std::size_t i) { return form.evidence(i).of(FieldType::ccNumber) > -30; };
+    const auto allSpeak = [&](std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            if (form.evidence(i).of(FieldType::ccNumber) <= 0) {
+                return false;
+            }
+        }
+        return true;
+    };
     for (std::size_t i = 0; i < form.size(); ++i) {
         std::size_t end = i;
         int room = 0;
         while (end < form.size() && end - i < 6 && isShort(end) && (form.type(end) != FieldType::ccCsc || end == i)) {
             room += form.facts(end).maxLength > 0 ? form.facts(end).maxLength : form.facts(end).size;
             ++end;
-            if (room >= 15) {
+            if (room >= 15 && !(end < form.size() && isShort(end) && allSpeak(i, end + 1))) {
                 break;
             }
         }
-        if (end - i >= 3 && room >= 15 && room <= 24 && speaksOfNumber(i)) {
+        if (end - i >= 3 && room <= 24 && ((room >= 15 && speaksOfNumber(i)) || allSpeak(i, end))) {
             for (std::size_t box = i; box < end; ++box) {
                 form.set(box, FieldType::ccNumber, "one of several boxes");
                 form.verdict(box).part = static_cast<int>(box - i) + 1;
@@ -182,7 +190,8 @@ void demandCompany(const Form &form, const Company &page) {
             continue;
         }
         if (type == FieldType::ccNumber) {
-            const bool sure = form.verdict(i).sureness >= 60;
+            const Evidence &evidence = form.evidence(i);
+            const bool sure = form.verdict(i).sureness >= 60 || (evidence.of(FieldType::ccNumber) >= 60 && evidence.wantsDigits);
             const bool accompanied = here.expiry + here.secret > 0 || page.expiry + page.secret > 0;
             if (!accompanied && !sure) {
                 form.set(i, FieldType::other, "a number without expiry or secret");
@@ -192,8 +201,29 @@ void demandCompany(const Form &form, const Company &page) {
         const int sorts = (here.expiry > 0) + (here.secret > 0) + (here.name > 0);
         const bool numberHere = here.number > 0;
         const bool numberElsewhere = page.number > 0 && form.size() <= 6;
+        const bool plainly = (type == FieldType::ccName || type == FieldType::ccGivenName || type == FieldType::ccFamilyName) &&
+            form.evidence(i).of(type) >= 85; // "name on card": the number may stand in a frame that we do not see
+        if (plainly) {
+            continue;
+        }
         if (!numberHere && !numberElsewhere && !(sorts >= 2 && here.secret > 0)) {
             form.set(i, type == FieldType::ccName ? FieldType::name : FieldType::other, "no card number nearby");
+        }
+    }
+}
+
+/// A control that nobody can see, beside a visible one of its kind, is a decoy or a go-between of the page.
+void dropUnseenTwins(const Form &form) {
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const std::string &obstacle = form.facts(i).obstacle;
+        if (!isCardType(form.type(i)) || obstacle.empty() || obstacle == "hidden") { // a later step of the page is hidden, no decoy
+            continue;
+        }
+        for (std::size_t other = 0; other < form.size(); ++other) {
+            if (form.type(other) == form.type(i) && form.facts(other).obstacle.empty()) {
+                form.set(i, FieldType::other, "an unseen twin");
+                break;
+            }
         }
     }
 }
@@ -239,6 +269,7 @@ void checkWholeForms(const FormSnapshot &snapshot, const std::vector<Evidence> &
         splitExpiry(form);
         claimNames(form);
         dropLooseDates(form);
+        dropUnseenTwins(form);
         const Company here = companyOf(form);
         page.number += here.number;
         page.expiry += here.expiry;

@@ -41,6 +41,8 @@ autofill::FieldFacts readField(const QJsonObject &said) {
     field.size = number(said, "size");
     field.value = text(said, "value", 80);
     field.obstacle = text(said, "obstacle", 20);
+    field.keptFromPeople = said.value(QLatin1String("keptFromPeople")).toBool();
+    field.bait = said.value(QLatin1String("bait")).toBool();
     field.visible = said.value(QLatin1String("visible")).toBool();
     field.enabled = said.value(QLatin1String("enabled")).toBool();
     field.readOnly = said.value(QLatin1String("readOnly")).toBool();

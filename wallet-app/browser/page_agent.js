@@ -28,6 +28,7 @@
         view: getter(Document, 'defaultView'),
         attribute: method(Element, 'getAttribute'),
         has: method(Element, 'hasAttribute'),
+        names: method(Element, 'getAttributeNames'),
         closest: method(Element, 'closest'),
         matches: method(Element, 'matches'),
         tag: getter(Element, 'localName'),
@@ -36,6 +37,7 @@
         parent: getter(Node, 'parentNode'),
         parentElement: getter(Node, 'parentElement'),
         root: method(Node, 'getRootNode'),
+        position: method(Node, 'compareDocumentPosition'),
         before: getter(Node, 'previousSibling'),
         after: getter(Node, 'nextSibling'),
         first: getter(Node, 'firstChild'),
@@ -152,12 +154,12 @@
         return tidy(parts.join(' '), LIMIT.text);
     }
 
-    function sectionOf(element) {
+    function sectionOf(element, heading) {
         const group = own.closest(element, 'fieldset, [role=group], [role=radiogroup]');
-        if (!group) return '';
+        if (!group) return heading;
         const legend = own.inside(group, 'legend');
         return tidy((legend ? textOf(legend, 80) : '') + ' ' + (own.attribute(group, 'aria-label') || '') + ' ' +
-            referenced(group, 'aria-labelledby'), LIMIT.text);
+            referenced(group, 'aria-labelledby') + ' ' + heading, LIMIT.text);
     }
 
     // Why a person could not see the control, or nothing.
@@ -219,7 +221,17 @@
         return forms.get(form);
     }
 
-    function describeOne(element) {
+    // The last heading before each control, both in the order of the page.
+    function headingsOf(found) {
+        const headings = own.all(document, 'h1, h2, h3, h4, h5, h6, legend');
+        let at = 0;
+        return found.map((element) => {
+            while (at < headings.length && own.position(headings[at], element) & Node.DOCUMENT_POSITION_FOLLOWING) ++at;
+            return at > 0 ? textOf(headings[at - 1], 80) : '';
+        });
+    }
+
+    function describeOne(element, heading) {
         const tag = own.tag(element);
         const read = (name, limit) => tidy(own.attribute(element, name), limit || LIMIT.text);
         const type = tag === 'input' ? (own.attribute(element, 'type') || 'text').toLowerCase().slice(0, 20) : '';
@@ -229,9 +241,11 @@
         const length = (name) => (own.has(element, name) ? Number.parseInt(own.attribute(element, name), 10) || -1 : -1);
         const about = {field: numberOf(element), form: formNumber(element, tag), tag, type, name: read('name'), id: read('id'),
             autocomplete: read('autocomplete'), placeholder: read('placeholder'), label, nearbyText: before,
-            followingText: label && before ? '' : textAfter(element), sectionText: sectionOf(element),
+            followingText: label && before ? '' : textAfter(element), sectionText: sectionOf(element, heading),
             classes: read('class', 120), pattern: read('pattern'), inputMode: read('inputmode'), title: read('title'),
             maxLength: length('maxlength'), size: length('size'),
+            keptFromPeople: own.attribute(element, 'aria-hidden') === 'true',
+            bait: own.names(element).some((name) => /honey/i.test(name)) || /honey/i.test(read('class') + read('id') + read('name')),
             visible: obstacle === '', obstacle, enabled: !own.matches(element, ':disabled'), readOnly: own.has(element, 'readonly'),
             value: type === 'radio' || type === 'checkbox' ? read('value', LIMIT.option) : '',
             selector: pathOf(element), corpusId: read('data-corpus-id', 40)};
@@ -256,8 +270,10 @@
     function describe(always) {
         if (ended) return;
         const began = performance.now();
-        const fields = controls().filter((element) => own.tag(element) !== 'input' ||
-            !UNTYPED.has((own.attribute(element, 'type') || '').toLowerCase())).map(describeOne);
+        const found = controls().filter((element) => own.tag(element) !== 'input' ||
+            !UNTYPED.has((own.attribute(element, 'type') || '').toLowerCase()));
+        const headings = headingsOf(found);
+        const fields = found.map((element, i) => describeOne(element, headings[i]));
         const text = asciiJson(fields);
         if (!always && text === lastSent) return;
         lastSent = text;
