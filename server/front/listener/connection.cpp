@@ -279,9 +279,21 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
                 m_response->body() = std::move(response.body);
             }
         }
-        enterPhase(Phase::writing, limits().writeTime);
         m_serializer.emplace(*m_response);
-        http::async_write(m_stream, *m_serializer, [self = this->shared_from_this()](error_code error, std::size_t) { self->onWritten(error); });
+        m_writeEnd = std::chrono::steady_clock::now() + limits().longestWrite;
+        writeOn();
+    }
+
+    /// A part at a time: a big download on a thin line may take long, as long as it moves.
+    void writeOn() {
+        enterPhase(Phase::writing, limits().writeTime);
+        http::async_write_some(m_stream, *m_serializer, [self = this->shared_from_this()](error_code error, std::size_t) {
+            const bool goesOn = !error && !self->m_serializer->is_done();
+            if (goesOn && std::chrono::steady_clock::now() > self->m_writeEnd) {
+                return self->drop();
+            }
+            goesOn ? self->writeOn() : self->onWritten(error);
+        });
     }
 
     void onWritten(error_code error) {
@@ -370,6 +382,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     std::string m_requestId;
     std::optional<http::response<http::string_body>> m_response;
     std::optional<http::response_serializer<http::string_body>> m_serializer;
+    std::chrono::steady_clock::time_point m_writeEnd;
     std::array<char, 2048> m_waste;
 };
 

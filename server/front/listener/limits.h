@@ -17,7 +17,8 @@ struct Limits {
     std::chrono::milliseconds bodyTime{10'000};
     std::chrono::milliseconds idleTime{60'000};   ///< between two requests
     std::chrono::milliseconds answerTime{60'000}; ///< for the handler; long polls take up to 30 s of it
-    std::chrono::milliseconds writeTime{20'000};  ///< for the client to take the answer
+    std::chrono::milliseconds writeTime{20'000};  ///< for the client to take a part of the answer
+    std::chrono::milliseconds longestWrite{600'000}; ///< for the whole of it
     std::chrono::milliseconds lingerTime{1'000};  ///< for the client to read the last answer before the connection goes
 };
 

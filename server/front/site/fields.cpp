@@ -92,6 +92,7 @@ Json FormView::fields(const std::vector<Field> &fields) const {
                         {"wrong", wrong == m_errors.end() ? "" : wrong->second},
                         {"isInput", !isCountry},
                         {"isPlain", isPlain(field)},
+                        {"isCode", std::string_view(field.autocomplete) == "one-time-code"},
                         {"isPassword", isPassword(field)},
                         {"isNewPassword", std::string_view(field.autocomplete) == "new-password"},
                         {"options", isCountry ? countryOptions(text.empty() ? "KR" : text) : Json(false)}});
