@@ -1,1 +1,88 @@
-int main() { return 0; }
+#include "shared/base/clock.h"
+#include "shared/base/random.h"
+#include "wallet-app/gateway/http_gateway.h"
+#include "wallet-app/keyring/sealed_keyring.h"
+#include "wallet-app/ui/wallet_window.h"
+#include "wallet-app/ui/program.h"
+
+#include <QApplication>
+#include <QTimer>
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+using namespace florin;
+
+namespace {
+
+/// Nothing of this process is written when it crashes, and no program of the same person may look into it (step b2).
+void raiseGuard() {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+class QtLater final : public session::Later {
+  public:
+    void after(std::chrono::milliseconds wait, std::function<void()> call) override { QTimer::singleShot(wait, &m_context, std::move(call)); }
+
+  private:
+    QObject m_context;
+};
+
+/// The device proves itself while the wallet is open, and is forgotten when it is not.
+void tieDevice(gateway::HttpGateway &gateway, session::Keyring &keyring, session::Stage stage) {
+    if (stage != session::Stage::unlocked)
+        return gateway.setUnauthenticated();
+    gateway.setDevice({.device = keyring.identity().device,
+                       .certificatePem = keyring.identity().certificatePem,
+                       .sign = [&keyring](std::string_view input) { return keyring.sign(std::string(input)); },
+                       .open = [&keyring](const std::string &jwe) { return keyring.open(jwe); }});
+}
+
+int run(QApplication &application, ui::Options options) {
+    ui::OneInstance instance(options.folder);
+    if (!instance.isFirst(options.address))
+        return 0;
+    ui::Settings settings(options.folder);
+    ui::chooseGateway(options, settings);
+    ui::Theme theme(application);
+    theme.wish(settings.appearance());
+
+    const base::SystemClock clock;
+    base::SystemRandom random;
+    QtLater later;
+    keyring::SealedKeyring keyring(options.folder.toStdString());
+    gateway::HttpGateway gateway({options.gateway.toStdString(), options.caFile.toStdString()}, clock, random);
+    session::Session session(keyring, clock);
+    session.setAutoLock(settings.autoLock());
+    const auto device = session.stageChanged.add([&](session::Stage stage) { tieDevice(gateway, keyring, stage); });
+    session::Onboarding onboarding(keyring, gateway, session);
+    session::Books books(gateway, later);
+    session::TicketDesk tickets(gateway, keyring, clock);
+    session::PaymentDesk payments(gateway, keyring, clock, random, later);
+    session::ChargeDesk charges(gateway, random, later);
+    ui::EngineLoader engine(options);
+    ui::Wallet wallet{.keyring = keyring, .gateway = gateway, .session = session, .onboarding = onboarding, .books = books, .tickets = tickets,
+                      .payments = payments, .charges = charges, .clock = clock, .random = random, .settings = settings, .theme = theme,
+                      .gatewayUrl = options.gateway, .demonstration = std::move(options.demonstration),
+                      .engine = [&engine] { return engine.get(); }};
+    ui::WalletWindow window(wallet);
+    instance.onAddress([&window](const QString &address) { window.takeFromOutside(address); });
+    window.show();
+    if (!options.address.isEmpty())
+        window.takeFromOutside(options.address);
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    raiseGuard();
+    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+    QApplication application(argc, argv);
+    auto options = ui::readOptions(application);
+    if (!options)
+        return 2;
+    return run(application, std::move(*options));
+}

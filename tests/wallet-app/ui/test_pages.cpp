@@ -1,0 +1,359 @@
+#include "tests/wallet-app/session/fakes.h"
+#include "wallet-app/ui/wallet_window.h"
+
+#include "wallet-app/ui/apply_sheet.h"
+#include "wallet-app/ui/charge_sheet.h"
+#include "wallet-app/ui/payment_sheet.h"
+#include "wallet-app/ui/program.h"
+#include "wallet-app/ui/receipt.h"
+#include "wallet-app/ui/reveal_sheet.h"
+#include "wallet-app/ui/secret_edit.h"
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+using namespace florin;
+using namespace florin::session::test;
+
+namespace {
+
+class QtLater final : public session::Later {
+  public:
+    void after(std::chrono::milliseconds wait, std::function<void()> call) override { QTimer::singleShot(wait, &m_context, std::move(call)); }
+
+  private:
+    QObject m_context;
+};
+
+session::Card cardOf(const std::string &id, const std::string &label, std::int64_t balance, payment::CardState state = payment::CardState::active) {
+    session::Card card;
+    card.id = id;
+    card.label = label;
+    card.lastFour = std::to_string(1068 + static_cast<int>(id.size()) * 311 + id.back());
+    card.name = "FLORIN MEMBER";
+    card.state = state;
+    card.expiry = {2029, 11};
+    card.balance = won(balance);
+    card.balanceAt = base::SystemClock().now();
+    return card;
+}
+
+/// The whole wallet with fakes behind it.
+struct World {
+    QTemporaryDir folder;
+    QtLater later;
+    base::SystemClock clock;
+    base::SystemRandom random;
+    FakeKeyring keyring{later};
+    FakeGateway gateway{later};
+    session::Session session{keyring, clock};
+    session::Onboarding onboarding{keyring, gateway, session};
+    session::Books books{gateway, later};
+    session::TicketDesk tickets{gateway, keyring, clock};
+    session::PaymentDesk payments{gateway, keyring, clock, random, later};
+    session::ChargeDesk charges{gateway, random, later};
+    ui::Settings settings{folder.path()};
+    ui::Theme &theme;
+    ui::Wallet wallet{.keyring = keyring, .gateway = gateway, .session = session, .onboarding = onboarding, .books = books, .tickets = tickets,
+                      .payments = payments, .charges = charges, .clock = clock, .random = random, .settings = settings, .theme = theme,
+                      .gatewayUrl = "https://localhost:9100", .demonstration = {}, .engine = [] { return ui::EngineResult{nullptr, "No engine in this test."}; }};
+    FakeShop shop;
+
+    explicit World(ui::Theme &dress) : theme(dress) {
+        keyring.key = signing::PrivateKey::generateRs256(2048);
+        const auto now = clock.now();
+        const auto authority = signing::Authority::make("Devices", now - std::chrono::hours(1), now + std::chrono::hours(1000));
+        keyring.who.certificatePem = gateway.certificatePem =
+            authority.issue({.commonName = "dev_1", .role = signing::CertificateRole::device, .notBefore = now - std::chrono::hours(1), .notAfter = now + std::chrono::hours(900)}, keyring.key->publicKey()).toPem();
+        gateway.merchants["shop"] = shop.merchant();
+    }
+
+    void fill() {
+        const auto now = clock.now();
+        gateway.cardList = {cardOf("card_a", "Everyday", 182500), cardOf("card_bb", "Books and coffee", 24000), cardOf("card_ccc", "Holiday", 0, payment::CardState::frozen)};
+        gateway.sourceList = {{.id = "src_1", .label = "Visa", .lastFour = "4242", .brand = card::Brand::visa, .expiry = {2029, 12}}};
+        const auto payment = [&](const std::string &id, const std::string &shopName, std::int64_t amount, payment::PaymentState state, std::chrono::minutes ago) {
+            session::Activity line;
+            line.cursor = id;
+            line.at = now - ago;
+            session::Payment paid;
+            paid.id = "pay_" + id;
+            paid.merchant = "shop";
+            paid.merchantName = shopName;
+            paid.serial = "S-" + id;
+            paid.cardId = "card_a";
+            paid.cardLastFour = gateway.cardList[0].lastFour;
+            paid.byTicket = true;
+            paid.approvalCode = "A93K2X";
+            paid.retrieval = "632410003412";
+            paid.state = state;
+            paid.createdAt = line.at;
+            paid.concludedAt = line.at;
+            payment::Order order = shop.ticket(now).order;
+            order.lines = {{"x", "Fountain pen, green", 1, won(amount)}};
+            order.total = won(amount);
+            order.vat = won(amount / 11);
+            paid.order = order;
+            if (state == payment::PaymentState::declined)
+                paid.refusal = session::RefusalNews{.refusal = payment::Refusal::insufficientFunds};
+            line.payment = paid;
+            return line;
+        };
+        session::Activity charge;
+        charge.cursor = "c1";
+        charge.at = now - std::chrono::minutes(180);
+        charge.charge = session::Charge{.id = "chg_1", .cardId = "card_a", .sourceId = "src_1", .amount = won(200000), .state = payment::ChargeState::loaded, .createdAt = charge.at};
+        session::Activity card;
+        card.cursor = "k1";
+        card.at = now - std::chrono::hours(26);
+        card.card = gateway.cardList[0];
+        gateway.lines = {payment("1007", "Lily & Co.", 12500, payment::PaymentState::approved, std::chrono::minutes(4)),
+                         payment("1006", "Paper Moon", 68000, payment::PaymentState::declined, std::chrono::minutes(47)), charge,
+                         payment("1005", "Corner Roastery", 5000, payment::PaymentState::reversed, std::chrono::minutes(1500)), card};
+        gateway.deviceList = {{.id = "dev_1", .name = "Desk (Debian 12)", .createdAt = now, .lastSeenAt = now, .current = true},
+                              {.id = "dev_2", .name = "Laptop (Debian 13)", .createdAt = now, .lastSeenAt = now - std::chrono::hours(30)}};
+    }
+};
+
+ui::Theme &dress() {
+    static ui::Theme theme(*qApp);
+    return theme;
+}
+
+QAbstractButton *buttonNamed(const QString &name, QWidget *in = nullptr) {
+    const auto widgets = in ? in->findChildren<QAbstractButton *>() : [] {
+        QList<QAbstractButton *> all;
+        for (QWidget *widget : QApplication::allWidgets()) {
+            if (auto *one = qobject_cast<QAbstractButton *>(widget))
+                all << one;
+        }
+        return all;
+    }();
+    for (QAbstractButton *one : widgets) {
+        if (one->accessibleName() == name && one->isVisible())
+            return one;
+    }
+    return nullptr;
+}
+
+QLineEdit *editNamed(const QString &name) {
+    for (QWidget *widget : QApplication::allWidgets()) {
+        auto *one = qobject_cast<QLineEdit *>(widget);
+        if (one && one->accessibleName() == name && one->isVisible())
+            return one;
+    }
+    return nullptr;
+}
+
+void click(const QString &name) {
+    QTRY_VERIFY2(buttonNamed(name) && buttonNamed(name)->isEnabled(), qPrintable(name));
+    buttonNamed(name)->click();
+}
+
+void type(const QString &name, const QString &text) {
+    QTRY_VERIFY2(editNamed(name), qPrintable(name));
+    QTest::keyClicks(editNamed(name), text);
+}
+
+/// PNGs of what is shown, where FLORIN_SHOTS names a folder.
+void shoot(QWidget *widget, const QString &name) {
+    const QString folder = qEnvironmentVariable("FLORIN_SHOTS");
+    if (folder.isEmpty())
+        return;
+    QDir().mkpath(folder);
+    QTest::qWait(250);
+    widget->grab().save(QStringLiteral("%1/%2.png").arg(folder, name));
+}
+
+QDialog *dialog() { return qobject_cast<QDialog *>(QApplication::activeModalWidget()); }
+
+/// Runs `act` while a sheet is open.
+void whenOpen(std::function<void()> act) {
+    QTimer::singleShot(150, qApp, [act] {
+        QVERIFY(dialog());
+        act();
+    });
+}
+
+} // namespace
+
+class TestPages : public QObject {
+    Q_OBJECT
+  private slots:
+    void initTestCase() {
+        ui::loadPictures();
+        dress();
+    }
+
+    /// Register, apply, charge, pay by b, look at the receipt: with the keys alone where it matters.
+    void thePersonRegistersChargesAndPays() {
+        World world(dress());
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        shoot(&window, "01-register");
+        type("Member ID", "dana");
+        type("Name", "Dana Florin");
+        type("E-mail", "dana@florin.example");
+        type("Password", "short");
+        shoot(&window, "02-register-short");
+        type("Password", " green lily 42");
+        click("Create account");
+        QTRY_COMPARE(world.session.stage(), session::Stage::unlocked);
+        QCOMPARE(world.keyring.password, std::string("short green lily 42"));
+        QTRY_VERIFY(world.books.cardsKnown());
+        shoot(&window, "03-home-empty");
+        whenOpen([&] {
+            shoot(dialog(), "04-apply");
+            click("Apply for this card");
+        });
+        click("Apply for a card");
+        QTRY_COMPARE(world.gateway.cardList.size(), std::size_t(1));
+        shoot(&window, "05-cards-first");
+
+        world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loaded}};
+        whenOpen([&] {
+            type("Amount", "200000");
+            type("Card number", "4242424242424242");
+            type("Secret number", "123");
+            shoot(dialog(), "06-charge");
+            click("Charge now");
+            QTRY_VERIFY(buttonNamed("Close", dialog()));
+            shoot(dialog(), "07-charged");
+            world.gateway.cardList[0].balance = won(200000);
+            world.books.refresh();
+            click("Close");
+        });
+        click("Charge");
+        QCOMPARE(world.gateway.times("charge"), std::size_t(1));
+        QTRY_COMPARE(world.books.totals().front().amount(), std::int64_t(200000));
+
+        session::Payment paid;
+        paid.state = payment::PaymentState::approved;
+        paid.merchantName = "Lily & Co.";
+        paid.balanceAfter = won(179000);
+        paid.order = world.shop.ticket(world.clock.now()).order;
+        world.gateway.orderAnswers = {paid};
+        window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {.inside = true, .origin = "https://shop.example", .topLevel = true});
+        QTRY_VERIFY(dialog());
+        QTRY_VERIFY(buttonNamed("Pay", dialog()) && buttonNamed("Pay", dialog())->hasFocus());
+        shoot(dialog(), "08-pay");
+        QTest::keyClick(dialog(), Qt::Key_Return);
+        QTRY_VERIFY(buttonNamed("Done", dialog()));
+        shoot(dialog(), "09-paid");
+        QCOMPARE(world.gateway.times("sendOrder"), std::size_t(1));
+        QTest::keyClick(dialog(), Qt::Key_Escape);
+        QTRY_VERIFY(!dialog());
+    }
+
+    /// Every page and sheet, light and dark.
+    void everyPageIsDrawn_data() {
+        QTest::addColumn<int>("appearance");
+        QTest::newRow("light") << static_cast<int>(ui::Appearance::light);
+        QTest::newRow("dark") << static_cast<int>(ui::Appearance::dark);
+    }
+    void everyPageIsDrawn() {
+        QFETCH(int, appearance);
+        const QString scheme = QString::fromLatin1(QTest::currentDataTag());
+        dress().wish(static_cast<ui::Appearance>(appearance));
+        World world(dress());
+        world.keyring.present = true;
+        world.fill();
+        session::Session locked(world.keyring, world.clock);
+        ui::Wallet wallet{.keyring = world.keyring, .gateway = world.gateway, .session = locked, .onboarding = world.onboarding, .books = world.books, .tickets = world.tickets,
+                          .payments = world.payments, .charges = world.charges, .clock = world.clock, .random = world.random, .settings = world.settings, .theme = world.theme,
+                          .gatewayUrl = world.wallet.gatewayUrl, .demonstration = ui::Demonstration{"demo", base::SecretBytes(std::string_view("correct horse battery")), "https://localhost:9102"},
+                          .engine = world.wallet.engine};
+        ui::WalletWindow window(wallet);
+        window.show();
+        shoot(&window, scheme + "-unlock");
+        click("Unlock");
+        QTRY_COMPARE(locked.stage(), session::Stage::unlocked);
+        QTRY_COMPARE(world.books.cards().size(), std::size_t(3));
+        shoot(&window, scheme + "-home");
+        for (const auto &[place, name] : {std::pair{ui::Place::cards, "cards"}, {ui::Place::browser, "browser"}, {ui::Place::activity, "activity"}, {ui::Place::settings, "settings"}}) {
+            window.goTo(place);
+            shoot(&window, scheme + "-" + name);
+        }
+        window.openAddress("https://shop.example");
+        window.announce("Paid ₩12,500 to Lily & Co.", "good", "Show receipt", {});
+        shoot(&window, scheme + "-browser-trouble");
+        window.goTo(ui::Place::cards);
+        whenOpen([&] {
+            type("Password", "correct horse battery");
+            shoot(dialog(), scheme + "-reveal-ask");
+            click("Show");
+            QTRY_VERIFY(buttonNamed("Hide", dialog()));
+            shoot(dialog(), scheme + "-reveal");
+            click("Hide");
+        });
+        click("Show number");
+        whenOpen([&] {
+            shoot(dialog(), scheme + "-receipt");
+            shoot(&window, scheme + "-scrim");
+            dialog()->reject();
+        });
+        window.showReceipt(world.gateway.lines[0]);
+        whenOpen([&] {
+            shoot(dialog(), scheme + "-receipt-declined");
+            dialog()->reject();
+        });
+        window.showReceipt(world.gateway.lines[1]);
+        whenOpen([&] {
+            shoot(dialog(), scheme + "-charge");
+            dialog()->reject();
+        });
+        window.chargeCard("card_a");
+        session::Payment refused;
+        refused.state = payment::PaymentState::declined;
+        refused.refusal = session::RefusalNews{.refusal = payment::Refusal::orderMismatch};
+        refused.differences = {{"lines[1].price", "5500 KRW", "4500 KRW"}, {"total", "22000 KRW", "21000 KRW"}};
+        world.gateway.orderAnswers = {refused};
+        window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {});
+        QTRY_VERIFY(dialog() && buttonNamed("Pay", dialog()) && buttonNamed("Pay", dialog())->isEnabled());
+        shoot(dialog(), scheme + "-pay-outside");
+        click("Pay");
+        QTRY_VERIFY(buttonNamed("Done", dialog()));
+        shoot(dialog(), scheme + "-pay-mismatch");
+        dialog()->reject();
+        dress().wish(ui::Appearance::system);
+    }
+
+    void aReceiptBecomesAPdf() {
+        World world(dress());
+        world.fill();
+        const QString path = world.folder.filePath("receipt.pdf");
+        QVERIFY(ui::writePdf(ui::receiptOf(world.gateway.lines[0], world.books), path));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.read(5) == "%PDF-");
+        QVERIFY(!ui::writePdf(ui::receiptOf(world.gateway.lines[0], world.books), "/proc/no/such/receipt.pdf"));
+        if (const QString folder = qEnvironmentVariable("FLORIN_SHOTS"); !folder.isEmpty())
+            QFile::copy(path, folder + "/receipt.pdf");
+    }
+
+    /// No control that can have the focus is without a name.
+    void everyControlHasAName() {
+        World world(dress());
+        world.keyring.present = true;
+        world.fill();
+        world.session.unlock(base::SecretBytes(std::string_view("x")), [](auto) {});
+        session::Session open(world.keyring, world.clock);
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        for (QWidget *widget : window.findChildren<QWidget *>()) {
+            const bool control = qobject_cast<QAbstractButton *>(widget) || qobject_cast<QLineEdit *>(widget) || qobject_cast<QComboBox *>(widget);
+            if (!control || widget->focusPolicy() == Qt::NoFocus || widget->parentWidget()->inherits("QComboBox") || widget->objectName().startsWith("qt_"))
+                continue;
+            const auto *button = qobject_cast<QAbstractButton *>(widget);
+            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()), widget->metaObject()->className());
+        }
+    }
+};
+
+QTEST_MAIN(TestPages)
+#include "test_pages.moc"

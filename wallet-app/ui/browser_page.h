@@ -1,0 +1,55 @@
+#pragma once
+
+#include "wallet-app/ui/browser_tab.h"
+
+#include <QWidget>
+
+class QAction;
+class QLineEdit;
+class QProgressBar;
+class QStackedWidget;
+class QTabBar;
+class QToolButton;
+
+namespace florin::ui {
+
+/// The browser around the pages: tabs, address bar with the security state, back, forward, reload. The engine itself is loaded when
+/// the first address is opened.
+class BrowserPage : public QWidget {
+    Q_OBJECT
+  public:
+    enum class InFront { yes, no };
+
+    BrowserPage(Wallet &wallet, Guide &guide, QWidget *parent = nullptr);
+
+    /// In the tab in front, if it is still empty, else in a new one.
+    void open(const QString &address);
+    void focusAddress();
+    void arrive();
+    BrowserTab *addTab(InFront where);
+    void closeTab(BrowserTab *tab);
+
+  private:
+    QWidget *makeTabs();
+    QWidget *makeBar();
+    void makeShortcuts();
+    void go();
+    void refresh();
+    void showSecurity();
+    BrowserTab *current() const;
+    BrowserTab *tabAt(int index) const;
+
+    Wallet &m_wallet;
+    Guide &m_guide;
+    QTabBar *m_tabs;
+    QStackedWidget *m_stack;
+    QToolButton *m_back, *m_forward, *m_reload;
+    QLineEdit *m_address;
+    QAction *m_security;
+    QProgressBar *m_progress;
+};
+
+/// What a person typed as an address; nothing if it is none. Only web addresses, HTTPS unless they say otherwise.
+std::optional<QUrl> addressOf(const QString &typed);
+
+} // namespace florin::ui

@@ -1,0 +1,185 @@
+#include "wallet-app/ui/sentences.h"
+
+#include <QCoreApplication>
+
+namespace florin::ui {
+
+using payment::CardState;
+using payment::ChargeState;
+using payment::PaymentState;
+using session::Trouble;
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Sentences)
+};
+
+} // namespace
+
+QString sentence(payment::Refusal refusal) {
+    return QCoreApplication::translate("Refusal", std::string(payment::factsOf(refusal).sentence).c_str());
+}
+
+QString sentence(const session::RefusalNews &news) {
+    if (news.refusal == payment::Refusal::invalidInput && !news.param.empty())
+        return Words::tr("Something in this field is not right: %1.").arg(QString::fromStdString(news.param));
+    return sentence(news.refusal);
+}
+
+QString sentence(const session::Failure &failure) {
+    switch (failure.trouble) {
+    case Trouble::refused:
+        return sentence(failure.news);
+    case Trouble::offline:
+        return Words::tr("The gateway cannot be reached. Nothing was sent. Check the connection and try again.");
+    case Trouble::noAnswer:
+        return Words::tr("The connection broke before the answer came. What became of it is being asked.");
+    case Trouble::notTrusted:
+        return Words::tr("The gateway's certificate is not the expected one, so nothing was sent. Somebody may be listening in, or the "
+                         "wallet's certificate file is missing or out of date.");
+    case Trouble::cancelled:
+        return Words::tr("Cancelled.");
+    }
+    return {};
+}
+
+QString sentence(const session::KeyringFailure &failure) {
+    switch (failure.trouble) {
+    case session::KeyringTrouble::wrongPassword:
+        return Words::tr("This is not the password of this wallet.");
+    case session::KeyringTrouble::damaged:
+        return Words::tr("The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are "
+                         "safe at the gateway: sign in again to add this device.")
+            .arg(QString::fromStdString(failure.keptAs));
+    case session::KeyringTrouble::missing:
+        return Words::tr("There is no wallet on this device yet.");
+    case session::KeyringTrouble::noKeyring:
+        return Words::tr("The desktop's keyring is not available. Your password still opens the wallet.");
+    case session::KeyringTrouble::diskFull:
+        return Words::tr("The wallet file could not be written. The disk may be full. Nothing was changed.");
+    }
+    return {};
+}
+
+QString sentence(const session::ReviewFailure &failure) {
+    const QString origin = QString::fromStdString(failure.origin);
+    switch (failure.flaw) {
+    case session::ReviewFlaw::notAPaymentLink:
+        return Words::tr("This link is not a payment.");
+    case session::ReviewFlaw::unreadable:
+        return Words::tr("The shop's payment ticket cannot be read. Nothing was paid.");
+    case session::ReviewFlaw::otherGateway:
+        return Words::tr("This payment ticket was made for another gateway than yours. Nothing was paid.");
+    case session::ReviewFlaw::unknownShop:
+        return Words::tr("The gateway does not know this shop. Nothing was paid.");
+    case session::ReviewFlaw::badSignature:
+        return Words::tr("The signature of the payment ticket is not the shop's. Somebody may have changed it. Nothing was paid.");
+    case session::ReviewFlaw::expired:
+        return Words::tr("The shop's payment ticket has expired. Start the payment again in the shop. If that happens every time, check the "
+                         "clock of this device.");
+    case session::ReviewFlaw::clockWrong:
+        return Words::tr("The payment ticket was made in the future: the clock of this device seems to be wrong. Set the clock and try again.");
+    case session::ReviewFlaw::foreignPage:
+        return Words::tr("The page at %1 asked for a payment to %2, but is not one of that shop's pages. Nothing was paid.")
+            .arg(origin.isEmpty() ? Words::tr("an unknown address") : origin, QString::fromStdString(failure.shop));
+    case session::ReviewFlaw::noGateway:
+        return failure.failure ? sentence(*failure.failure) : Words::tr("The gateway cannot be reached. Nothing was paid.");
+    }
+    return {};
+}
+
+StateText stateText(PaymentState state) {
+    switch (state) {
+    case PaymentState::waitingForShop:
+        return {Words::tr("Waiting for the shop"), "primary"};
+    case PaymentState::waitingForPayer:
+        return {Words::tr("Waiting for you"), "primary"};
+    case PaymentState::pending:
+        return {Words::tr("Under way"), "primary"};
+    case PaymentState::unknown:
+        return {Words::tr("Being found out"), "warning"};
+    case PaymentState::approved:
+        return {Words::tr("Paid"), "good"};
+    case PaymentState::declined:
+        return {Words::tr("Declined"), "danger"};
+    case PaymentState::reversed:
+        return {Words::tr("Taken back"), "warning"};
+    case PaymentState::expired:
+        return {Words::tr("Expired"), ""};
+    }
+    return {};
+}
+
+StateText stateText(ChargeState state) {
+    switch (state) {
+    case ChargeState::debiting:
+        return {Words::tr("Asking the credit card"), "primary"};
+    case ChargeState::loading:
+        return {Words::tr("Loading"), "primary"};
+    case ChargeState::debitUnknown:
+    case ChargeState::loadUnknown:
+        return {Words::tr("Being found out"), "warning"};
+    case ChargeState::reversing:
+        return {Words::tr("Being taken back"), "warning"};
+    case ChargeState::loaded:
+        return {Words::tr("Charged"), "good"};
+    case ChargeState::declined:
+        return {Words::tr("Declined"), "danger"};
+    case ChargeState::reversed:
+        return {Words::tr("Taken back"), "warning"};
+    }
+    return {};
+}
+
+StateText stateText(CardState state) {
+    switch (state) {
+    case CardState::requested:
+        return {Words::tr("Requested"), "primary"};
+    case CardState::inApproval:
+        return {Words::tr("In approval"), "primary"};
+    case CardState::active:
+        return {Words::tr("Active"), "good"};
+    case CardState::frozen:
+        return {Words::tr("Frozen"), "primary"};
+    case CardState::refused:
+        return {Words::tr("Refused"), "danger"};
+    case CardState::deleted:
+        return {Words::tr("Deleted"), ""};
+    }
+    return {};
+}
+
+QString progressText(const session::PaymentProgress &progress) {
+    using Step = session::PaymentProgress::Step;
+    const QString shop = QString::fromStdString(progress.merchantName);
+    switch (progress.step) {
+    case Step::sending:
+        return Words::tr("Sending your order to the gateway.");
+    case Step::askingAgain:
+        return Words::tr("The gateway has not answered. The same order is being sent again; it is paid at most once.");
+    case Step::notSent:
+        return progress.failure ? sentence(*progress.failure) : Words::tr("Nothing was sent and nothing was paid.");
+    case Step::waiting:
+        if (progress.payment && progress.payment->state == PaymentState::waitingForShop)
+            return Words::tr("The gateway has your order. It waits for %1 to ask for the same payment.").arg(shop);
+        if (progress.payment && progress.payment->state == PaymentState::unknown)
+            return Words::tr("The bank has not answered in time. The payment is being taken back, so that nothing is paid twice.");
+        return Words::tr("Your order and the shop's match. The bank is being asked.");
+    case Step::concluded:
+        break;
+    }
+    if (progress.isPaid())
+        return Words::tr("Paid to %1.").arg(shop);
+    if (progress.payment && progress.payment->refusal)
+        return sentence(*progress.payment->refusal);
+    if (progress.failure)
+        return sentence(*progress.failure);
+    if (progress.payment && progress.payment->state == PaymentState::reversed)
+        return sentence(payment::Refusal::paymentReversed);
+    if (progress.payment && progress.payment->state == PaymentState::expired)
+        return sentence(payment::Refusal::orderExpired);
+    return Words::tr("Nothing was paid.");
+}
+
+} // namespace florin::ui

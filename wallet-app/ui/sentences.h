@@ -1,0 +1,30 @@
+#pragma once
+
+#include "shared/payment/states.h"
+#include "wallet-app/session/onboarding.h"
+#include "wallet-app/session/payment_desk.h"
+
+#include <QString>
+
+namespace florin::ui {
+
+/// Everything that the session says in codes, as sentences for people, in their language.
+QString sentence(payment::Refusal refusal);
+QString sentence(const session::RefusalNews &news);
+QString sentence(const session::Failure &failure);
+QString sentence(const session::KeyringFailure &failure);
+QString sentence(const session::ReviewFailure &failure);
+
+/// One word or two, and the tone (good, warning, danger or empty) that goes with it.
+struct StateText {
+    QString text;
+    const char *tone;
+};
+StateText stateText(payment::PaymentState state);
+StateText stateText(payment::ChargeState state);
+StateText stateText(payment::CardState state);
+
+/// What is known of a payment under way, in a full sentence.
+QString progressText(const session::PaymentProgress &progress);
+
+} // namespace florin::ui

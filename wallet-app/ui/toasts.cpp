@@ -1,0 +1,112 @@
+#include "wallet-app/ui/toasts.h"
+
+#include "wallet-app/ui/pieces.h"
+#include "wallet-app/ui/theme.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QPainter>
+#include <QTimer>
+
+namespace florin::ui {
+
+namespace {
+
+constexpr int mostToasts = 3;
+constexpr int toastLife = 6000;
+
+class Toast final : public QFrame {
+  public:
+    Toast(const QString &text, QString tone) : m_tone(std::move(tone)) {
+        setProperty("kind", "toast");
+        setAccessibleName(text);
+        auto *line = new QHBoxLayout(this);
+        line->setContentsMargins(46, 10, 8, 10);
+        line->setSpacing(12);
+        QLabel *words = label(text);
+        words->setWordWrap(true);
+        words->setMinimumWidth(220);
+        line->addWidget(words, 1);
+        m_timer.setInterval(toastLife);
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            if (!underMouse() && !isAncestorOf(QApplication::focusWidget()))
+                deleteLater();
+        });
+        m_timer.start();
+    }
+
+  protected:
+    void paintEvent(QPaintEvent *event) override {
+        QFrame::paintEvent(event);
+        const Tokens &other = tokensOf(palette()).dark ? lightTokens() : darkTokens();
+        QPainter painter(this);
+        const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"), danger = m_tone == QLatin1String("danger");
+        paintIcon(painter, good ? QStringLiteral("check") : warning || danger ? QStringLiteral("alert") : QStringLiteral("info"),
+                  QRectF(14, height() / 2.0 - 10, 20, 20), good ? other.good : warning ? other.warning : danger ? other.danger : other.muted);
+    }
+
+  private:
+    QString m_tone;
+    QTimer m_timer;
+};
+
+} // namespace
+
+Toasts::Toasts(QWidget *window) : QWidget(window), m_column(new QVBoxLayout(this)) {
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(8);
+    window->installEventFilter(this);
+    hide();
+}
+
+void Toasts::say(const QString &text, const char *tone, const QString &action, std::function<void()> act) {
+    while (m_column->count() >= mostToasts) {
+        QLayoutItem *oldest = m_column->takeAt(0);
+        oldest->widget()->hide();
+        oldest->widget()->deleteLater();
+        delete oldest;
+    }
+    auto *toast = new Toast(text, QString::fromLatin1(tone));
+    if (!action.isEmpty()) {
+        QPushButton *made = button(action);
+        connect(made, &QPushButton::clicked, toast, [toast, act = std::move(act)] {
+            toast->deleteLater();
+            if (act)
+                act();
+        });
+        toast->layout()->addWidget(made);
+    }
+    QToolButton *close = iconButton(QStringLiteral("close"), QCoreApplication::translate("Toast", "Dismiss"));
+    close->setIconSize({16, 16});
+    connect(close, &QToolButton::clicked, toast, &QObject::deleteLater);
+    toast->layout()->addWidget(close);
+    connect(toast, &QObject::destroyed, this, [this] { QTimer::singleShot(0, this, [this] { settle(); }); });
+    m_column->addWidget(toast);
+    show();
+    settle();
+    QAccessibleEvent event(toast, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+void Toasts::clear() { clearLayout(m_column); }
+
+void Toasts::settle() {
+    if (m_column->count() == 0)
+        return hide();
+    const int width = std::min(560, parentWidget()->width() - 48);
+    setFixedWidth(width);
+    layout()->activate();
+    const int height = m_column->hasHeightForWidth() ? m_column->heightForWidth(width) : sizeHint().height();
+    setGeometry((parentWidget()->width() - width) / 2, parentWidget()->height() - height - 24, width, height);
+    raise();
+}
+
+bool Toasts::eventFilter(QObject *, QEvent *event) {
+    if (event->type() == QEvent::Resize)
+        settle();
+    return false;
+}
+
+} // namespace florin::ui

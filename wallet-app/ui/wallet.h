@@ -1,0 +1,70 @@
+#pragma once
+
+#include "shared/base/random.h"
+#include "wallet-app/page/browser.h"
+#include "wallet-app/session/books.h"
+#include "wallet-app/session/charge_desk.h"
+#include "wallet-app/session/onboarding.h"
+#include "wallet-app/session/payment_desk.h"
+#include "wallet-app/session/session.h"
+#include "wallet-app/session/ticket_desk.h"
+#include "wallet-app/ui/settings.h"
+
+#include <QString>
+
+#include <functional>
+#include <memory>
+
+namespace florin::ui {
+
+/// The member that `--demo` fills in at sign-in.
+struct Demonstration {
+    std::string member;
+    base::SecretBytes password;
+    QString shop; ///< where the browser starts
+};
+
+/// The engine, or a sentence that says why there is none.
+struct EngineResult {
+    page::Browser *browser = nullptr;
+    QString trouble;
+};
+
+/// Everything that the windows show and call. Made in main.cpp, which owns it all; outlives every window.
+struct Wallet {
+    session::Keyring &keyring;
+    session::Gateway &gateway;
+    session::Session &session;
+    session::Onboarding &onboarding;
+    session::Books &books;
+    session::TicketDesk &tickets;
+    session::PaymentDesk &payments;
+    session::ChargeDesk &charges;
+    const base::Clock &clock;
+    base::Random &random;
+    Settings &settings;
+    Theme &theme;
+    QString gatewayUrl;
+    std::optional<Demonstration> demonstration;
+    /// Loads the browser plug-in when it is first called.
+    std::function<EngineResult()> engine;
+};
+
+enum class Place { home, cards, browser, activity, settings };
+
+/// What a page may ask of the window around it.
+class Guide {
+  public:
+    virtual ~Guide() = default;
+    virtual void goTo(Place place) = 0;
+    virtual void showCard(const std::string &card) = 0;
+    virtual void chargeCard(const std::string &card) = 0;
+    virtual void applyForCard() = 0;
+    virtual void showReceipt(const session::Activity &line) = 0;
+    virtual void openAddress(const QString &address) = 0;
+    virtual void openPaymentLink(const QString &link, const session::LinkSource &source) = 0;
+    /// A line that passes by: `tone` is good, warning, danger or empty.
+    virtual void announce(const QString &text, const char *tone = "", const QString &action = {}, std::function<void()> act = {}) = 0;
+};
+
+} // namespace florin::ui

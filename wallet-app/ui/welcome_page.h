@@ -1,0 +1,84 @@
+#pragma once
+
+#include "wallet-app/ui/wallet.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QComboBox;
+class QProgressBar;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace florin::ui {
+
+class Banner;
+class Field;
+class SecretEdit;
+
+/// First start: make an account, or bring an existing one to this device; the e-mailed code when one is needed; a forgotten password.
+class WelcomePage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit WelcomePage(Wallet &wallet, QWidget *parent = nullptr);
+
+    /// Shown above the form: a damaged file, a removed device.
+    void explain(const QString &text);
+    void prefill(const std::string &member, const base::SecretBytes &password);
+    /// Fields are emptied; called when the wallet is made.
+    void clear();
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    enum Form { registration, signingIn, code, forgotten, newPassword };
+
+    QWidget *makeRegistration();
+    QWidget *makeAddress();
+    QWidget *makeSignIn();
+    QWidget *makeCode();
+    QWidget *makeForgotten();
+    QWidget *makeNewPassword();
+    void show(Form form);
+    void submitRegistration();
+    void submitSignIn();
+    void submitCode();
+    void askReset();
+    void confirmReset();
+    void hintPassword(SecretEdit *edit, Field *field, const std::string &member);
+    void stepped(session::Onboarding::Step step);
+    void troubled(const session::Onboarding::Trouble &trouble);
+    void setBusy(const QString &text);
+    session::Onboarding::Place place() const;
+
+    Wallet &m_wallet;
+    QStackedWidget *m_forms;
+    Banner *m_explanation, *m_trouble;
+    QProgressBar *m_progress;
+    QLabel *m_doing;
+    QPushButton *m_cancel;
+    QLineEdit *m_newMember, *m_name, *m_email;
+    QLineEdit *m_line1, *m_line2, *m_city, *m_region, *m_postalCode;
+    QComboBox *m_country;
+    Field *m_newMemberField, *m_passwordField, *m_resetField;
+    SecretEdit *m_newPassword;
+    QLineEdit *m_member;
+    SecretEdit *m_password;
+    SecretEdit *m_code;
+    QLineEdit *m_resetMember, *m_resetEmail;
+    SecretEdit *m_resetCode, *m_resetPassword;
+    std::string m_reset;
+    session::TaskHandle m_task;
+    session::Subscription m_steps, m_troubles;
+    session::Leash m_leash;
+};
+
+/// This machine's name, for the list of devices.
+std::string deviceName();
+/// Countries with their ISO 3166 codes as data, the person's own first.
+void fillCountries(QComboBox *box, const std::string &chosen);
+
+} // namespace florin::ui
