@@ -132,6 +132,9 @@ void pairMonthAndYear(const Form &form) {
 /// Two boxes in a row that both say "expiry": first the month, then the year.
 void splitExpiry(const Form &form) {
     for (std::size_t i = 0; i + 1 < form.size(); ++i) {
+        if (form.type(i) == FieldType::ccExpYear && i > 0 && form.type(i - 1) == FieldType::ccExpMonth) {
+            continue; // has its month already
+        }
         const bool both = isExpiry(form.type(i)) && isExpiry(form.type(i + 1));
         const bool followed = isExpiry(form.type(i)) && form.type(i) != FieldType::ccExpYear && form.facts(i).maxLength == 2 &&
             (form.facts(i + 1).maxLength == 2 || form.facts(i + 1).maxLength == 4) && form.type(i + 1) == FieldType::other;

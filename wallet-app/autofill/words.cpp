@@ -136,6 +136,9 @@ std::string wordsOf(std::string_view text) {
         }
         if (kind != Kind::space) {
             append(out, now);
+            if (letter == 0xDF) { // sharp s
+                out += 's';
+            }
         }
         before = kind;
     }
