@@ -121,7 +121,7 @@ class FakeBank final : public payments::Bank {
         const auto krw = *money::Currency::fromCode("KRW");
         if (question.verb != BankVerb::inquiry) {
             auto [entry, isNew] = m_done.try_emplace(question.reference.retrieval, Done{number, 0, "", false});
-            if (isNew)
+            if (isNew && !entry->second.reversed)
                 act(question, entry->second);
             reply.answer = entry->second.reversed ? "96" : entry->second.answer;
         } else {

@@ -1,0 +1,143 @@
+#include "tests/server/rear/intake/fake_banks.h"
+#include "tests/server/rear/links/bank_world.h"
+
+#include <QtTest>
+
+#include <memory>
+
+using namespace florin;
+using namespace florin::tests;
+using payments::BankSilence;
+using payments::BankVerb;
+
+/// What the courier relies on in a bank: the same rules for the fake of the stories and for the sandbox's bank behind its real link.
+class TestBankContract : public QObject {
+    Q_OBJECT
+
+    BankWorld m_world;
+    std::unique_ptr<bank::Bank> m_sandbox;
+    std::unique_ptr<links::IsoBankLink> m_link;
+    std::unique_ptr<test::FakeBank> m_fake;
+
+    payments::Bank &bankOf(bool isReal) { return isReal ? static_cast<payments::Bank &>(*m_link) : *m_fake; }
+    payments::BankReply answer(bool isReal, payments::BankQuestion question) {
+        auto reply = askAndWait(bankOf(isReal), std::move(question));
+        if (!reply)
+            qFatal("the bank did not answer");
+        return std::move(*reply);
+    }
+    /// A card with 10,000 won on it.
+    std::string loadedCard(bool isReal) {
+        const auto issued = answer(isReal, m_world.application(m_world.random.id("card")));
+        const std::string number(issued.issuedNumber->digits());
+        answer(isReal, m_world.question(BankVerb::load, number, 10000));
+        return number;
+    }
+    std::int64_t balance(bool isReal, const std::string &number) {
+        auto question = m_world.question(BankVerb::inquiry, number);
+        return answer(isReal, std::move(question)).balance->amount();
+    }
+    payments::BankQuestion reversalOf(const payments::BankQuestion &original) {
+        auto reversal = m_world.reversalOf(original);
+        reversal.number = original.number->copy();
+        return reversal;
+    }
+
+  private slots:
+    void initTestCase();
+    void cleanupTestCase();
+    void givesOneCardForOneApplication_data() { bothBanks(); }
+    void givesOneCardForOneApplication();
+    void movesMoneyOnceForOneReference_data() { bothBanks(); }
+    void movesMoneyOnceForOneReference();
+    void refusesWhatIsNotThere_data() { bothBanks(); }
+    void refusesWhatIsNotThere();
+    void takesBackOnceWhatItDid_data() { bothBanks(); }
+    void takesBackOnceWhatItDid();
+    void refusesAQuestionThatComesAfterItsReversal_data() { bothBanks(); }
+    void refusesAQuestionThatComesAfterItsReversal();
+    void keepsABlockedCardFromPaying_data() { bothBanks(); }
+    void keepsABlockedCardFromPaying();
+
+  private:
+    static void bothBanks() {
+        QTest::addColumn<bool>("isReal");
+        QTest::newRow("the fake") << false;
+        QTest::newRow("the sandbox's bank over ISO 8583") << true;
+    }
+};
+
+void TestBankContract::initTestCase() {
+    m_fake = std::make_unique<test::FakeBank>("960400");
+    m_sandbox = std::make_unique<bank::Bank>(m_world.bankPlan(bank::Trade::issuer), m_world.clock, m_world.random);
+    m_sandbox->start();
+    m_link = std::make_unique<links::IsoBankLink>(m_world.linkPlan(*m_sandbox), m_world.clock);
+    m_link->start();
+    QTRY_VERIFY(m_link->isUp());
+}
+
+void TestBankContract::cleanupTestCase() {
+    m_link->stop();
+    m_sandbox->stop();
+}
+
+void TestBankContract::givesOneCardForOneApplication() {
+    QFETCH(bool, isReal);
+    const auto application = m_world.application(m_world.random.id("card"));
+    const auto first = answer(isReal, again(application));
+    const auto second = answer(isReal, again(application));
+    QVERIFY(first.issuedNumber && second.issuedNumber && first.issuedSecret && first.issuedExpiry);
+    QVERIFY(first.issuedNumber->digits() == second.issuedNumber->digits());
+}
+
+void TestBankContract::movesMoneyOnceForOneReference() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto purchase = m_world.question(BankVerb::purchase, number, 3000);
+    const auto first = answer(isReal, again(purchase));
+    QCOMPARE(first.answer, std::string("00"));
+    QCOMPARE(first.balance->amount(), std::int64_t(7000));
+    QVERIFY(!first.approvalCode.empty());
+    QCOMPARE(answer(isReal, again(purchase)).answer, std::string("00"));
+    QCOMPARE(balance(isReal, number), std::int64_t(7000));
+}
+
+void TestBankContract::refusesWhatIsNotThere() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::purchase, number, 10001)).answer, std::string("51"));
+    QCOMPARE(balance(isReal, number), std::int64_t(10000));
+}
+
+void TestBankContract::takesBackOnceWhatItDid() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto purchase = m_world.question(BankVerb::purchase, number, 3000);
+    answer(isReal, again(purchase));
+    const auto reversal = reversalOf(purchase);
+    QCOMPARE(answer(isReal, again(reversal)).answer, std::string("00"));
+    QCOMPARE(answer(isReal, again(reversal)).answer, std::string("00"));
+    QCOMPARE(answer(isReal, reversalOf(purchase)).answer, std::string("00"));
+    QCOMPARE(balance(isReal, number), std::int64_t(10000));
+}
+
+void TestBankContract::refusesAQuestionThatComesAfterItsReversal() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto purchase = m_world.question(BankVerb::purchase, number, 3000);
+    QCOMPARE(answer(isReal, reversalOf(purchase)).answer, std::string("00"));
+    QVERIFY(answer(isReal, again(purchase)).answer != "00");
+    QCOMPARE(balance(isReal, number), std::int64_t(10000));
+}
+
+void TestBankContract::keepsABlockedCardFromPaying() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::blockCard, number)).answer, std::string("00"));
+    QVERIFY(answer(isReal, m_world.question(BankVerb::purchase, number, 1)).answer != "00");
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::unblockCard, number)).answer, std::string("00"));
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::purchase, number, 1)).answer, std::string("00"));
+}
+
+QTEST_GUILESS_MAIN(TestBankContract)
+#include "test_bank_contract.moc"

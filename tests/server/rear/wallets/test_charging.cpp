@@ -1,0 +1,252 @@
+#include "server/rear/wallets/charging.h"
+#include "server/rear/wallets/issuing.h"
+
+#include <QtTest>
+
+using namespace florin;
+using namespace florin::wallets;
+using payment::CardState;
+using payment::ChargeState;
+using payments::BankReply;
+using payments::BankSilence;
+using payments::BankVerb;
+using Answer = base::Result<BankReply, BankSilence>;
+
+namespace {
+
+const base::Timestamp now = *base::fromRfc3339("2026-11-20T10:00:00Z");
+const auto krw = *money::Currency::fromCode("KRW");
+
+payments::Fresh fresh(const std::string &name) { return {now, "ins_" + name, {"000001", "R" + name, now}}; }
+
+/// `unknown`, `notSent`, or field 39.
+Answer answerOf(const std::string &what) {
+    if (what == "unknown")
+        return base::Refused{BankSilence::unknown};
+    if (what == "notSent")
+        return base::Refused{BankSilence::notSent};
+    BankReply reply;
+    reply.answer = what;
+    return reply;
+}
+
+/// What the books hold of each account once all steps are taken; nothing if they refuse.
+std::optional<std::map<std::string, std::int64_t>> booksAfter(const std::vector<ledger::Steps> &all) {
+    std::map<std::string, ledger::TransferPlan> begun;
+    std::map<std::string, bool> ended;
+    std::map<std::string, std::int64_t> balances;
+    for (const auto &steps : all)
+        for (const auto &step : steps) {
+            if (const auto *begin = std::get_if<ledger::Begin>(&step)) {
+                begun.emplace(begin->plan.id, begin->plan);
+                continue;
+            }
+            const auto &end = std::get<ledger::End>(step);
+            if (!begun.contains(end.transfer) || ended[end.transfer])
+                return std::nullopt;
+            ended[end.transfer] = true;
+            if (end.outcome == ledger::TransferState::posted)
+                for (const auto &posting : ledger::postingsOf(begun.at(end.transfer)))
+                    balances[posting.account] += posting.amount;
+        }
+    for (const auto &[id, plan] : begun)
+        if (!ended[id])
+            return std::nullopt;
+    return balances;
+}
+
+Card activeCard() {
+    Card card{.currency = krw};
+    card.id = "card_1";
+    card.state = CardState::active;
+    card.expiry = {2029, 11};
+    return card;
+}
+
+} // namespace
+
+class TestCharging : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void goesItsWay_data();
+    void goesItsWay();
+    void refusesWhatCannotBeCharged_data();
+    void refusesWhatCannotBeCharged();
+    void movesACardThroughItsApplication_data();
+    void movesACardThroughItsApplication();
+    void followsTheHoldersLastWord_data();
+    void followsTheHoldersLastWord();
+    void deletesOnlyAnEmptyCardAtRest_data();
+    void deletesOnlyAnEmptyCardAtRest();
+};
+
+void TestCharging::goesItsWay_data() {
+    QTest::addColumn<QStringList>("answers"); // one for each question asked
+    QTest::addColumn<QStringList>("states");
+    QTest::addColumn<qint64>("onCard");
+    const auto row = [](const char *name, QStringList answers, QStringList states, qint64 onCard) { QTest::newRow(name) << answers << states << onCard; };
+    row("loaded", {"00", "00"}, {"loading", "loaded"}, 500);
+    row("debit refused", {"51"}, {"declined"}, 0);
+    row("debit not sent", {"notSent"}, {"declined"}, 0);
+    row("debit unknown", {"unknown", "00"}, {"debit_unknown", "reversed"}, 0);
+    row("debit unknown for long", {"unknown", "unknown", "96", "00"}, {"debit_unknown", "debit_unknown", "debit_unknown", "reversed"}, 0);
+    row("debit of a part", {"10", "00"}, {"debit_unknown", "reversed"}, 0);
+    row("load refused", {"00", "61", "00"}, {"loading", "reversing", "reversed"}, 0);
+    row("load refused, silence then", {"00", "61", "unknown", "00"}, {"loading", "reversing", "reversing", "reversed"}, 0);
+    row("load not sent", {"00", "notSent", "00"}, {"loading", "reversing", "reversed"}, 0);
+    row("load unknown: it is reversed first, then the debit", {"00", "unknown", "00", "00"}, {"loading", "load_unknown", "reversing", "reversed"}, 0);
+    row("load unknown and spent meanwhile", {"00", "unknown", "51"}, {"loading", "load_unknown", "loaded"}, 500);
+}
+
+void TestCharging::goesItsWay() {
+    QFETCH(QStringList, answers);
+    QFETCH(QStringList, states);
+    QFETCH(qint64, onCard);
+    Charge charge{.id = "chg_1", .member = "dana", .card = "card_1", .source = "src_1", .amount = *money::Money::of(500, krw), .createdAt = now};
+    auto decision = beginCharge(charge, fresh("0"));
+    QCOMPARE(int(decision.charge.state), int(ChargeState::debiting));
+    std::vector<ledger::Steps> books{decision.books};
+    auto open = *decision.instruction;
+    for (int i = 0; i < answers.size(); ++i) {
+        const auto next = wallets::conclude(decision.charge, open, answerOf(answers[i].toStdString()), fresh(std::to_string(i + 1)));
+        QCOMPARE(QString::fromUtf8(toWord(next.charge.state).data()), states[i]);
+        books.push_back(next.books);
+        if (next.instruction)
+            open = *next.instruction;
+        decision = next;
+        // A reversal names the question that it reverses, at the bank that was asked.
+        if (open.verb == BankVerb::reversal)
+            QCOMPARE(open.originalReference->retrieval, std::string(open.originalVerb == BankVerb::load ? "R1" : "R0"));
+    }
+    QVERIFY(payment::isFinal(decision.charge.state));
+    QVERIFY(decision.charge.concludedAt.has_value());
+    QCOMPARE(decision.charge.refusal.has_value(), onCard == 0);
+    auto balances = booksAfter(books);
+    QVERIFY2(balances.has_value(), "a transfer was left open or ended twice");
+    QCOMPARE((*balances)["settlement:issuer:KRW"], onCard);
+    QCOMPARE((*balances)["settlement:cards:KRW"], -onCard);
+    QCOMPARE((*balances)["transit:cards:KRW"], std::int64_t(0));
+    const auto late = wallets::conclude(decision.charge, open, answerOf("00"), fresh("late"));
+    QVERIFY(late.books.empty() && !late.instruction);
+}
+
+void TestCharging::refusesWhatCannotBeCharged_data() {
+    QTest::addColumn<int>("state");
+    QTest::addColumn<bool>("cardPast");
+    QTest::addColumn<bool>("sourcePast");
+    QTest::addColumn<QString>("refusal");
+    QTest::newRow("active") << int(CardState::active) << false << false << "";
+    QTest::newRow("requested") << int(CardState::requested) << false << false << "card_not_usable";
+    QTest::newRow("in approval") << int(CardState::inApproval) << false << false << "card_not_usable";
+    QTest::newRow("frozen") << int(CardState::frozen) << false << false << "card_not_usable";
+    QTest::newRow("deleted") << int(CardState::deleted) << false << false << "card_not_usable";
+    QTest::newRow("card is past") << int(CardState::active) << true << false << "expired_card";
+    QTest::newRow("source is past") << int(CardState::active) << false << true << "expired_card";
+    QTest::newRow("frozen and past") << int(CardState::frozen) << true << true << "card_not_usable";
+}
+
+void TestCharging::refusesWhatCannotBeCharged() {
+    QFETCH(int, state);
+    QFETCH(bool, cardPast);
+    QFETCH(bool, sourcePast);
+    QFETCH(QString, refusal);
+    auto card = activeCard();
+    card.state = CardState(state);
+    card.expiry = {cardPast ? 2025 : 2029, 1};
+    FundingSource source;
+    source.expiry = {sourcePast ? 2025 : 2029, 1};
+    const auto told = objectionTo(card, source, now);
+    QCOMPARE(told ? QString::fromUtf8(payment::factsOf(*told).code.data()) : QString(), refusal);
+}
+
+void TestCharging::movesACardThroughItsApplication_data() {
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<bool>("awaitsPerson");
+    QTest::addColumn<bool>("number");
+    QTest::addColumn<int>("state");
+    QTest::addColumn<bool>("repeat");
+    QTest::newRow("issued") << "00" << false << true << int(CardState::active) << false;
+    QTest::newRow("awaits a person") << "00" << true << false << int(CardState::inApproval) << true;
+    QTest::newRow("awaits a person, number known") << "00" << true << true << int(CardState::inApproval) << true;
+    QTest::newRow("refused") << "05" << false << false << int(CardState::refused) << false;
+    QTest::newRow("issuer is ill") << "96" << false << false << int(CardState::requested) << true;
+    QTest::newRow("silence") << "unknown" << false << false << int(CardState::requested) << true;
+    QTest::newRow("not sent") << "notSent" << false << false << int(CardState::requested) << true;
+}
+
+void TestCharging::movesACardThroughItsApplication() {
+    QFETCH(QString, answer);
+    QFETCH(bool, awaitsPerson);
+    QFETCH(bool, number);
+    QFETCH(int, state);
+    QFETCH(bool, repeat);
+    auto card = activeCard();
+    card.state = CardState::requested;
+    auto told = answerOf(answer.toStdString());
+    if (told)
+        told->awaitsPerson = awaitsPerson;
+    std::optional<IssuedCard> issued;
+    if (number)
+        issued = IssuedCard{"1234", {2029, 11}, {1}, {2}, {3}};
+    const auto decision = concludeApplication(card, told, issued);
+    QCOMPARE(int(decision.card.state), state);
+    QCOMPARE(decision.repeat, repeat);
+    QCOMPARE(decision.issued, state == int(CardState::active));
+    QCOMPARE(decision.card.lastFour, std::string(decision.issued ? "1234" : ""));
+}
+
+void TestCharging::followsTheHoldersLastWord_data() {
+    QTest::addColumn<int>("asked");
+    QTest::addColumn<int>("state");
+    QTest::addColumn<int>("follows"); // -1: nothing
+    QTest::newRow("blocked, still frozen") << int(BankVerb::blockCard) << int(CardState::frozen) << -1;
+    QTest::newRow("blocked, active again") << int(BankVerb::blockCard) << int(CardState::active) << int(BankVerb::unblockCard);
+    QTest::newRow("blocked, deleted") << int(BankVerb::blockCard) << int(CardState::deleted) << -1;
+    QTest::newRow("unblocked, still active") << int(BankVerb::unblockCard) << int(CardState::active) << -1;
+    QTest::newRow("unblocked, frozen again") << int(BankVerb::unblockCard) << int(CardState::frozen) << int(BankVerb::blockCard);
+    QTest::newRow("unblocked, deleted") << int(BankVerb::unblockCard) << int(CardState::deleted) << int(BankVerb::blockCard);
+}
+
+void TestCharging::followsTheHoldersLastWord() {
+    QFETCH(int, asked);
+    QFETCH(int, state);
+    QFETCH(int, follows);
+    auto card = activeCard();
+    card.state = CardState(state);
+    const auto carried = cardInstruction(card, BankVerb(asked), fresh("1"));
+    const auto decision = concludeBlocking(card, carried, answerOf("00"), fresh("2"));
+    QCOMPARE(decision.instruction ? int(decision.instruction->verb) : -1, follows);
+    QVERIFY(!decision.repeat);
+    for (const char *silence : {"unknown", "notSent", "96"})
+        QVERIFY(concludeBlocking(card, carried, answerOf(silence), fresh("3")).repeat);
+}
+
+void TestCharging::deletesOnlyAnEmptyCardAtRest_data() {
+    QTest::addColumn<int>("state");
+    QTest::addColumn<qint64>("balance");
+    QTest::addColumn<bool>("underWay");
+    QTest::addColumn<QString>("refusal");
+    QTest::newRow("empty") << int(CardState::active) << qint64(0) << false << "";
+    QTest::newRow("empty and frozen") << int(CardState::frozen) << qint64(0) << false << "";
+    QTest::newRow("not empty") << int(CardState::active) << qint64(1) << false << "card_not_empty";
+    QTest::newRow("under way") << int(CardState::active) << qint64(0) << true << "card_not_usable";
+    QTest::newRow("requested") << int(CardState::requested) << qint64(0) << false << "card_not_usable";
+    QTest::newRow("deleted") << int(CardState::deleted) << qint64(0) << false << "card_not_usable";
+}
+
+void TestCharging::deletesOnlyAnEmptyCardAtRest() {
+    QFETCH(int, state);
+    QFETCH(qint64, balance);
+    QFETCH(bool, underWay);
+    QFETCH(QString, refusal);
+    auto card = activeCard();
+    card.state = CardState(state);
+    const auto done = deleted(card, *money::Money::of(balance, krw), underWay);
+    QCOMPARE(done ? QString() : QString::fromUtf8(payment::factsOf(done.error()).code.data()), refusal);
+    if (done)
+        QCOMPARE(int(done->state), int(CardState::deleted));
+}
+
+QTEST_GUILESS_MAIN(TestCharging)
+#include "test_charging.moc"
