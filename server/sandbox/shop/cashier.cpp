@@ -110,19 +110,22 @@ Cashier::Next Cashier::conclude(ShopOrder &order, const HttpAnswer &answer, base
     if (!read || !read->is_object())
         return Next::again;
     const Json &json = *read;
-    const bool isApproval = json.contains("state") && json.contains("id");
+    // A refusal's problem document carries the approval along, so that its id is never lost.
+    const Json *approval = json.contains("state") && json.contains("id") ? &json : nullptr;
+    if (const auto inside = json.find("approval"); !approval && inside != json.end() && inside->is_object())
+        approval = &*inside;
     switch (answer.status) {
     case 200:
     case 201:
     case 202:
-        return isApproval ? takeApproval(order, json, now) : Next::again;
+        return approval ? takeApproval(order, *approval, now) : Next::again;
     case 409:
         if (textOf(json, "code") == "idempotency_in_progress")
             return Next::again;
         [[fallthrough]];
     case 402:
-        if (isApproval)
-            return takeApproval(order, json, now);
+        if (approval)
+            return takeApproval(order, *approval, now);
         takeRefusal(order, json);
         if (order.code == "order_expired")
             return finish(order, OrderState::expired, now);
@@ -132,10 +135,7 @@ Cashier::Next Cashier::conclude(ShopOrder &order, const HttpAnswer &answer, base
         return finish(order, OrderState::notAttempted, now);
     case 504:
         order.state = OrderState::unknown;
-        if (isApproval)
-            return takeApproval(order, json, now);
-        order.approval = textOf(json, "approval");
-        return order.approval.empty() ? Next::again : Next::poll;
+        return approval ? takeApproval(order, *approval, now) : Next::again;
     case 408:
     case 429:
     case 500:

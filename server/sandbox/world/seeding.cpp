@@ -140,7 +140,9 @@ class Story {
                             {"amount", {{"amount", 200000}, {"currency", "KRW"}}},
                             {"secret", "123"}},
                            "seed-charge", "charging the card", {200, 201, 202, 504});
-        const std::string id = charge.value("id", charge.value("charge", ""));
+        if (charge.contains("charge") && charge["charge"].is_object())
+            charge = charge["charge"]; // of a problem document: the bank has not answered yet
+        const std::string id = charge.value("id", "");
         for (int attempt = 0; charge.value("state", "") != "loaded"; ++attempt) {
             if (attempt >= 10 || id.empty())
                 throw Stuck{"The demonstration card could not be charged."};
@@ -169,6 +171,8 @@ base::Result<void, std::string> seedDemoMember(const SeedingPlan &plan, const ba
         return {};
     } catch (const Stuck &stuck) {
         return base::Refused{stuck.sentence};
+    } catch (const Json::exception &) {
+        return base::Refused{std::string("The gateway's answer could not be understood while making the demonstration member.")};
     }
 }
 
