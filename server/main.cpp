@@ -13,6 +13,7 @@
 #include "server/program/process.h"
 #include "server/rear/intake/device_routes.h"
 #include "server/rear/intake/enrolment_routes.h"
+#include "server/rear/intake/housekeeping.h"
 #include "server/rear/intake/intake.h"
 #include "server/rear/intake/limits.h"
 #include "server/rear/intake/member_routes.h"
@@ -101,6 +102,7 @@ class Rear {
         m_issuer.start();
         m_cards.start();
         m_desk.open();
+        intake::keepHouse(m_services);
         if (!configuration.mailHost.empty()) {
             m_postman = std::make_unique<notices::Postman>(*m_store, clock,
                                                            notices::MailSettings{configuration.mailHost, configuration.mailPort, configuration.mailFrom});

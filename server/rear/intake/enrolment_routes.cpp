@@ -102,7 +102,7 @@ void enrol(const RouteServices &services, Errand errand, inquiry::Respond respon
                         .request = readPem(in, *body, "csr"),
                         .createdAt = errand.now,
                         .expiresAt = errand.now + members::limits::enrolmentOpenFor};
-    auto password = std::make_shared<base::SecretBytes>(in.text("password", {1, 1024}));
+    auto password = takePassword(*body, "password", in);
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));
     // Before the password: a request that cannot be certified is no guess at it.

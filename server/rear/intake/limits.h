@@ -15,6 +15,7 @@ inline constexpr std::size_t mostPasswordsQueued = 128;
 inline constexpr std::size_t longestKey = 255;
 inline constexpr std::size_t longestParameter = 64;
 inline constexpr std::size_t longestBearer = 256;
+inline constexpr std::size_t largestPassword = 1024; ///< in bytes, of what is looked at; the rules for new ones are closer
 inline constexpr std::chrono::hours answersKept{24 * 30};
 inline constexpr std::chrono::seconds longestWait{30};
 inline constexpr int largestPage = 100;

@@ -36,7 +36,7 @@ void registerMember(const RouteServices &services, Errand errand, inquiry::Respo
         return respond(body.error());
     protocol::ObjectReader in(*body);
     members::Member member{.id = in.text("id", {1, 64}), .createdAt = errand.now};
-    auto password = std::make_shared<base::SecretBytes>(in.text("password", {0, 1024}));
+    auto password = takePassword(*body, "password", in);
     const Json *profileObject = in.object("profile");
     if (!in.flaw() && !members::isMemberId(member.id))
         in.fail("id", "Must be 3 to 32 characters of a-z, 0-9, '.', '_', '-', a letter or digit first and last.");

@@ -2,9 +2,8 @@
 
 #include "server/rear/intake/letters.h"
 #include "server/rear/intake/limits.h"
+#include "server/rear/intake/secret_fields.h"
 #include "server/rear/members/tries.h"
-
-#include <memory>
 
 namespace florin::intake {
 
@@ -79,6 +78,16 @@ void onPasswordWorkers(const RouteServices &services, Errand errand, inquiry::Re
     const bool taken = services.passwordWork.offer([waiting, respond, slow = std::move(slow)] { slow(std::move(*waiting), respond); });
     if (!taken)
         respond(problem(*waiting, Refusal::busy, {.retryAfter = limits::retryWhenBusy}));
+}
+
+std::shared_ptr<base::SecretBytes> takePassword(protocol::Json &body, const std::string &key, protocol::ObjectReader &in) {
+    const auto entry = body.find(key);
+    if (entry == body.end() || !entry->is_string())
+        in.fail(key, entry == body.end() ? "is missing" : "must be a text");
+    auto password = std::make_shared<base::SecretBytes>(takeSecretText(body, key));
+    if (password->size() > limits::largestPassword)
+        in.fail(key, "is too long");
+    return password;
 }
 
 std::optional<inquiry::Answer> refuseWeakPassword(const Errand &errand, std::string_view password, std::string_view memberId,

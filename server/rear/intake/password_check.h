@@ -3,6 +3,7 @@
 #include "server/rear/intake/services.h"
 #include "server/rear/members/records.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ base::Result<members::Member, inquiry::Answer> checkPassword(const RouteServices
 
 /// Runs slow work on the password workers; `busy` at once if too much of it waits.
 void onPasswordWorkers(const RouteServices &services, Errand errand, inquiry::Respond respond, Handler slow);
+
+/// Takes a password out of the body and wipes it there. A flaw in `in` if there is none, or one of over 1 KiB.
+std::shared_ptr<base::SecretBytes> takePassword(protocol::Json &body, const std::string &key, protocol::ObjectReader &in);
 
 /// The refusal of a password that is too easy to guess, saying why. Nothing if it is good.
 std::optional<inquiry::Answer> refuseWeakPassword(const Errand &errand, std::string_view password, std::string_view memberId,

@@ -42,8 +42,8 @@ void changePassword(const RouteServices &services, Errand errand, inquiry::Respo
     if (!body)
         return respond(body.error());
     protocol::ObjectReader in(*body);
-    auto current = std::make_shared<base::SecretBytes>(in.text("current", {1, 1024}));
-    auto wanted = std::make_shared<base::SecretBytes>(in.text("new", {0, 1024}));
+    auto current = takePassword(*body, "current", in);
+    auto wanted = takePassword(*body, "new", in);
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));
     if (auto weak = refuseWeakPassword(errand, wanted->text(), errand.caller.member, "new"))
@@ -148,7 +148,7 @@ void confirmReset(const RouteServices &services, Errand errand, inquiry::Respond
         return respond(body.error());
     protocol::ObjectReader in(*body);
     const std::string code = in.text("code", {1, 16});
-    auto password = std::make_shared<base::SecretBytes>(in.text("password", {0, 1024}));
+    auto password = takePassword(*body, "password", in);
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));
     std::string member;

@@ -74,7 +74,7 @@ void signIn(const RouteServices &services, Errand errand, inquiry::Respond respo
         return respond(body.error());
     protocol::ObjectReader in(*body);
     const std::string id = in.text("member", {1, 64});
-    auto password = std::make_shared<base::SecretBytes>(in.text("password", {1, 1024}));
+    auto password = takePassword(*body, "password", in);
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));
     onPasswordWorkers(services, std::move(errand), std::move(respond), [services, id, password](Errand slow, inquiry::Respond answer) {

@@ -96,6 +96,7 @@ class TestIntake : public QObject {
     void keepsKeysOfDifferentCallersApart();
     void forgetsAKeyAfterThirtyDays();
     void saysThatTheFirstRequestIsStillRunning();
+    void freesAKeyBeforeItAnswers();
     void runsAgainAfterAnAnswerThatIsNotFinal();
     void demandsAKeyWhereOneIsRequired();
     void refusesKeysThatAreNoKeys_data();
@@ -227,6 +228,18 @@ void TestIntake::saysThatTheFirstRequestIsStillRunning() {
     respond(intake::answerEmpty());
     QCOMPARE(first.get().status, 204);
     QCOMPARE(runs.load(), 1);
+}
+
+void TestIntake::freesAKeyBeforeItAnswers() {
+    std::vector<Respond> held; // a handler that is slow to let go
+    Door world({{"POST", "/v1/things", Access::anyone,
+                 [&](Errand, Respond respond) {
+                     held.push_back(respond);
+                     respond(intake::answerEmpty());
+                 }}},
+               {.threads = 1, .waiting = 8});
+    QCOMPARE(world.ask(post("key-1")).status, 204);
+    QCOMPARE(world.ask(post("key-1")).status, 204);
 }
 
 void TestIntake::runsAgainAfterAnAnswerThatIsNotFinal() {
