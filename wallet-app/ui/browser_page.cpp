@@ -232,7 +232,8 @@ void BrowserPage::refresh() {
 }
 
 void BrowserPage::showSecurity() {
-    Sheet sheet(tr("About this page"), this, 440);
+    auto *about = new Sheet(tr("About this page"), this, 440);
+    Sheet &sheet = *about;
     sheet.column()->addWidget(paragraph(m_security->text(), "body"));
     if (current()->hasView()) {
         sheet.column()->addWidget(paragraph(tr("Address: %1").arg(current()->address().toString()), "muted"));
@@ -242,7 +243,7 @@ void BrowserPage::showSecurity() {
     connect(close, &QPushButton::clicked, &sheet, &QDialog::accept);
     sheet.setButtons({nullptr, close});
     close->setFocus();
-    sheet.exec();
+    sheet.present();
 }
 
 } // namespace florin::ui

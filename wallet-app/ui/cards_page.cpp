@@ -70,7 +70,7 @@ QWidget *CardsPage::makeDetail() {
     connect(m_charge, &QPushButton::clicked, this, [this] { m_guide.chargeCard(m_chosen); });
     connect(m_reveal, &QPushButton::clicked, this, [this] {
         if (const session::Card *card = current())
-            RevealSheet(m_wallet, *card, this).exec();
+            (new RevealSheet(m_wallet, *card, this))->present();
     });
     connect(m_freeze, &QPushButton::clicked, this, &CardsPage::freeze);
     connect(m_rename, &QPushButton::clicked, this, &CardsPage::rename);

@@ -146,7 +146,6 @@ void FillStrip::openOffer() {
         return;
     auto *offer = new FillOffer(m_wallet, m_tab, m_described, this);
     m_offer = offer;
-    offer->setAttribute(Qt::WA_DeleteOnClose);
     connect(offer, &FillOffer::filled, this, [this](int held, int wanted) {
         m_filled = true;
         const bool all = held == wanted;
@@ -156,7 +155,7 @@ void FillStrip::openOffer() {
         m_choose->setText(tr("Fill again"));
         m_tab.view()->widget()->setFocus();
     });
-    offer->open();
+    offer->present();
 }
 
 FillOffer::FillOffer(Wallet &wallet, BrowserTab &tab, const Described &described, QWidget *parent)

@@ -113,15 +113,15 @@ PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review,
     m_stage = wallet.session.stageChanged.add([this](session::Stage) { reject(); });
 }
 
-void PaymentSheet::explain(const session::ReviewFailure &failure, QWidget *parent) {
-    Sheet sheet(tr("This cannot be paid"), parent, 440);
-    sheet.note(sentence(failure), "danger");
+Sheet *PaymentSheet::explanation(const session::ReviewFailure &failure, QWidget *parent) {
+    auto *sheet = new Sheet(tr("This cannot be paid"), parent, 440);
+    sheet->note(sentence(failure), "danger");
     QPushButton *close = button(tr("Close"), ButtonKind::primary);
-    connect(close, &QPushButton::clicked, &sheet, &QDialog::accept);
-    sheet.setButtons({nullptr, close});
+    connect(close, &QPushButton::clicked, sheet, &QDialog::accept);
+    sheet->setButtons({nullptr, close});
     close->setDefault(true);
     close->setFocus();
-    sheet.exec();
+    return sheet;
 }
 
 QWidget *PaymentSheet::makeOrder() {

@@ -18,7 +18,7 @@ class PaymentSheet : public Sheet {
     PaymentSheet(Wallet &wallet, Guide &guide, session::Review review, QWidget *parent);
 
     /// Why a link was not even shown as a payment.
-    static void explain(const session::ReviewFailure &failure, QWidget *parent);
+    static Sheet *explanation(const session::ReviewFailure &failure, QWidget *parent);
 
   private:
     QWidget *makeOrder();

@@ -85,6 +85,11 @@ void Sheet::note(const QString &text, const char *tone) {
     adjustSize();
 }
 
+void Sheet::present() {
+    setAttribute(Qt::WA_DeleteOnClose);
+    open();
+}
+
 void Sheet::setBusy(bool busy) { m_busy->setVisible(busy); }
 
 void Sheet::place() {

@@ -28,6 +28,8 @@ class Sheet : public QDialog {
     void setHeading(const QString &title);
     /// Under the column; empty hides it.
     void note(const QString &text, const char *tone = "danger");
+    /// Shows itself over its window and deletes itself when it is closed.
+    void present();
     /// Shows a moving line while something is under way.
     void setBusy(bool busy);
 

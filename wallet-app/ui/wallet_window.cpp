@@ -298,9 +298,9 @@ void WalletWindow::showCard(const std::string &card) {
     m_cards->choose(card);
 }
 
-void WalletWindow::chargeCard(const std::string &card) { ChargeSheet(m_wallet, *this, card, this).exec(); }
-void WalletWindow::applyForCard() { ApplySheet(m_wallet, *this, this).exec(); }
-void WalletWindow::showReceipt(const session::Activity &line) { ReceiptSheet(receiptOf(line, m_wallet.books), *this, this).exec(); }
+void WalletWindow::chargeCard(const std::string &card) { (new ChargeSheet(m_wallet, *this, card, this))->present(); }
+void WalletWindow::applyForCard() { (new ApplySheet(m_wallet, *this, this))->present(); }
+void WalletWindow::showReceipt(const session::Activity &line) { (new ReceiptSheet(receiptOf(line, m_wallet.books), *this, this))->present(); }
 
 void WalletWindow::openAddress(const QString &address) {
     goTo(Place::browser);
@@ -314,16 +314,10 @@ void WalletWindow::openPaymentLink(const QString &link, const session::LinkSourc
     m_reviewing = true;
     announce(tr("Checking the shop's payment ticket."), "", {}, {});
     m_wallet.tickets.review(link.toStdString(), source, m_leash.tie([this](base::Result<session::Review, session::ReviewFailure> result) {
-        // From the event loop: a page's call must not wait for the person.
-        auto kept = std::make_shared<base::Result<session::Review, session::ReviewFailure>>(std::move(result));
-        QTimer::singleShot(0, this, [this, kept] {
-            m_toasts->clear();
-            if (*kept)
-                PaymentSheet(m_wallet, *this, std::move(kept->value()), this).exec();
-            else
-                PaymentSheet::explain(kept->error(), this);
-            m_reviewing = false;
-        });
+        m_toasts->clear();
+        Sheet *sheet = result ? new PaymentSheet(m_wallet, *this, std::move(*result), this) : PaymentSheet::explanation(result.error(), this);
+        connect(sheet, &QDialog::finished, this, [this] { m_reviewing = false; });
+        sheet->present();
     }));
 }
 

@@ -172,12 +172,10 @@ void shoot(QWidget *widget, const QString &name) {
 
 QDialog *dialog() { return qobject_cast<QDialog *>(QApplication::activeModalWidget()); }
 
-/// Runs `act` while a sheet is open.
-void whenOpen(std::function<void()> act) {
-    QTimer::singleShot(150, qApp, [act] {
-        QVERIFY(dialog());
-        act();
-    });
+void closeDialog() {
+    QTRY_VERIFY(dialog());
+    dialog()->reject();
+    QTRY_VERIFY(!dialog());
 }
 
 } // namespace
@@ -207,28 +205,26 @@ class TestPages : public QObject {
         QCOMPARE(world.keyring.password, std::string("short green lily 42"));
         QTRY_VERIFY(world.books.cardsKnown());
         shoot(&window, "03-home-empty");
-        whenOpen([&] {
-            shoot(dialog(), "04-apply");
-            click("Apply for this card");
-        });
         click("Apply for a card");
+        QTRY_VERIFY(dialog());
+        shoot(dialog(), "04-apply");
+        click("Apply for this card");
         QTRY_COMPARE(world.gateway.cardList.size(), std::size_t(1));
         shoot(&window, "05-cards-first");
 
         world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loaded}};
-        whenOpen([&] {
-            type("Amount", "200000");
-            type("Card number", "4242424242424242");
-            type("Secret number", "123");
-            shoot(dialog(), "06-charge");
-            click("Charge now");
-            QTRY_VERIFY(buttonNamed("Close", dialog()));
-            shoot(dialog(), "07-charged");
-            world.gateway.cardList[0].balance = won(200000);
-            world.books.refresh();
-            click("Close");
-        });
         click("Charge");
+        QTRY_VERIFY(dialog());
+        type("Amount", "200000");
+        type("Card number", "4242424242424242");
+        type("Secret number", "123");
+        shoot(dialog(), "06-charge");
+        click("Charge now");
+        QTRY_VERIFY(buttonNamed("Close", dialog()));
+        shoot(dialog(), "07-charged");
+        world.gateway.cardList[0].balance = won(200000);
+        world.books.refresh();
+        click("Close");
         QCOMPARE(world.gateway.times("charge"), std::size_t(1));
         QTRY_COMPARE(world.books.totals().front().amount(), std::int64_t(200000));
 
@@ -283,31 +279,27 @@ class TestPages : public QObject {
         window.announce("Paid ₩12,500 to Lily & Co.", "good", "Show receipt", {});
         shoot(&window, scheme + "-browser-trouble");
         window.goTo(ui::Place::cards);
-        whenOpen([&] {
-            type("Password", "correct horse battery");
-            shoot(dialog(), scheme + "-reveal-ask");
-            click("Show");
-            QTRY_VERIFY(buttonNamed("Hide", dialog()));
-            shoot(dialog(), scheme + "-reveal");
-            click("Hide");
-        });
         click("Show number");
-        whenOpen([&] {
-            shoot(dialog(), scheme + "-receipt");
-            shoot(&window, scheme + "-scrim");
-            dialog()->reject();
-        });
+        QTRY_VERIFY(dialog());
+        type("Password", "correct horse battery");
+        shoot(dialog(), scheme + "-reveal-ask");
+        click("Show");
+        QTRY_VERIFY(buttonNamed("Hide", dialog()));
+        shoot(dialog(), scheme + "-reveal");
+        click("Hide");
         window.showReceipt(world.gateway.lines[0]);
-        whenOpen([&] {
-            shoot(dialog(), scheme + "-receipt-declined");
-            dialog()->reject();
-        });
+        QTRY_VERIFY(dialog());
+        shoot(dialog(), scheme + "-receipt");
+        shoot(&window, scheme + "-scrim");
+        closeDialog();
         window.showReceipt(world.gateway.lines[1]);
-        whenOpen([&] {
-            shoot(dialog(), scheme + "-charge");
-            dialog()->reject();
-        });
+        QTRY_VERIFY(dialog());
+        shoot(dialog(), scheme + "-receipt-declined");
+        closeDialog();
         window.chargeCard("card_a");
+        QTRY_VERIFY(dialog());
+        shoot(dialog(), scheme + "-charge");
+        closeDialog();
         session::Payment refused;
         refused.state = payment::PaymentState::declined;
         refused.refusal = session::RefusalNews{.refusal = payment::Refusal::orderMismatch};
@@ -319,7 +311,7 @@ class TestPages : public QObject {
         click("Pay");
         QTRY_VERIFY(buttonNamed("Done", dialog()));
         shoot(dialog(), scheme + "-pay-mismatch");
-        dialog()->reject();
+        closeDialog();
         dress().wish(ui::Appearance::system);
     }
 
