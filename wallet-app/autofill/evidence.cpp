@@ -25,8 +25,13 @@ bool isOtherToken(std::string_view token) {
     return std::find(std::begin(known), std::end(known), token) != std::end(known);
 }
 
-std::optional<FieldType> declaredType(const std::string &autocomplete) {
-    std::string text = autocomplete;
+/// Pages write `new-password` on ordinary fields to keep other programs from filling them: believed of passwords only.
+bool isMisused(std::string_view token, const FieldFacts &field) {
+    return (token == "new-password" || token == "current-password" || token == "username") && field.type != "password";
+}
+
+std::optional<FieldType> declaredType(const FieldFacts &field) {
+    std::string text = field.autocomplete;
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     std::string_view rest = text;
     while (!rest.empty()) {
@@ -35,6 +40,9 @@ std::optional<FieldType> declaredType(const std::string &autocomplete) {
         rest = at == std::string_view::npos ? std::string_view() : rest.substr(0, at);
         if (const auto type = fieldTypeFromToken(token); type && *type != FieldType::other) {
             return type;
+        }
+        if (isMisused(token, field)) {
+            continue;
         }
         if (isOtherToken(token)) {
             return FieldType::other;
@@ -77,6 +85,21 @@ std::string lastSegment(const std::string &identifier) {
     return identifier.substr(identifier.find_last_of('$') + 1);
 }
 
+/// "shippingAddress_city" is about a city: the words before say only whose.
+std::string withoutPlace(std::string words) {
+    for (const std::string_view place : {" shipping address ", " billing address ", " delivery address ", " address fields ", " address form "}) {
+        const std::size_t at = words.find(place);
+        if (at == std::string::npos || at + place.size() == words.size()) {
+            continue;
+        }
+        const std::string_view rest = std::string_view(words).substr(at + place.size());
+        if (!(rest[0] >= '0' && rest[0] <= '9') && !rest.starts_with("line")) {
+            words.erase(at, place.size() - 1);
+        }
+    }
+    return words;
+}
+
 /// True for "MM/YY" and its like in any of the page's languages.
 bool drawsMonthAndYear(const std::string &text) {
     const std::string words = wordsOf(text);
@@ -102,7 +125,7 @@ bool countsOtherDigits(const std::string &text) {
 
 void read(Evidence &evidence, const Source &source) {
     std::array<int, 24> best{};
-    const std::string words = source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : wordsOf(lastSegment(source.text));
+    const std::string words = source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : withoutPlace(wordsOf(lastSegment(source.text)));
     for (const Meaning &meaning : meaningsOf(words, source.reading)) {
         int &points = best[static_cast<std::size_t>(meaning.type)];
         if (meaning.weight * source.factor > points) {
@@ -193,7 +216,7 @@ bool takesText(const FieldFacts &field) {
 
 Evidence evidenceOf(const FieldFacts &field) {
     Evidence evidence;
-    evidence.declared = declaredType(field.autocomplete);
+    evidence.declared = declaredType(field);
     const bool labelled = !wordsOf(field.label).empty() && wordsOf(field.label) != " ";
     const bool hinted = labelled || !field.placeholder.empty();
     read(evidence, {"label", field.label, 10, Reading::words});

@@ -167,6 +167,26 @@ void claimNames(const Form &form) {
     }
 }
 
+/// "Name" beside "Surname" is the given name.
+void pairNames(const Form &form) {
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const bool beside = (i + 1 < form.size() && form.type(i + 1) == FieldType::familyName) || (i > 0 && form.type(i - 1) == FieldType::familyName);
+        if (form.type(i) == FieldType::name && !form.declared(i) && beside) {
+            form.set(i, FieldType::givenName, "beside a family name");
+        }
+    }
+}
+
+/// A second address box right after the first continues it.
+void continueAddresses(const Form &form) {
+    for (std::size_t i = 0; i + 1 < form.size(); ++i) {
+        const bool first = form.type(i) == FieldType::streetAddress || form.type(i) == FieldType::addressLine1;
+        if (first && form.type(i + 1) == FieldType::streetAddress && !form.declared(i + 1) && form.facts(i + 1).tag == "input") {
+            form.set(i + 1, FieldType::addressLine2, "the second of two address boxes");
+        }
+    }
+}
+
 struct Company {
     int number = 0, expiry = 0, secret = 0, name = 0, declared = 0, kind = 0;
 };
@@ -271,6 +291,8 @@ void checkWholeForms(const FormSnapshot &snapshot, const std::vector<Evidence> &
         pairMonthAndYear(form);
         splitExpiry(form);
         claimNames(form);
+        pairNames(form);
+        continueAddresses(form);
         dropLooseDates(form);
         dropUnseenTwins(form);
         const Company here = companyOf(form);
