@@ -131,7 +131,7 @@ class Desktop:
         self.environment.update(HOME=str(home), XDG_RUNTIME_DIR=str(runtime), XDG_CONFIG_HOME=str(home / ".config"),
                                 XDG_DATA_HOME=str(home / ".local/share"), XDG_CACHE_HOME=str(home / ".cache"),
                                 QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1", QT_QPA_PLATFORM="xcb", LANG="C.UTF-8", LC_ALL="C.UTF-8",
-                                NO_AT_BRIDGE="0")
+                                NO_AT_BRIDGE="0", QTWEBENGINE_CHROMIUM_FLAGS="--force-renderer-accessibility")
         try:
             self._start_screen()
             self._start_bus()
@@ -187,6 +187,10 @@ class Desktop:
 
     def click(self, x, y, button=1):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", str(button)], env=self.environment, check=True)
+
+    def wheel(self, x, y, down):
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "--repeat", "2", "--delay", "20", "5" if down else "4"],
+                       env=self.environment, check=True)
 
     def shot(self, path):
         """A picture of the whole screen."""
@@ -284,6 +288,8 @@ class Wallet:
         for application in pyatspi.Registry.getDesktop(0):
             with contextlib.suppress(Exception):
                 if application is not None and application.get_process_id() == self.process.pid:
+                    # What is remembered of a page that is still loading stays wrong: ask anew each time.
+                    application.set_cache_mask(pyatspi.Atspi.Cache.NONE)
                     return application
         return None
 
@@ -326,6 +332,35 @@ class Wallet:
             return wait_for(f"{role or 'control'} '{name}'", lambda: self.find_now(name, role), seconds)
         except StageError as error:
             shown = sorted({f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name})
+            raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
+
+    def find_in_page(self, name, role=None, seconds=20):
+        """The control of the web page, scrolled to with the mouse wheel as a person would."""
+        import pyatspi
+
+        def look():
+            page = self.find_now(lambda _: True, "document web")
+            try:
+                box = page.rect
+            except (AttributeError, NotImplementedError):  # there is no page, or it has just gone away
+                return None
+            for accessible in self.walk():
+                with contextlib.suppress(Exception):
+                    matches = name(accessible.name) if callable(name) else accessible.name == name
+                    if not matches or (role is not None and accessible.getRoleName() != role):
+                        continue
+                    place = accessible.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+                    middle = place.y + place.height / 2
+                    if place.height > 0 and box.y + 8 < middle < box.y + box.height - 8:
+                        return Control(self.desktop, accessible)
+                    self.desktop.wheel(box.x + box.width // 2, box.y + box.height // 2, down=middle > box.y)
+                    return None
+            return None
+
+        try:
+            return wait_for(f"{role or 'control'} '{name}' in the page", look, seconds, 0.15)
+        except StageError as error:
+            shown = [f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name]
             raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
 
     def gone(self, name, role=None, seconds=15):
