@@ -29,11 +29,9 @@ struct Request {
 payments::HolderDetails readHolder(protocol::ObjectReader &payer) {
     payments::HolderDetails holder;
     holder.name = payer.text("name", {1, 100});
-    if (!payer.has("address"))
-        return holder;
+    if (!payer.has("address")) return holder;
     const Json *address = payer.object("address");
-    if (!address)
-        return holder;
+    if (!address) return holder;
     protocol::ObjectReader in(*address, payer.pathOf("address"));
     const auto part = [&in](const char *key) { return in.optionalText(key, {0, 100}).value_or(""); };
     holder.line1 = part("line1");
@@ -42,8 +40,7 @@ payments::HolderDetails readHolder(protocol::ObjectReader &payer) {
     holder.region = part("region");
     holder.postalCode = part("postalCode");
     holder.country = part("country");
-    if (in.flaw())
-        payer.fail("address", in.flaw()->what);
+    if (in.flaw()) payer.fail("address", in.flaw()->what);
     return holder;
 }
 
@@ -52,25 +49,21 @@ std::optional<TypedPayer> readTyped(Json &payer, protocol::ObjectReader &in) {
     auto secret = takeCardSecret(payer, "secret", in);
     const auto expiry = readExpiry("expiry", in);
     auto holder = readHolder(in);
-    if (in.flaw())
-        return std::nullopt;
+    if (in.flaw()) return std::nullopt;
     return TypedPayer{std::move(*number), std::move(*secret), {*expiry, std::move(holder)}};
 }
 
 base::Result<Request, inquiry::Answer> readRequest(const RouteServices &services, const MoneyDesk &desk, Errand &errand) {
     auto body = bodyOf(errand);
     base::wipe(errand.question.body); // It may hold a card's number and secret.
-    if (!body)
-        return base::Refused{body.error()};
+    if (!body) return base::Refused{body.error()};
     protocol::ObjectReader in(*body);
     const Json *orderObject = in.object("order");
     const auto serial = in.text("serial", {1, payment::longestId});
     in.object("payer");
-    if (in.flaw())
-        return base::Refused{problem(errand, *in.flaw())};
+    if (in.flaw()) return base::Refused{problem(errand, *in.flaw())};
     const auto order = protocol::readOrder(*orderObject, "order");
-    if (!order)
-        return base::Refused{problem(errand, order.error())};
+    if (!order) return base::Refused{problem(errand, order.error())};
 
     Json &payer = (*body)["payer"];
     protocol::ObjectReader payerIn(payer, "payer");
@@ -88,10 +81,8 @@ base::Result<Request, inquiry::Answer> readRequest(const RouteServices &services
         orderIn.fail("total.currency", "is not the currency of this gateway");
     else if (!order->total.isPositive())
         orderIn.fail("total.amount", "must be more than 0");
-    if (orderIn.flaw())
-        return base::Refused{problem(errand, *orderIn.flaw())};
-    if (payerIn.flaw())
-        return base::Refused{problem(errand, *payerIn.flaw())};
+    if (orderIn.flaw()) return base::Refused{problem(errand, *orderIn.flaw())};
+    if (payerIn.flaw()) return base::Refused{problem(errand, *payerIn.flaw())};
 
     auto &approval = request.approval;
     approval.id = desk.idFor("apr", errand);
@@ -131,7 +122,8 @@ Compared compareTyped(Records &records, const MoneyDesk &desk, const TypedPayer 
     if (const auto member = records.members.find(card.member)) {
         held.holder.name = member->profile.name;
         if (const auto &address = member->profile.address)
-            held.holder = {member->profile.name, address->line1, address->line2, address->city, address->region, address->postalCode, address->country};
+            held.holder = {member->profile.name, address->line1,      address->line2,  address->city,
+                           address->region,      address->postalCode, address->country};
     }
     if (!payments::mayTrySecret(card.secretTries, card.secretTriedAt, now)) {
         held.secret = payments::SecretCheck::tooManyTries;
@@ -141,8 +133,7 @@ Compared compareTyped(Records &records, const MoneyDesk &desk, const TypedPayer 
         held.secret = right ? payments::SecretCheck::right : payments::SecretCheck::wrong;
         const bool forgotten = card.secretTries >= payments::mostSecretTries;
         card.secretTries = right ? 0 : forgotten ? 1 : card.secretTries + 1;
-        if (!right)
-            card.secretTriedAt = now;
+        if (!right) card.secretTriedAt = now;
         records.wallets.put(card);
     }
     compared.held = std::move(held);
@@ -171,46 +162,45 @@ payments::Decision acceptTyped(Records &records, const MoneyDesk &desk, const Er
 
 void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     const auto request = readRequest(services, desk, errand);
-    if (!request)
-        return respond(request.error());
+    if (!request) return respond(request.error());
     News news;
     inquiry::Answer answer;
     std::optional<payments::Instruction> instruction;
     const auto stored = services.store.write([&](Records &records) {
         desk.expireOverdue(records, errand.now, news);
         if (const auto earlier = records.payments.approval(request->approval.id)) {
-            answer = earlier->fingerprint == errand.fingerprint ? approvalAnswer(errand, *earlier) : problem(errand, Refusal::idempotencyMismatch);
+            answer = earlier->fingerprint == errand.fingerprint ? approvalAnswer(errand, *earlier)
+                                                                : problem(errand, Refusal::idempotencyMismatch);
             return Outcome::commit;
         }
-        const auto decision = request->typed ? acceptTyped(records, desk, errand, *request) : meetTicket(records, desk, request->approval, errand.now);
+        const auto decision = request->typed ? acceptTyped(records, desk, errand, *request)
+                                             : meetTicket(records, desk, request->approval, errand.now);
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;
         const auto &told = decision.approval ? decision.approval : decision.earlierApproval;
         answer = told ? approvalAnswer(errand, *told) : refusalAnswer(errand, decision);
-        if (isFinalAnswer(answer))
-            keepAnswer(records, errand, answer);
+        if (isFinalAnswer(answer)) keepAnswer(records, errand, answer);
         return Outcome::commit;
     });
-    if (!stored)
-        return respond(problem(errand, stored.error()));
+    if (!stored) return respond(problem(errand, stored.error()));
     news.tell(services.waiters);
-    if (!instruction)
-        return respond(std::move(answer));
-    desk.carry(*instruction, {std::move(errand), std::move(respond), [id = request->approval.id](Records &records, const Errand &asked) {
-                                  return approvalAnswer(asked, *records.payments.approval(id));
-                              }});
+    if (!instruction) return respond(std::move(answer));
+    desk.carry(*instruction,
+               {std::move(errand), std::move(respond), [id = request->approval.id](Records &records, const Errand &asked) {
+                    return approvalAnswer(asked, *records.payments.approval(id));
+                }});
 }
 
 void showApproval(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {
     const auto id = errand.parameters.at("id");
-    answerWhenStateChanges(services, "approval:" + id, errand,
-                           [id, merchant = errand.caller.merchant](Records &records) -> std::optional<StateSeen> {
-                               const auto approval = records.payments.approval(id);
-                               if (!approval || approval->merchant != merchant)
-                                   return std::nullopt;
-                               return StateSeen{std::string(toWord(approval->state)), payment::isFinal(approval->state), approvalJson(*approval)};
-                           },
-                           std::move(respond));
+    answerWhenStateChanges(
+        services, "approval:" + id, errand,
+        [id, merchant = errand.caller.merchant](Records &records) -> std::optional<StateSeen> {
+            const auto approval = records.payments.approval(id);
+            if (!approval || approval->merchant != merchant) return std::nullopt;
+            return StateSeen{std::string(toWord(approval->state)), payment::isFinal(approval->state), approvalJson(*approval)};
+        },
+        std::move(respond));
 }
 
 } // namespace
@@ -218,7 +208,9 @@ void showApproval(const RouteServices &services, const Errand &errand, inquiry::
 Routes approvalRoutes(const RouteServices &services, MoneyDesk &desk) {
     return {
         {"POST", "/v1/approvals", Access::merchant,
-         [services, &desk](Errand errand, inquiry::Respond respond) { takeRequest(services, desk, std::move(errand), std::move(respond)); },
+         [services, &desk](Errand errand, inquiry::Respond respond) {
+             takeRequest(services, desk, std::move(errand), std::move(respond));
+         },
          KeyRule::required},
         {"GET", "/v1/approvals/{id}", Access::merchant,
          [services](Errand errand, inquiry::Respond respond) { showApproval(services, errand, std::move(respond)); }},

@@ -16,15 +16,13 @@ struct Inquiries {
 };
 
 void writeDown(const RouteServices &services, const Inquiries &inquiries) {
-    if (inquiries.told.empty())
-        return;
+    if (inquiries.told.empty()) return;
     const auto now = services.clock.now();
     // A balance that cannot be written stays as old as it says it is.
     (void)services.store.write([&](Records &records) {
         for (const auto &[id, balance] : inquiries.told) {
             auto card = records.wallets.card(id);
-            if (!card)
-                continue;
+            if (!card) continue;
             card->balance = balance;
             card->balanceAt = now;
             records.wallets.put(*card);
@@ -35,32 +33,31 @@ void writeDown(const RouteServices &services, const Inquiries &inquiries) {
 
 } // namespace
 
-void refreshBalances(const RouteServices &services, MoneyDesk &desk, std::vector<wallets::Card> cards, std::function<void()> done) {
+void refreshBalances(const RouteServices &services, MoneyDesk &desk, std::vector<wallets::Card> cards,
+                     std::function<void()> done) {
     auto inquiries = std::make_shared<Inquiries>();
     inquiries->done = std::move(done);
     std::vector<std::pair<std::string, payments::BankQuestion>> questions;
     for (const auto &card : cards)
-        if (auto question = desk.questionOf(wallets::cardInstruction(card, payments::BankVerb::inquiry, desk.fresh(services.clock.now()))))
+        if (auto question =
+                desk.questionOf(wallets::cardInstruction(card, payments::BankVerb::inquiry, desk.fresh(services.clock.now()))))
             questions.emplace_back(card.id, std::move(*question));
     inquiries->open = questions.size();
     const auto finish = [&store = services, inquiries] {
         writeDown(store, *inquiries);
         inquiries->done();
     };
-    if (questions.empty())
-        return finish();
+    if (questions.empty()) return finish();
     for (auto &[id, question] : questions) {
         auto &bank = desk.bankOf(question);
         bank.ask(std::move(question), [inquiries, finish, &work = services.work, id = id](payments::BankAnswer answer) {
             bool last = false;
             {
                 std::lock_guard lock(inquiries->mutex);
-                if (answer && answer->answer == "00" && answer->balance)
-                    inquiries->told.emplace_back(id, *answer->balance);
+                if (answer && answer->answer == "00" && answer->balance) inquiries->told.emplace_back(id, *answer->balance);
                 last = --inquiries->open == 0;
             }
-            if (last)
-                work.add(finish);
+            if (last) work.add(finish);
         });
     }
 }

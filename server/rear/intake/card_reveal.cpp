@@ -13,18 +13,17 @@ namespace {
 constexpr std::size_t longestAssertion = 16 * 1024;
 
 Json addressJson(const std::optional<members::Address> &address) {
-    if (!address)
-        return nullptr;
+    if (!address) return nullptr;
     return {{"line1", address->line1},   {"line2", address->line2},           {"city", address->city},
             {"region", address->region}, {"postalCode", address->postalCode}, {"country", address->country}};
 }
 
-/// The answer's plain text. Number and secret are only digits; they are put in by hand so that no JSON library keeps copies of them.
+/// The answer's plain text. Number and secret are only digits; they are put in by hand so that no JSON library keeps copies of
+/// them.
 std::optional<std::string> plainOf(const CardVault &vault, const wallets::Card &card, const members::Profile &profile) {
     const auto number = vault.openNumber(card.sealedNumber, card.id);
     const auto secret = vault.openSecret(card);
-    if (!number || !secret)
-        return std::nullopt;
+    if (!number || !secret) return std::nullopt;
     const Json open{{"expiry", card.expiry.toText()}, {"name", card.name}, {"address", addressJson(profile.address)}};
     const std::string rest = protocol::writeJson(open);
     std::string plain;
@@ -34,17 +33,15 @@ std::optional<std::string> plainOf(const CardVault &vault, const wallets::Card &
     return plain;
 }
 
-inquiry::Answer sealedAnswer(const RouteServices &services, const MoneyDesk &desk, Records &records, const Errand &errand, const DeviceProof &proof) {
+inquiry::Answer sealedAnswer(const RouteServices &services, const MoneyDesk &desk, Records &records, const Errand &errand,
+                             const DeviceProof &proof) {
     const auto card = records.wallets.card(errand.parameters.at("id"));
     const auto member = records.members.find(proof.device.member);
-    if (!card || card->member != errand.caller.member || !member)
-        return problem(errand, Refusal::notFound);
-    if (card->state != payment::CardState::active)
-        return problem(errand, Refusal::cardNotUsable);
+    if (!card || card->member != errand.caller.member || !member) return problem(errand, Refusal::notFound);
+    if (card->state != payment::CardState::active) return problem(errand, Refusal::cardNotUsable);
     const auto certificate = signing::Certificate::fromPem(proof.device.certificate);
     auto plain = plainOf(desk.vault(), *card, member->profile);
-    if (!certificate || !plain)
-        return problem(errand, Refusal::internalError);
+    if (!certificate || !plain) return problem(errand, Refusal::internalError);
     auto answer = answerJson(200, Json{{"sealed", signing::encryptJwe(*plain, certificate->publicKey(), services.random)}});
     base::wipe(*plain);
     return answer;
@@ -54,12 +51,10 @@ inquiry::Answer sealedAnswer(const RouteServices &services, const MoneyDesk &des
 
 void revealCard(const RouteServices &services, const MoneyDesk &desk, const Errand &errand, const inquiry::Respond &respond) {
     auto body = bodyOf(errand);
-    if (!body)
-        return respond(body.error());
+    if (!body) return respond(body.error());
     protocol::ObjectReader in(*body);
     const auto request = in.text("request", {1, longestAssertion});
-    if (in.flaw())
-        return respond(problem(errand, *in.flaw()));
+    if (in.flaw()) return respond(problem(errand, *in.flaw()));
     inquiry::Answer answer;
     const auto stored = services.store.write([&](Records &records) {
         const auto proof = proveDevice(records, services, request, "reveal:" + errand.parameters.at("id"), errand.now);

@@ -21,10 +21,10 @@ base::Bytes CardVault::lookupOf(const card::CardNumber &number) const {
 }
 
 std::optional<wallets::IssuedCard> CardVault::sealIssued(const payments::BankReply &reply, const std::string &card) const {
-    if (!reply.issuedNumber || !reply.issuedExpiry || !reply.issuedSecret)
-        return std::nullopt;
+    if (!reply.issuedNumber || !reply.issuedExpiry || !reply.issuedSecret) return std::nullopt;
     return wallets::IssuedCard{reply.issuedNumber->lastFour(), *reply.issuedExpiry, sealNumber(*reply.issuedNumber, card),
-                               m_sealer.seal(reply.issuedSecret->text(), secretContext(card), m_random), lookupOf(*reply.issuedNumber)};
+                               m_sealer.seal(reply.issuedSecret->text(), secretContext(card), m_random),
+                               lookupOf(*reply.issuedNumber)};
 }
 
 std::optional<card::CardNumber> CardVault::openNumber(const base::Bytes &box, const std::string &owner) const {

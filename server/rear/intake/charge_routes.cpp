@@ -19,35 +19,33 @@ struct Request {
 base::Result<Request, inquiry::Answer> readRequest(const RouteServices &services, Errand &errand) {
     auto body = bodyOf(errand);
     base::wipe(errand.question.body); // It holds a card's secret.
-    if (!body)
-        return base::Refused{body.error()};
+    if (!body) return base::Refused{body.error()};
     protocol::ObjectReader in(*body);
     auto secret = takeCardSecret(*body, "secret", in);
     auto card = in.text("card", {1, payment::longestId});
     auto source = in.text("source", {1, payment::longestId});
     const auto amount = in.money("amount");
-    if (amount && !amount->isPositive())
-        in.fail("amount.amount", "must be more than 0");
+    if (amount && !amount->isPositive()) in.fail("amount.amount", "must be more than 0");
     if (amount && amount->currency() != services.settings.currency)
         in.fail("amount.currency", "is not the currency of this gateway");
-    if (in.flaw())
-        return base::Refused{problem(errand, *in.flaw())};
+    if (in.flaw()) return base::Refused{problem(errand, *in.flaw())};
     return Request{std::move(card), std::move(source), *amount, std::move(*secret)};
 }
 
 /// A new charge; or the answer, where there is none or it was begun before.
-base::Result<wallets::ChargeDecision, inquiry::Answer> begin(Records &records, const MoneyDesk &desk, const Errand &errand, const Request &request) {
+base::Result<wallets::ChargeDecision, inquiry::Answer> begin(Records &records, const MoneyDesk &desk, const Errand &errand,
+                                                             const Request &request) {
     const auto id = desk.idFor("chg", errand);
     if (const auto earlier = records.wallets.charge(id))
-        return base::Refused{earlier->fingerprint == errand.fingerprint ? chargeAnswer(errand, *earlier) : problem(errand, Refusal::idempotencyMismatch)};
+        return base::Refused{earlier->fingerprint == errand.fingerprint ? chargeAnswer(errand, *earlier)
+                                                                        : problem(errand, Refusal::idempotencyMismatch)};
     const auto card = records.wallets.card(request.card);
     if (!card || card->member != errand.caller.member)
         return base::Refused{problem(errand, Refusal::notFound, {.param = "card"})};
     const auto source = records.wallets.source(request.source);
     if (!source || source->member != errand.caller.member || source->deletedAt)
         return base::Refused{problem(errand, Refusal::notFound, {.param = "source"})};
-    if (const auto refusal = wallets::objectionTo(*card, *source, errand.now))
-        return base::Refused{problem(errand, *refusal)};
+    if (const auto refusal = wallets::objectionTo(*card, *source, errand.now)) return base::Refused{problem(errand, *refusal)};
     wallets::Charge charge{.id = id,
                            .member = errand.caller.member,
                            .card = card->id,
@@ -60,8 +58,7 @@ base::Result<wallets::ChargeDecision, inquiry::Answer> begin(Records &records, c
 
 void takeCharge(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     auto request = readRequest(services, errand);
-    if (!request)
-        return respond(request.error());
+    if (!request) return respond(request.error());
     News news;
     inquiry::Answer answer;
     std::optional<wallets::ChargeDecision> decision;
@@ -75,27 +72,27 @@ void takeCharge(const RouteServices &services, MoneyDesk &desk, Errand errand, i
         desk.write(records, *decision, errand.now, news);
         return Outcome::commit;
     });
-    if (!stored)
-        return respond(problem(errand, stored.error()));
-    if (!decision)
-        return respond(std::move(answer));
+    if (!stored) return respond(problem(errand, stored.error()));
+    if (!decision) return respond(std::move(answer));
     news.tell(services.waiters);
     desk.carry(*decision->instruction,
                {std::move(errand), std::move(respond),
-                [id = decision->charge.id](Records &records, const Errand &asked) { return chargeAnswer(asked, *records.wallets.charge(id)); }},
+                [id = decision->charge.id](Records &records, const Errand &asked) {
+                    return chargeAnswer(asked, *records.wallets.charge(id));
+                }},
                std::move(request->secret));
 }
 
 void showCharge(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {
     const auto id = errand.parameters.at("id");
-    answerWhenStateChanges(services, "charge:" + id, errand,
-                           [id, member = errand.caller.member](Records &records) -> std::optional<StateSeen> {
-                               const auto charge = records.wallets.charge(id);
-                               if (!charge || charge->member != member)
-                                   return std::nullopt;
-                               return StateSeen{std::string(toWord(charge->state)), payment::isFinal(charge->state), chargeJson(*charge)};
-                           },
-                           std::move(respond));
+    answerWhenStateChanges(
+        services, "charge:" + id, errand,
+        [id, member = errand.caller.member](Records &records) -> std::optional<StateSeen> {
+            const auto charge = records.wallets.charge(id);
+            if (!charge || charge->member != member) return std::nullopt;
+            return StateSeen{std::string(toWord(charge->state)), payment::isFinal(charge->state), chargeJson(*charge)};
+        },
+        std::move(respond));
 }
 
 } // namespace
@@ -103,7 +100,9 @@ void showCharge(const RouteServices &services, const Errand &errand, inquiry::Re
 Routes chargeRoutes(const RouteServices &services, MoneyDesk &desk) {
     return {
         {"POST", "/v1/charges", Access::member,
-         [services, &desk](Errand errand, inquiry::Respond respond) { takeCharge(services, desk, std::move(errand), std::move(respond)); },
+         [services, &desk](Errand errand, inquiry::Respond respond) {
+             takeCharge(services, desk, std::move(errand), std::move(respond));
+         },
          KeyRule::required},
         {"GET", "/v1/charges/{id}", Access::member,
          [services](Errand errand, inquiry::Respond respond) { showCharge(services, errand, std::move(respond)); }},

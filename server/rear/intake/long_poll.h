@@ -15,8 +15,8 @@ struct StateSeen {
     protocol::Json json;
 };
 
-/// GET with `?wait=SECONDS`: answers 200 at once if the state is final, else as soon as it is another one than at the first look, or
-/// when the time is over. 404 if `see` sees nothing.
+/// GET with `?wait=SECONDS`: answers 200 at once if the state is final, else as soon as it is another one than at the first look,
+/// or when the time is over. 404 if `see` sees nothing.
 void answerWhenStateChanges(const RouteServices &services, const std::string &key, const Errand &errand,
                             std::function<std::optional<StateSeen>(Records &)> see, inquiry::Respond respond);
 

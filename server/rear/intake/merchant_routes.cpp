@@ -11,17 +11,17 @@ namespace {
 Json merchantJson(const merchants::Merchant &merchant) {
     protocol::KeySet keys;
     for (const auto &[kid, der] : merchant.keys)
-        if (auto key = signing::PublicKey::fromDer(der))
-            keys.emplace(kid, std::move(*key));
+        if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
     const auto keySet = protocol::readJson(protocol::writeKeySet(keys));
-    return {{"id", merchant.id}, {"name", merchant.name}, {"origins", merchant.origins}, {"keys", keySet ? *keySet : Json::object()}};
+    return {
+        {"id", merchant.id}, {"name", merchant.name}, {"origins", merchant.origins}, {"keys", keySet ? *keySet : Json::object()}};
 }
 
 void showMerchant(const RouteServices &services, const Errand &errand, const inquiry::Respond &respond) {
     std::optional<merchants::Merchant> merchant;
-    const auto read = services.store.read([&](Records &records) { merchant = records.merchants.merchant(errand.parameters.at("id")); });
-    if (!read)
-        return respond(problem(errand, read.error()));
+    const auto read =
+        services.store.read([&](Records &records) { merchant = records.merchants.merchant(errand.parameters.at("id")); });
+    if (!read) return respond(problem(errand, read.error()));
     respond(merchant ? answerJson(200, merchantJson(*merchant)) : problem(errand, payment::Refusal::notFound));
 }
 

@@ -24,9 +24,9 @@ constexpr std::size_t merchantWidth = 15;
 
 std::string deliveryAddress(const wallets::Delivery &delivery) {
     std::string address;
-    for (const auto *part : {&delivery.line1, &delivery.line2, &delivery.postalCode, &delivery.city, &delivery.region, &delivery.country}) {
-        if (part->empty())
-            continue;
+    for (const auto *part :
+         {&delivery.line1, &delivery.line2, &delivery.postalCode, &delivery.city, &delivery.region, &delivery.country}) {
+        if (part->empty()) continue;
         address += address.empty() ? "" : ", ";
         address += *part;
     }
@@ -35,17 +35,15 @@ std::string deliveryAddress(const wallets::Delivery &delivery) {
 
 std::string referenceDigits(base::Random &random, std::size_t count) {
     std::string digits;
-    while (digits.size() < count)
-        digits += static_cast<char>('0' + random.below(10));
+    while (digits.size() < count) digits += static_cast<char>('0' + random.below(10));
     return digits;
 }
 
-void putBalance(Records &records, const std::string &cardId, const std::optional<money::Money> &balance, base::Timestamp now, News &news) {
-    if (!balance)
-        return;
+void putBalance(Records &records, const std::string &cardId, const std::optional<money::Money> &balance, base::Timestamp now,
+                News &news) {
+    if (!balance) return;
     auto card = records.wallets.card(cardId);
-    if (!card)
-        return;
+    if (!card) return;
     card->balance = balance;
     card->balanceAt = now;
     records.wallets.put(*card);
@@ -70,8 +68,7 @@ void News::about(const wallets::Charge &charge) {
 }
 void News::about(const wallets::Card &card) { m_keys.insert("activity:" + card.member); }
 void News::tell(Waiters &waiters) const {
-    for (const auto &key : m_keys)
-        waiters.notify(key);
+    for (const auto &key : m_keys) waiters.notify(key);
 }
 
 /// Somebody whose question waits for a bank.
@@ -81,8 +78,8 @@ struct MoneyDesk::Waiting {
 };
 
 MoneyDesk::MoneyDesk(const RouteServices &services, payments::Courier::Pace pace)
-    : m_services(services), m_vault(services.sealer, services.lookupKey, services.random), m_courier(payments::Courier::make(*this, pace)) {
-}
+    : m_services(services), m_vault(services.sealer, services.lookupKey, services.random),
+      m_courier(payments::Courier::make(*this, pace)) {}
 
 void MoneyDesk::open() {
     m_courier->recover();
@@ -95,8 +92,7 @@ payments::Fresh MoneyDesk::fresh(base::Timestamp now) const {
 }
 
 std::string MoneyDesk::idFor(std::string_view prefix, const Errand &errand) const {
-    if (!errand.idempotency)
-        return m_services.random.id(prefix);
+    if (!errand.idempotency) return m_services.random.id(prefix);
     const auto &scope = *errand.idempotency;
     std::string message = std::string("id/") + std::string(prefix) + '\n' + scope.caller + '\n' + scope.path + '\n' + scope.key;
     return std::string(prefix) + '_' + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
@@ -115,8 +111,7 @@ void MoneyDesk::write(Records &records, const payments::Decision &decision, base
         news.about(*decision.approval);
     }
     keepBooks(records, decision.books, now);
-    if (decision.instruction)
-        records.payments.add(*decision.instruction);
+    if (decision.instruction) records.payments.add(*decision.instruction);
 }
 
 void MoneyDesk::write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const {
@@ -125,16 +120,14 @@ void MoneyDesk::write(Records &records, const wallets::ChargeDecision &decision,
     putBalance(records, decision.charge.card, decision.balance, now, news);
     news.about(decision.charge);
     keepBooks(records, decision.books, now);
-    if (decision.instruction)
-        records.payments.add(*decision.instruction);
+    if (decision.instruction) records.payments.add(*decision.instruction);
 }
 
 void MoneyDesk::write(Records &records, const wallets::CardDecision &decision, base::Timestamp now, News &news) const {
     records.wallets.put(decision.card);
     records.payments.touch({0, decision.card.member, payments::ActivityKind::card, decision.card.id, now});
     news.about(decision.card);
-    if (decision.instruction)
-        records.payments.add(*decision.instruction);
+    if (decision.instruction) records.payments.add(*decision.instruction);
 }
 
 void MoneyDesk::expireOverdue(Records &records, base::Timestamp now, News &news) const {
@@ -164,22 +157,17 @@ void MoneyDesk::carry(const Instruction &instruction, Asker asker, base::SecretB
     });
 }
 
-void MoneyDesk::carry(const Instruction &instruction) {
-    m_courier->carry(instruction);
-}
+void MoneyDesk::carry(const Instruction &instruction) { m_courier->carry(instruction); }
 
 void MoneyDesk::answerAsker(const std::shared_ptr<Waiting> &waiting) {
     auto &asker = waiting->asker;
-    if (waiting->ready)
-        return asker.respond(std::move(*waiting->ready));
+    if (waiting->ready) return asker.respond(std::move(*waiting->ready));
     inquiry::Answer answer;
     const auto read = m_services.store.read([&](Records &records) { answer = asker.answer(records, asker.errand); });
     asker.respond(read ? std::move(answer) : problem(asker.errand, read.error()));
 }
 
-void MoneyDesk::soon(Work work) {
-    m_services.work.add(std::move(work));
-}
+void MoneyDesk::soon(Work work) { m_services.work.add(std::move(work)); }
 
 void MoneyDesk::later(std::chrono::milliseconds delay, Work work) {
     // Nobody ever tells of this key: what is left of a waiter is its timer.
@@ -216,8 +204,7 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
         question.number = m_vault.openNumber(card->sealedNumber, card->id);
         question.expiry = card->expiry;
     });
-    if (!read || (!question.number && !question.application))
-        return std::nullopt;
+    if (!read || (!question.number && !question.application)) return std::nullopt;
     return question;
 }
 
@@ -228,8 +215,7 @@ payments::Bank &MoneyDesk::bankOf(const payments::BankQuestion &question) {
 std::optional<std::vector<Instruction>> MoneyDesk::openInstructions() {
     std::vector<Instruction> open;
     const auto read = m_services.store.read([&](Records &records) { open = records.payments.openInstructions(); });
-    if (!read)
-        return std::nullopt;
+    if (!read) return std::nullopt;
     return open;
 }
 
@@ -240,21 +226,20 @@ std::optional<Followed> MoneyDesk::conclude(const Instruction &instruction, cons
     const auto stored = m_services.store.write([&](Records &records) {
         news = {};
         followed = follow(records, instruction, answer, now, news);
-        if (!followed.repeat)
-            records.payments.close(instruction.id, now);
+        if (!followed.repeat) records.payments.close(instruction.id, now);
         keepFinal(records, instruction);
         return Outcome::commit;
     });
-    if (!stored)
-        return std::nullopt;
+    if (!stored) return std::nullopt;
     news.tell(m_services.waiters);
     return followed;
 }
 
-Followed MoneyDesk::follow(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now, News &news) {
-    const bool mustRepeat = instruction.verb == BankVerb::reversal && payments::outcomeOf(instruction, answer) == payments::ReversalOutcome::askAgain;
-    if (instruction.subject == Subject::card)
-        return followCard(records, instruction, answer, now, news);
+Followed MoneyDesk::follow(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,
+                           News &news) {
+    const bool mustRepeat =
+        instruction.verb == BankVerb::reversal && payments::outcomeOf(instruction, answer) == payments::ReversalOutcome::askAgain;
+    if (instruction.subject == Subject::card) return followCard(records, instruction, answer, now, news);
     if (instruction.subject == Subject::charge) {
         const auto charge = records.wallets.charge(instruction.subjectId);
         ENSURE(charge.has_value());
@@ -264,18 +249,19 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
     }
     const auto payment = records.payments.payment(instruction.subjectId);
     ENSURE(payment.has_value());
-    const auto decision = payments::conclude(*payment, records.payments.approval(payment->approval), instruction, answer, fresh(now));
+    const auto decision =
+        payments::conclude(*payment, records.payments.approval(payment->approval), instruction, answer, fresh(now));
     write(records, decision, now, news);
     return {decision.instruction, mustRepeat};
 }
 
-Followed MoneyDesk::followCard(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now, News &news) {
+Followed MoneyDesk::followCard(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,
+                               News &news) {
     const auto card = records.wallets.card(instruction.subjectId);
     ENSURE(card.has_value());
     if (instruction.verb != BankVerb::issueCard) {
         const auto decision = wallets::concludeBlocking(*card, instruction, answer, fresh(now));
-        if (decision.instruction)
-            records.payments.add(*decision.instruction);
+        if (decision.instruction) records.payments.add(*decision.instruction);
         return {decision.instruction, decision.repeat};
     }
     auto decision = wallets::concludeApplication(*card, answer, answer ? m_vault.sealIssued(*answer, card->id) : std::nullopt);
@@ -284,19 +270,18 @@ Followed MoneyDesk::followCard(Records &records, const Instruction &instruction,
         decision.card.balanceAt = now;
         tellOfCard(records, decision.card, answer, now);
     }
-    if (decision.card.state != card->state)
-        write(records, decision, now, news);
+    if (decision.card.state != card->state) write(records, decision, now, news);
     return {std::nullopt, decision.repeat};
 }
 
 void MoneyDesk::tellOfCard(Records &records, const wallets::Card &card, const BankAnswer &answer, base::Timestamp now) const {
     const auto member = records.members.find(card.member);
-    if (!member)
-        return;
+    if (!member) return;
     Letter letter{.recipient = member->profile.email,
                   .subject = "Your new card is ready",
                   .paragraphs = {"Hello " + member->profile.name + ",",
-                                 "your card \"" + card.label + "\" (" + card::maskedLastFour(card.lastFour) + ") has been issued. It is in your wallet, ready to be charged."},
+                                 "your card \"" + card.label + "\" (" + card::maskedLastFour(card.lastFour) +
+                                     ") has been issued. It is in your wallet, ready to be charged."},
                   .link = m_services.settings.gateway,
                   .linkText = "Open Florin"};
     if (m_services.settings.mailFullCardNumber)
@@ -308,14 +293,11 @@ void MoneyDesk::keepFinal(Records &records, const Instruction &instruction) {
     std::shared_ptr<Waiting> waiting;
     {
         std::lock_guard lock(m_mutex);
-        if (const auto found = m_askers.find(instruction.subjectId); found != m_askers.end())
-            waiting = found->second.lock();
+        if (const auto found = m_askers.find(instruction.subjectId); found != m_askers.end()) waiting = found->second.lock();
     }
-    if (!waiting)
-        return;
+    if (!waiting) return;
     waiting->ready = waiting->asker.answer(records, waiting->asker.errand);
-    if (isFinalAnswer(*waiting->ready))
-        keepAnswer(records, waiting->asker.errand, *waiting->ready);
+    if (isFinalAnswer(*waiting->ready)) keepAnswer(records, waiting->asker.errand, *waiting->ready);
 }
 
 void MoneyDesk::watchOverdue() {
@@ -330,8 +312,7 @@ void MoneyDesk::watchOverdue() {
             expireOverdue(records, now, news);
             return Outcome::commit;
         });
-        if (stored)
-            news.tell(m_services.waiters);
+        if (stored) news.tell(m_services.waiters);
     }
     later(overdueEvery, [this] { watchOverdue(); });
 }

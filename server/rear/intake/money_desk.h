@@ -69,15 +69,17 @@ class MoneyDesk final : public payments::CourierOffice {
     void later(std::chrono::milliseconds delay, Work work) override;
     std::optional<payments::BankQuestion> questionOf(const payments::Instruction &instruction) override;
     payments::Bank &bankOf(const payments::BankQuestion &question) override;
-    std::optional<payments::Followed> conclude(const payments::Instruction &instruction, const payments::BankAnswer &answer) override;
+    std::optional<payments::Followed> conclude(const payments::Instruction &instruction,
+                                               const payments::BankAnswer &answer) override;
 
   private:
     struct Waiting;
 
     std::optional<std::vector<payments::Instruction>> openInstructions() override;
-    payments::Followed follow(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer, base::Timestamp now, News &news);
-    payments::Followed followCard(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer, base::Timestamp now,
-                                  News &news);
+    payments::Followed follow(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
+                              base::Timestamp now, News &news);
+    payments::Followed followCard(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
+                                  base::Timestamp now, News &news);
     void tellOfCard(Records &records, const wallets::Card &card, const payments::BankAnswer &answer, base::Timestamp now) const;
     void keepFinal(Records &records, const payments::Instruction &instruction);
     void answerAsker(const std::shared_ptr<Waiting> &waiting);

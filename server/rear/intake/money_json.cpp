@@ -8,19 +8,14 @@ using protocol::toJson;
 
 namespace {
 
-Json moment(const std::optional<base::Timestamp> &at) {
-    return at ? Json(base::toRfc3339(*at)) : Json(nullptr);
-}
+Json moment(const std::optional<base::Timestamp> &at) { return at ? Json(base::toRfc3339(*at)) : Json(nullptr); }
 
-Json textOrNull(const std::string &text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
+Json textOrNull(const std::string &text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json refusalJson(Refusal refusal) {
     const auto &facts = payment::factsOf(refusal);
     Json json{{"code", facts.code}, {"sentence", facts.sentence}};
-    if (!facts.declineCode.empty())
-        json["declineCode"] = facts.declineCode;
+    if (!facts.declineCode.empty()) json["declineCode"] = facts.declineCode;
     return json;
 }
 
@@ -28,22 +23,26 @@ Json refusalJson(Refusal refusal) {
 inquiry::Answer problemWith(const Errand &errand, Refusal refusal, const char *name, Json object) {
     ProblemDetails details;
     for (const char *member : {"differences", "resolveBy"})
-        if (object.contains(member) && !object[member].empty())
-            details.more[member] = object[member];
+        if (object.contains(member) && !object[member].empty()) details.more[member] = object[member];
     details.more[name] = std::move(object);
     return problem(errand, refusal, details);
 }
 
-inquiry::Answer answerByState(const Errand &errand, payment::PaymentState state, std::optional<Refusal> refusal, const char *name, Json object) {
+inquiry::Answer answerByState(const Errand &errand, payment::PaymentState state, std::optional<Refusal> refusal, const char *name,
+                              Json object) {
     switch (state) {
-    case payment::PaymentState::approved: return answerJson(201, object);
+    case payment::PaymentState::approved:
+        return answerJson(201, object);
     case payment::PaymentState::waitingForShop:
     case payment::PaymentState::waitingForPayer:
-    case payment::PaymentState::pending: return answerJson(202, object);
-    case payment::PaymentState::unknown: return problemWith(errand, Refusal::outcomeUnknown, name, std::move(object));
+    case payment::PaymentState::pending:
+        return answerJson(202, object);
+    case payment::PaymentState::unknown:
+        return problemWith(errand, Refusal::outcomeUnknown, name, std::move(object));
     case payment::PaymentState::declined:
     case payment::PaymentState::reversed:
-    case payment::PaymentState::expired: break;
+    case payment::PaymentState::expired:
+        break;
     }
     return problemWith(errand, refusal.value_or(Refusal::cardDeclined), name, std::move(object));
 }
@@ -63,14 +62,17 @@ Json cardJson(const wallets::Card &card) {
               {"balance", card.balance ? toJson(*card.balance) : Json(nullptr)},
               {"balanceAt", moment(card.balanceAt)},
               {"createdAt", base::toRfc3339(card.createdAt)}};
-    if (card.refusal)
-        json["refusal"] = refusalJson(*card.refusal);
+    if (card.refusal) json["refusal"] = refusalJson(*card.refusal);
     return json;
 }
 
 Json sourceJson(const wallets::FundingSource &source) {
-    return {{"id", source.id},         {"label", source.label},   {"brand", toWord(source.brand)},
-            {"last4", source.lastFour}, {"expiry", source.expiry.toText()}, {"createdAt", base::toRfc3339(source.createdAt)}};
+    return {{"id", source.id},
+            {"label", source.label},
+            {"brand", toWord(source.brand)},
+            {"last4", source.lastFour},
+            {"expiry", source.expiry.toText()},
+            {"createdAt", base::toRfc3339(source.createdAt)}};
 }
 
 Json chargeJson(const wallets::Charge &charge) {
@@ -81,10 +83,8 @@ Json chargeJson(const wallets::Charge &charge) {
               {"state", toWord(charge.state)},
               {"createdAt", base::toRfc3339(charge.createdAt)},
               {"concludedAt", moment(charge.concludedAt)}};
-    if (charge.refusal)
-        json["refusal"] = refusalJson(*charge.refusal);
-    if (charge.resolveBy)
-        json["resolveBy"] = moment(charge.resolveBy);
+    if (charge.refusal) json["refusal"] = refusalJson(*charge.refusal);
+    if (charge.resolveBy) json["resolveBy"] = moment(charge.resolveBy);
     return json;
 }
 
@@ -110,12 +110,9 @@ Json paymentJson(Records &records, const payments::Payment &payment) {
               {"retrieval", payment.purchase ? Json(payment.purchase->retrieval) : Json(nullptr)},
               {"differences", differencesJson(payment.differences)}};
     protocol::writeOrder(json, payment.order);
-    if (payment.refusal)
-        json["refusal"] = refusalJson(*payment.refusal);
-    if (payment.balanceAfter)
-        json["balanceAfter"] = toJson(*payment.balanceAfter);
-    if (payment.resolveBy)
-        json["resolveBy"] = moment(payment.resolveBy);
+    if (payment.refusal) json["refusal"] = refusalJson(*payment.refusal);
+    if (payment.balanceAfter) json["balanceAfter"] = toJson(*payment.balanceAfter);
+    if (payment.resolveBy) json["resolveBy"] = moment(payment.resolveBy);
     return json;
 }
 
@@ -128,14 +125,10 @@ Json approvalJson(const payments::Approval &approval) {
               {"differences", differencesJson(approval.differences)},
               {"createdAt", base::toRfc3339(approval.createdAt)},
               {"concludedAt", moment(approval.concludedAt)}};
-    if (!approval.ticket.empty())
-        json["ticket"] = approval.ticket;
-    if (!approval.payment.empty())
-        json["payment"] = approval.payment;
-    if (approval.refusal)
-        json["refusal"] = refusalJson(*approval.refusal);
-    if (approval.resolveBy)
-        json["resolveBy"] = moment(approval.resolveBy);
+    if (!approval.ticket.empty()) json["ticket"] = approval.ticket;
+    if (!approval.payment.empty()) json["payment"] = approval.payment;
+    if (approval.refusal) json["refusal"] = refusalJson(*approval.refusal);
+    if (approval.resolveBy) json["resolveBy"] = moment(approval.resolveBy);
     return json;
 }
 
@@ -148,12 +141,10 @@ inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &a
 }
 
 inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge) {
-    if (charge.state == payment::ChargeState::loaded)
-        return answerJson(201, chargeJson(charge));
+    if (charge.state == payment::ChargeState::loaded) return answerJson(201, chargeJson(charge));
     if (payment::isFinal(charge.state))
         return problemWith(errand, charge.refusal.value_or(Refusal::cardDeclined), "charge", chargeJson(charge));
-    if (charge.resolveBy)
-        return problemWith(errand, Refusal::outcomeUnknown, "charge", chargeJson(charge));
+    if (charge.resolveBy) return problemWith(errand, Refusal::outcomeUnknown, "charge", chargeJson(charge));
     return answerJson(202, chargeJson(charge));
 }
 
@@ -166,14 +157,12 @@ inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card) {
 
 inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision) {
     ProblemDetails details;
-    if (!decision.differences.empty())
-        details.more["differences"] = differencesJson(decision.differences);
+    if (!decision.differences.empty()) details.more["differences"] = differencesJson(decision.differences);
     return problem(errand, *decision.refusal, details);
 }
 
 std::optional<payments::PrepaidCardFacts> prepaidFacts(const std::optional<wallets::Card> &card) {
-    if (!card)
-        return std::nullopt;
+    if (!card) return std::nullopt;
     return payments::PrepaidCardFacts{card->id, card->member, card->state, card->expiry};
 }
 

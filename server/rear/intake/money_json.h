@@ -19,8 +19,8 @@ protocol::Json paymentJson(Records &records, const payments::Payment &payment);
 protocol::Json approvalJson(const payments::Approval &approval);
 protocol::Json differencesJson(const std::vector<payment::Difference> &differences);
 
-/// The answers to a POST by where the matter stands: 201 when the money moved, 202 while it is under way, 504 with `resolveBy` where
-/// nobody knows, and the refusal's problem document otherwise. Problems carry the object as it stands.
+/// The answers to a POST by where the matter stands: 201 when the money moved, 202 while it is under way, 504 with `resolveBy`
+/// where nobody knows, and the refusal's problem document otherwise. Problems carry the object as it stands.
 inquiry::Answer paymentAnswer(Records &records, const Errand &errand, const payments::Payment &payment);
 inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval);
 inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge);

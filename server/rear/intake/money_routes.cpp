@@ -14,8 +14,9 @@ namespace florin::intake {
 
 Routes moneyRoutes(const RouteServices &services, MoneyDesk &desk) {
     Routes all;
-    for (auto &some : {merchantRoutes(services), cardRoutes(services, desk), fundingRoutes(services, desk), chargeRoutes(services, desk),
-                       paymentRoutes(services, desk), approvalRoutes(services, desk), activityRoutes(services)})
+    for (auto &some :
+         {merchantRoutes(services), cardRoutes(services, desk), fundingRoutes(services, desk), chargeRoutes(services, desk),
+          paymentRoutes(services, desk), approvalRoutes(services, desk), activityRoutes(services)})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

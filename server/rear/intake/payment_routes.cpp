@@ -33,21 +33,19 @@ bool isPaymentId(const std::string &text) {
 
 base::Result<SignedPair, inquiry::Answer> readPair(const Errand &errand) {
     auto body = bodyOf(errand);
-    if (!body)
-        return base::Refused{body.error()};
+    if (!body) return base::Refused{body.error()};
     protocol::ObjectReader in(*body);
     const auto compactTicket = in.text("ticket", {1, longestCompact});
     const auto compactOrder = in.text("order", {1, longestCompact});
-    if (in.flaw())
-        return base::Refused{problem(errand, *in.flaw())};
+    if (in.flaw()) return base::Refused{problem(errand, *in.flaw())};
     auto order = protocol::readOrderJws(compactOrder);
     if (!order || !isPaymentId(order->content.id))
         return base::Refused{problem(errand, Refusal::invalidInput, {.detail = "Not a florin-order+jwt.", .param = "order"})};
     if (errand.idempotency && errand.idempotency->key != order->content.id)
-        return base::Refused{problem(errand, Refusal::invalidInput, {.detail = "Must be the order's jti.", .param = "Idempotency-Key"})};
+        return base::Refused{
+            problem(errand, Refusal::invalidInput, {.detail = "Must be the order's jti.", .param = "Idempotency-Key"})};
     auto ticket = protocol::readTicket(compactTicket);
-    if (!ticket)
-        return base::Refused{problem(errand, Refusal::ticketInvalid, {.param = "ticket"})};
+    if (!ticket) return base::Refused{problem(errand, Refusal::ticketInvalid, {.param = "ticket"})};
     return SignedPair{std::move(*ticket), std::move(*order)};
 }
 
@@ -56,27 +54,27 @@ bool onlyTimeIsWrong(const base::Result<void, SignedFlaw> &verified) {
 }
 
 /// Checks both signatures. Whether the times hold is the pipeline's to judge: a repeat of an old order is still answered.
-base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const Errand &errand, const SignedPair &pair) {
+base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const Errand &errand,
+                                                                     const SignedPair &pair) {
     std::optional<members::Device> device;
     std::optional<merchants::Merchant> merchant;
     const auto read = services.store.read([&](Records &records) {
         device = records.members.device(errand.caller.device);
         merchant = records.merchants.merchant(pair.ticket.content.merchant);
     });
-    if (!read)
-        return base::Refused{problem(errand, read.error())};
+    if (!read) return base::Refused{problem(errand, read.error())};
     const auto certificate = device ? signing::Certificate::fromPem(device->certificate) : std::nullopt;
     const auto &gateway = services.settings.gateway;
     if (!certificate || !onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)))
         return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
 
-    payments::TicketTerms terms{.currency = services.settings.currency, .live = services.settings.live,
+    payments::TicketTerms terms{.currency = services.settings.currency,
+                                .live = services.settings.live,
                                 .ticketHash = protocol::ticketHash(pair.ticket.compact)};
     if (merchant) {
         protocol::KeySet keys;
         for (const auto &[kid, der] : merchant->keys)
-            if (auto key = signing::PublicKey::fromDer(der))
-                keys.emplace(kid, std::move(*key));
+            if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
         terms.merchantName = merchant->name;
         terms.origins = merchant->origins;
         terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(pair.ticket, keys, gateway, errand.now));
@@ -96,8 +94,8 @@ payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
     payment.ticket = ticket.id;
     payment.serial = ticket.serial;
     // What the payer agreed to, whenever it was signed.
-    payment.fingerprint =
-        base::toHex(signing::sha256(order.ticketHash + '\n' + order.means + '\n' + order.payeeName + '\n' + money::toPlainText(order.total)));
+    payment.fingerprint = base::toHex(
+        signing::sha256(order.ticketHash + '\n' + order.means + '\n' + order.payeeName + '\n' + money::toPlainText(order.total)));
     payment.createdAt = errand.now;
     payment.waitUntil = errand.now;
     return payment;
@@ -105,11 +103,9 @@ payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
 
 void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     const auto pair = readPair(errand);
-    if (!pair)
-        return respond(pair.error());
+    if (!pair) return respond(pair.error());
     auto terms = checkSignatures(services, errand, *pair);
-    if (!terms)
-        return respond(terms.error());
+    if (!terms) return respond(terms.error());
     const payments::SignedOrder vouching(pair->ticket.content, pair->order.content, std::move(*terms));
 
     News news;
@@ -118,40 +114,40 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
     const auto stored = services.store.write([&](Records &records) {
         desk.expireOverdue(records, errand.now, news);
         auto payment = paymentFor(errand, *pair);
-        payments::Found found{records.payments.payment(payment.id), records.payments.paymentOfTicket(payment.merchant, payment.ticket),
+        payments::Found found{records.payments.payment(payment.id),
+                              records.payments.paymentOfTicket(payment.merchant, payment.ticket),
                               records.payments.waitingApproval(payment.merchant, payment.ticket)};
-        if (found.ofTicket && found.sameId && found.ofTicket->id == found.sameId->id)
-            found.ofTicket.reset();
+        if (found.ofTicket && found.sameId && found.ofTicket->id == found.sameId->id) found.ofTicket.reset();
         const payments::PrepaidCard means(prepaidFacts(records.wallets.card(payment.means)));
         const auto decision = payments::accept(std::move(payment), found, vouching, means, desk.fresh(errand.now));
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;
         const auto &told = decision.payment ? decision.payment : decision.earlier;
         answer = told ? paymentAnswer(records, errand, *told) : refusalAnswer(errand, decision);
-        if (told && isFinalAnswer(answer))
-            keepAnswer(records, errand, answer);
+        // A reused id is not kept: the key is the id, and belongs to the first order.
+        if (told ? isFinalAnswer(answer) : decision.refusal == Refusal::ticketAlreadyPaid) keepAnswer(records, errand, answer);
         return Outcome::commit;
     });
-    if (!stored)
-        return respond(problem(errand, stored.error()));
+    if (!stored) return respond(problem(errand, stored.error()));
     news.tell(services.waiters);
-    if (!instruction)
-        return respond(std::move(answer));
-    desk.carry(*instruction, {std::move(errand), std::move(respond), [id = pair->order.content.id](Records &records, const Errand &asked) {
-                                  return paymentAnswer(records, asked, *records.payments.payment(id));
-                              }});
+    if (!instruction) return respond(std::move(answer));
+    desk.carry(*instruction,
+               {std::move(errand), std::move(respond), [id = pair->order.content.id](Records &records, const Errand &asked) {
+                    return paymentAnswer(records, asked, *records.payments.payment(id));
+                }});
 }
 
 void showPayment(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {
     const auto id = errand.parameters.at("id");
-    answerWhenStateChanges(services, "payment:" + id, errand,
-                           [id, member = errand.caller.member](Records &records) -> std::optional<StateSeen> {
-                               const auto payment = records.payments.payment(id);
-                               if (!payment || payment->member != member)
-                                   return std::nullopt;
-                               return StateSeen{std::string(toWord(payment->state)), payment::isFinal(payment->state), paymentJson(records, *payment)};
-                           },
-                           std::move(respond));
+    answerWhenStateChanges(
+        services, "payment:" + id, errand,
+        [id, member = errand.caller.member](Records &records) -> std::optional<StateSeen> {
+            const auto payment = records.payments.payment(id);
+            if (!payment || payment->member != member) return std::nullopt;
+            return StateSeen{std::string(toWord(payment->state)), payment::isFinal(payment->state),
+                             paymentJson(records, *payment)};
+        },
+        std::move(respond));
 }
 
 } // namespace
@@ -159,7 +155,9 @@ void showPayment(const RouteServices &services, const Errand &errand, inquiry::R
 Routes paymentRoutes(const RouteServices &services, MoneyDesk &desk) {
     return {
         {"POST", "/v1/orders", Access::member,
-         [services, &desk](Errand errand, inquiry::Respond respond) { takeOrder(services, desk, std::move(errand), std::move(respond)); },
+         [services, &desk](Errand errand, inquiry::Respond respond) {
+             takeOrder(services, desk, std::move(errand), std::move(respond));
+         },
          KeyRule::required},
         {"GET", "/v1/payments/{id}", Access::member,
          [services](Errand errand, inquiry::Respond respond) { showPayment(services, errand, std::move(respond)); }},

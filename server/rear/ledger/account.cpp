@@ -33,15 +33,13 @@ Keeping Account::keeping() const {
 
 std::string_view toWord(AccountKind kind) {
     for (const auto &[value, word] : words)
-        if (value == kind)
-            return word;
+        if (value == kind) return word;
     return {};
 }
 
 std::optional<AccountKind> accountKindFromWord(std::string_view word) {
     for (const auto &[value, known] : words)
-        if (known == word)
-            return value;
+        if (known == word) return value;
     return std::nullopt;
 }
 
@@ -53,8 +51,6 @@ Account settlementWith(std::string_view bank, money::Currency currency) {
     return {idOf("settlement", bank, currency), AccountKind::settlement, currency};
 }
 
-Account cardTransit(money::Currency currency) {
-    return {idOf("transit", "cards", currency), AccountKind::cardTransit, currency};
-}
+Account cardTransit(money::Currency currency) { return {idOf("transit", "cards", currency), AccountKind::cardTransit, currency}; }
 
 } // namespace florin::ledger

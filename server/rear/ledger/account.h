@@ -15,7 +15,7 @@ enum class AccountKind {
     settlement,   ///< our claim on a bank; below zero (owed to us) is its usual state
     cardTransit,  ///< debited from a credit card, not yet on a prepaid card
     fees,
-    suspense,     ///< what a person has to look at
+    suspense, ///< what a person has to look at
 };
 
 /// Whether an account may hold less than nothing.

@@ -47,15 +47,15 @@ struct Posting {
 
 /// Why the books refuse. The order is the order of the checks.
 enum class LedgerError {
-    differentContent,   ///< this id already names another transfer; see `LedgerRefusal::difference`
+    differentContent, ///< this id already names another transfer; see `LedgerRefusal::difference`
     amountNotPositive,
     sameAccount,
     unknownAccount,
     differentCurrencies,
-    notEnough,          ///< the debited account would fall below its floor
+    notEnough, ///< the debited account would fall below its floor
     unknownTransfer,
-    alreadyPosted,      ///< cannot be voided any more: a linked correction can
-    alreadyVoided,      ///< cannot be posted any more
+    alreadyPosted, ///< cannot be voided any more: a linked correction can
+    alreadyVoided, ///< cannot be posted any more
 };
 
 struct LedgerRefusal {

@@ -15,7 +15,7 @@ namespace florin::merchants {
 struct Merchant {
     std::string id;
     std::string name;
-    std::vector<std::string> origins; ///< `https://shop.example`: where its pages lie
+    std::vector<std::string> origins;        ///< `https://shop.example`: where its pages lie
     std::map<std::string, base::Bytes> keys; ///< ticket keys by `kid`, as SubjectPublicKeyInfo in DER
     base::Timestamp createdAt;
 };

@@ -14,24 +14,20 @@ bool isSmall(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); 
 } // namespace
 
 bool isMerchantId(std::string_view text) {
-    return text.size() >= 3 && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return isSmall(c) || c == '-' || c == '_'; });
+    return text.size() >= 3 && text.size() <= 15 &&
+           std::ranges::all_of(text, [](char c) { return isSmall(c) || c == '-' || c == '_'; });
 }
 
 bool isOrigin(std::string_view text) {
     constexpr std::string_view scheme = "https://";
-    if (!text.starts_with(scheme))
-        return false;
+    if (!text.starts_with(scheme)) return false;
     const auto host = text.substr(scheme.size());
     return !host.empty() && host.size() <= 253 && isSmall(host.front()) && isSmall(host.back()) &&
            std::ranges::all_of(host, [](char c) { return isSmall(c) || c == '.' || c == '-' || c == ':'; });
 }
 
-std::string makeApiKey(base::Random &random, KeyUse use) {
-    return random.id(use == KeyUse::live ? "sk_live" : "sk_test");
-}
+std::string makeApiKey(base::Random &random, KeyUse use) { return random.id(use == KeyUse::live ? "sk_live" : "sk_test"); }
 
-std::string hashOfApiKey(std::string_view key) {
-    return base::toHex(signing::sha256(key));
-}
+std::string hashOfApiKey(std::string_view key) { return base::toHex(signing::sha256(key)); }
 
 } // namespace florin::merchants

@@ -13,9 +13,7 @@ struct Courier::Errand {
     std::chrono::milliseconds pause;
 };
 
-bool movesMoney(BankVerb verb) {
-    return verb == BankVerb::purchase || verb == BankVerb::load;
-}
+bool movesMoney(BankVerb verb) { return verb == BankVerb::purchase || verb == BankVerb::load; }
 
 std::shared_ptr<Courier> Courier::make(CourierOffice &office, Pace pace) {
     return std::shared_ptr<Courier>(new Courier(office, pace));
@@ -42,10 +40,8 @@ void Courier::recover() {
 
 void Courier::ask(const std::shared_ptr<Errand> &errand) {
     auto question = m_office.questionOf(errand->instruction);
-    if (!question)
-        return repeat(errand);
-    if (!errand->secret.empty())
-        question->secret = std::exchange(errand->secret, {});
+    if (!question) return repeat(errand);
+    if (!errand->secret.empty()) question->secret = std::exchange(errand->secret, {});
     auto &bank = m_office.bankOf(*question);
     bank.ask(std::move(*question), [self = shared_from_this(), errand](BankAnswer answer) {
         auto kept = std::make_shared<BankAnswer>(std::move(answer));
@@ -63,12 +59,9 @@ void Courier::conclude(const std::shared_ptr<Errand> &errand, const std::shared_
         return;
     }
     const bool silent = !*answer && answer->error() == BankSilence::unknown;
-    if (silent || followed->repeat || !followed->next)
-        tell(errand);
-    if (followed->repeat)
-        repeat(errand);
-    if (followed->next)
-        carry(std::move(*followed->next), {}, std::exchange(errand->told, {}));
+    if (silent || followed->repeat || !followed->next) tell(errand);
+    if (followed->repeat) repeat(errand);
+    if (followed->next) carry(std::move(*followed->next), {}, std::exchange(errand->told, {}));
 }
 
 void Courier::repeat(const std::shared_ptr<Errand> &errand) {
@@ -77,8 +70,7 @@ void Courier::repeat(const std::shared_ptr<Errand> &errand) {
 }
 
 void Courier::tell(const std::shared_ptr<Errand> &errand) {
-    if (auto told = std::exchange(errand->told, {}))
-        told();
+    if (auto told = std::exchange(errand->told, {})) told();
 }
 
 } // namespace florin::payments

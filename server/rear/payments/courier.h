@@ -36,9 +36,9 @@ class CourierOffice {
     virtual std::optional<std::vector<Instruction>> openInstructions() = 0;
 };
 
-/// Carries instructions from the outbox to the banks and their answers back. A question that moves money is sent once; if no answer
-/// comes it is reversed, and the reversal repeated with the same reference until it is answered. So are all questions that are safe
-/// to repeat. Any thread may call; the office's `conclude` runs on workers.
+/// Carries instructions from the outbox to the banks and their answers back. A question that moves money is sent once; if no
+/// answer comes it is reversed, and the reversal repeated with the same reference until it is answered. So are all questions that
+/// are safe to repeat. Any thread may call; the office's `conclude` runs on workers.
 class Courier final : public std::enable_shared_from_this<Courier> {
   public:
     /// How long until the first repeat, and the longest pause that doubling leads to.
@@ -51,8 +51,8 @@ class Courier final : public std::enable_shared_from_this<Courier> {
     /// The office must outlive all that the banks may still answer.
     static std::shared_ptr<Courier> make(CourierOffice &office, Pace pace);
 
-    /// Carries an instruction that is committed. `secret` goes along with it and is never written down. `told` is called once, on a
-    /// worker, as soon as the outcome is final or known to be unknown.
+    /// Carries an instruction that is committed. `secret` goes along with it and is never written down. `told` is called once, on
+    /// a worker, as soon as the outcome is final or known to be unknown.
     void carry(Instruction instruction, base::SecretBytes secret = {}, Told told = {});
     /// Picks up what an earlier run left open: call once at the start. A purchase, debit or load whose answer was lost is
     /// reversed, for nobody was told of it.

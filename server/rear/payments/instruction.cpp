@@ -19,11 +19,10 @@ Instruction reversalOf(const Instruction &original, std::string id, BankReferenc
 
 ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankReply, BankSilence> &answer) {
     constexpr auto notThere = "25";
-    if (!answer)
-        return ReversalOutcome::askAgain;
-    if (answer->answer == "00" || answer->answer == notThere)
-        return ReversalOutcome::takenBack;
-    const bool isSpent = reversal.originalVerb == BankVerb::load && payment::refusalFromField39(answer->answer) == payment::Refusal::insufficientFunds;
+    if (!answer) return ReversalOutcome::askAgain;
+    if (answer->answer == "00" || answer->answer == notThere) return ReversalOutcome::takenBack;
+    const bool isSpent = reversal.originalVerb == BankVerb::load &&
+                         payment::refusalFromField39(answer->answer) == payment::Refusal::insufficientFunds;
     return isSpent ? ReversalOutcome::stands : ReversalOutcome::askAgain;
 }
 

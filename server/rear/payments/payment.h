@@ -29,9 +29,9 @@ struct Payment {
     std::string merchant;
     std::string ticket; ///< jti; empty for kind card
     std::string serial;
-    payment::Order order;    ///< as the payer saw it
-    std::string fingerprint; ///< of what the payer signed: the same id with another one is refused
-    std::string approval;    ///< the shop's request; empty until it is there
+    payment::Order order;                  ///< as the payer saw it
+    std::string fingerprint;               ///< of what the payer signed: the same id with another one is refused
+    std::string approval;                  ///< the shop's request; empty until it is there
     std::optional<BankReference> purchase; ///< set once the money's keeper is asked
     base::Timestamp createdAt;
     base::Timestamp waitUntil; ///< for the other side

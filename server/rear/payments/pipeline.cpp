@@ -11,10 +11,10 @@ using payment::Refusal;
 namespace {
 
 std::optional<Objection> firstOf(Objections objections) {
-    const auto first = std::min_element(objections.begin(), objections.end(),
-                                        [](const Objection &left, const Objection &right) { return left.refusal < right.refusal; });
-    if (first == objections.end())
-        return std::nullopt;
+    const auto first = std::min_element(objections.begin(), objections.end(), [](const Objection &left, const Objection &right) {
+        return left.refusal < right.refusal;
+    });
+    if (first == objections.end()) return std::nullopt;
     return std::move(*first);
 }
 
@@ -22,7 +22,8 @@ void append(Objections &to, Objections from) { std::move(from.begin(), from.end(
 
 /// Ends a payment and the shop's request alike.
 template <class Row>
-void endRow(Row &row, PaymentState state, std::optional<Refusal> refusal, const std::vector<payment::Difference> &differences, base::Timestamp now) {
+void endRow(Row &row, PaymentState state, std::optional<Refusal> refusal, const std::vector<payment::Difference> &differences,
+            base::Timestamp now) {
     row.state = state;
     row.refusal = refusal;
     row.differences = differences;
@@ -56,8 +57,7 @@ void setApproved(Decision &decision, base::Timestamp now) {
 
 void setNotPaid(Decision &decision, PaymentState state, Refusal refusal, base::Timestamp now) {
     endRow(*decision.payment, state, refusal, {}, now);
-    if (decision.approval)
-        endRow(*decision.approval, state, refusal, {}, now);
+    if (decision.approval) endRow(*decision.approval, state, refusal, {}, now);
     decision.books.push_back(ledger::End{decision.payment->id, ledger::TransferState::voided});
 }
 
@@ -71,12 +71,10 @@ Decision proceed(Payment payment, Approval approval, const Means &means, const F
     decision.books.push_back(
         ledger::beginning(payment.id, means.account(currency), ledger::tillOf(payment.merchant, currency), payment.order.total));
     decision.instruction = means.ask(payment, fresh);
-    if (decision.instruction)
-        payment.purchase = decision.instruction->reference;
+    if (decision.instruction) payment.purchase = decision.instruction->reference;
     decision.payment = std::move(payment);
     decision.approval = std::move(approval);
-    if (!decision.instruction)
-        setApproved(decision, fresh.now);
+    if (!decision.instruction) setApproved(decision, fresh.now);
     return decision;
 }
 
@@ -96,10 +94,10 @@ bool isKept(const Payment &payment, Refusal refusal) {
 
 Decision refused(Payment payment, const Found &found, const Objection &objection, bool shopDisagrees, base::Timestamp now) {
     // Another member, or a tampered copy of the order, must not end the shop's waiting for the right payer.
-    const bool shopIsConcerned = payment.kind == PaymentKind::card || (shopDisagrees && objection.refusal == Refusal::orderMismatch);
+    const bool shopIsConcerned =
+        payment.kind == PaymentKind::card || (shopDisagrees && objection.refusal == Refusal::orderMismatch);
     auto approval = shopIsConcerned ? found.approval : std::nullopt;
-    if (isKept(payment, objection.refusal))
-        return declined(std::move(payment), std::move(approval), objection, now);
+    if (isKept(payment, objection.refusal)) return declined(std::move(payment), std::move(approval), objection, now);
     Decision decision;
     decision.refusal = objection.refusal;
     decision.differences = objection.differences;
@@ -120,22 +118,21 @@ void setUnknown(Decision &decision, const Instruction &carried, const Fresh &fre
     decision.instruction = reversalOf(carried, fresh.instruction, fresh.reference, fresh.now);
 }
 
-void concludePurchase(Decision &decision, const Instruction &carried, const base::Result<BankReply, BankSilence> &answer, const Fresh &fresh) {
+void concludePurchase(Decision &decision, const Instruction &carried, const base::Result<BankReply, BankSilence> &answer,
+                      const Fresh &fresh) {
     if (!answer) {
         if (answer.error() == BankSilence::notSent)
             return setNotPaid(decision, PaymentState::declined, Refusal::issuerUnavailable, fresh.now);
         return setUnknown(decision, carried, fresh);
     }
     const auto &reply = *answer;
-    if (reply.balance)
-        decision.payment->balanceAfter = reply.balance;
+    if (reply.balance) decision.payment->balanceAfter = reply.balance;
     if (reply.answer == "00") {
         decision.payment->approvalCode = reply.approvalCode;
         return setApproved(decision, fresh.now);
     }
     const auto refusal = payment::refusalFromField39(reply.answer);
-    if (refusal != Refusal::partialApproval)
-        return setNotPaid(decision, PaymentState::declined, refusal, fresh.now);
+    if (refusal != Refusal::partialApproval) return setNotPaid(decision, PaymentState::declined, refusal, fresh.now);
     // A part of the money did move. It is not what was agreed, so it goes back before anybody is told "declined".
     decision.payment->refusal = refusal;
     decision.instruction = reversalOf(carried, fresh.instruction, fresh.reference, fresh.now);
@@ -145,24 +142,20 @@ void concludePurchase(Decision &decision, const Instruction &carried, const base
 
 std::vector<payment::Difference> differencesBetween(const Approval &shops, const Payment &payers) {
     auto differences = payment::differencesBetween(shops.order, payers.order);
-    if (shops.serial != payers.serial)
-        differences.push_back({"serial", shops.serial, payers.serial});
+    if (shops.serial != payers.serial) differences.push_back({"serial", shops.serial, payers.serial});
     return differences;
 }
 
 Decision accept(Payment payment, const Found &found, const Vouching &vouching, const Means &means, const Fresh &fresh) {
-    const bool sameContent = found.sameId && found.sameId->member == payment.member && found.sameId->fingerprint == payment.fingerprint;
-    if (sameContent)
-        return repeated(*found.sameId);
-    if (!found.sameId && found.ofTicket && found.ofTicket->member == payment.member)
-        return repeated(*found.ofTicket);
+    const bool sameContent =
+        found.sameId && found.sameId->member == payment.member && found.sameId->fingerprint == payment.fingerprint;
+    if (sameContent) return repeated(*found.sameId);
+    if (!found.sameId && found.ofTicket && found.ofTicket->member == payment.member) return repeated(*found.ofTicket);
 
     Objections objections = vouching.objections(payment, fresh.now);
     append(objections, means.objections(payment, fresh.now));
-    if (found.ofTicket)
-        objections.push_back({Refusal::ticketAlreadyPaid, {}});
-    if (found.sameId)
-        objections.push_back({Refusal::paymentIdReused, {}});
+    if (found.ofTicket) objections.push_back({Refusal::ticketAlreadyPaid, {}});
+    if (found.sameId) objections.push_back({Refusal::paymentIdReused, {}});
     bool shopDisagrees = false;
     if (found.approval)
         if (auto differences = differencesBetween(*found.approval, payment); !differences.empty()) {
@@ -172,8 +165,7 @@ Decision accept(Payment payment, const Found &found, const Vouching &vouching, c
     if (const auto first = firstOf(std::move(objections)))
         return refused(std::move(payment), found, *first, shopDisagrees, fresh.now);
 
-    if (found.approval)
-        return proceed(std::move(payment), *found.approval, means, fresh);
+    if (found.approval) return proceed(std::move(payment), *found.approval, means, fresh);
     payment.state = PaymentState::waitingForShop;
     payment.waitUntil = fresh.now + waitForOtherSide;
     Decision decision;
@@ -211,14 +203,14 @@ Decision acceptShop(Approval approval, const FoundByShop &found, const Means *me
 Decision conclude(Payment payment, std::optional<Approval> approval, const Instruction &carried,
                   const base::Result<BankReply, BankSilence> &answer, const Fresh &fresh) {
     Decision decision;
-    if (payment::isFinal(payment.state))
-        return decision; // Told already; a late word changes nothing.
+    if (payment::isFinal(payment.state)) return decision; // Told already; a late word changes nothing.
     decision.payment = std::move(payment);
     decision.approval = std::move(approval);
     if (carried.verb != BankVerb::reversal) {
         concludePurchase(decision, carried, answer, fresh);
     } else if (outcomeOf(carried, answer) == ReversalOutcome::takenBack) {
         const bool partial = decision.payment->refusal == Refusal::partialApproval;
+        decision.payment->balanceAfter = answer->balance;
         setNotPaid(decision, partial ? PaymentState::declined : PaymentState::reversed,
                    partial ? Refusal::partialApproval : Refusal::paymentReversed, fresh.now);
     } else {

@@ -18,10 +18,10 @@ inline constexpr std::chrono::minutes timeToResolve{2};
 
 /// What is to be written in one commit, and told.
 struct Decision {
-    std::optional<Payment> payment;         ///< to be stored; without one see `refusal`
-    std::optional<Approval> approval;       ///< to be stored
+    std::optional<Payment> payment;   ///< to be stored; without one see `refusal`
+    std::optional<Approval> approval; ///< to be stored
     ledger::Steps books;
-    std::optional<Instruction> instruction; ///< for the courier, once this is committed
+    std::optional<Instruction> instruction;  ///< for the courier, once this is committed
     std::optional<payment::Refusal> refusal; ///< why it did not come to a payment
     std::vector<payment::Difference> differences;
     std::optional<Payment> earlier;          ///< this was asked before: its payment as it stands. Nothing is to be written.
@@ -41,9 +41,9 @@ Decision accept(Payment payment, const Found &found, const Vouching &vouching, c
 
 /// What the store holds already when the shop's side arrives.
 struct FoundByShop {
-    std::optional<Payment> ofTicket;           ///< not overdue
-    std::optional<Approval> ofThatPayment;     ///< the request which that payment belongs to
-    std::optional<Approval> waiting;           ///< an earlier request of the shop for this ticket
+    std::optional<Payment> ofTicket;       ///< not overdue
+    std::optional<Approval> ofThatPayment; ///< the request which that payment belongs to
+    std::optional<Approval> waiting;       ///< an earlier request of the shop for this ticket
 };
 
 /// The shop's side arrives for a ticket (b6). `means` is where the waiting payment's money is; null without one.

@@ -6,18 +6,13 @@ using payment::CardState;
 using payment::Refusal;
 
 Objections PrepaidCard::objections(const Payment &payment, base::Timestamp now) const {
-    if (!m_facts || m_facts->member != payment.member)
-        return {{Refusal::unknownCard, {}}};
-    if (m_facts->state != CardState::active)
-        return {{Refusal::cardNotUsable, {}}};
-    if (m_facts->expiry.isPast(now))
-        return {{Refusal::expiredCard, {}}};
+    if (!m_facts || m_facts->member != payment.member) return {{Refusal::unknownCard, {}}};
+    if (m_facts->state != CardState::active) return {{Refusal::cardNotUsable, {}}};
+    if (m_facts->expiry.isPast(now)) return {{Refusal::expiredCard, {}}};
     return {};
 }
 
-ledger::Account PrepaidCard::account(money::Currency currency) const {
-    return ledger::settlementWith("issuer", currency);
-}
+ledger::Account PrepaidCard::account(money::Currency currency) const { return ledger::settlementWith("issuer", currency); }
 
 std::optional<Instruction> PrepaidCard::ask(const Payment &payment, const Fresh &fresh) const {
     Instruction instruction;

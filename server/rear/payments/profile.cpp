@@ -15,8 +15,7 @@ std::string normalised(std::string_view text) {
             gap = !result.empty();
             continue;
         }
-        if (std::exchange(gap, false))
-            result += ' ';
+        if (std::exchange(gap, false)) result += ' ';
         result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
     return result;
@@ -24,14 +23,12 @@ std::string normalised(std::string_view text) {
 
 bool agrees(const HolderDetails &sent, const HolderDetails &held, std::string_view nameOnCard) {
     const auto name = normalised(sent.name);
-    if (!name.empty() && name != normalised(nameOnCard) && name != normalised(held.name))
-        return false;
+    if (!name.empty() && name != normalised(nameOnCard) && name != normalised(held.name)) return false;
     for (const auto part : std::array{&HolderDetails::line1, &HolderDetails::line2, &HolderDetails::city, &HolderDetails::region,
                                       &HolderDetails::postalCode, &HolderDetails::country}) {
         const auto told = normalised(sent.*part);
         const auto known = normalised(held.*part);
-        if (!told.empty() && !known.empty() && told != known)
-            return false;
+        if (!told.empty() && !known.empty() && told != known) return false;
     }
     return true;
 }

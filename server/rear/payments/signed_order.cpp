@@ -11,8 +11,7 @@ namespace {
 
 /// `https://shop.example/x` lies on `https://shop.example`; `https://shop.example.evil/` does not.
 bool liesOn(std::string_view url, std::string_view origin) {
-    if (!url.starts_with(origin))
-        return false;
+    if (!url.starts_with(origin)) return false;
     const auto rest = url.substr(origin.size());
     return rest.empty() || rest.front() == '/' || rest.front() == '?';
 }
@@ -23,34 +22,28 @@ bool SignedOrder::ticketIsSound(base::Timestamp now) const {
     const auto liesAtHome = [this](const std::string &url) {
         return url.empty() || std::ranges::any_of(m_terms.origins, [&url](const auto &origin) { return liesOn(url, origin); });
     };
-    return m_terms.signatureHolds && m_ticket.live == m_terms.live && m_ticket.issuedAt <= now + clockTolerance && (m_ticket.kind == "single" || m_ticket.kind == "basket") &&
-           !payment::flawOf(m_ticket.order) && m_ticket.order.total.isPositive() && m_ticket.order.total.currency() == m_terms.currency &&
+    return m_terms.signatureHolds && m_ticket.live == m_terms.live && m_ticket.issuedAt <= now + clockTolerance &&
+           (m_ticket.kind == "single" || m_ticket.kind == "basket") && !payment::flawOf(m_ticket.order) &&
+           m_ticket.order.total.isPositive() && m_ticket.order.total.currency() == m_terms.currency &&
            liesAtHome(m_ticket.returnUrl) && liesAtHome(m_ticket.cancelUrl);
 }
 
 std::vector<payment::Difference> SignedOrder::differences() const {
     std::vector<payment::Difference> differences;
-    if (m_order.payeeName != m_terms.merchantName)
-        differences.push_back({"payee", m_terms.merchantName, m_order.payeeName});
+    if (m_order.payeeName != m_terms.merchantName) differences.push_back({"payee", m_terms.merchantName, m_order.payeeName});
     if (m_order.total != m_ticket.order.total)
         differences.push_back({"total", money::toPlainText(m_ticket.order.total), money::toPlainText(m_order.total)});
-    if (m_order.ticketHash != m_terms.ticketHash)
-        differences.push_back({"ticket", m_terms.ticketHash, m_order.ticketHash});
+    if (m_order.ticketHash != m_terms.ticketHash) differences.push_back({"ticket", m_terms.ticketHash, m_order.ticketHash});
     return differences;
 }
 
 Objections SignedOrder::objections(const Payment &, base::Timestamp now) const {
     Objections objections;
-    if (m_order.issuedAt > now + clockTolerance)
-        objections.push_back({Refusal::clockWrong, {}});
-    if (!ticketIsSound(now))
-        objections.push_back({Refusal::ticketInvalid, {}});
-    if (m_ticket.expiresAt <= now)
-        objections.push_back({Refusal::ticketExpired, {}});
-    if (m_order.expiresAt <= now)
-        objections.push_back({Refusal::orderExpired, {}});
-    if (auto found = differences(); !found.empty())
-        objections.push_back({Refusal::orderMismatch, std::move(found)});
+    if (m_order.issuedAt > now + clockTolerance) objections.push_back({Refusal::clockWrong, {}});
+    if (!ticketIsSound(now)) objections.push_back({Refusal::ticketInvalid, {}});
+    if (m_ticket.expiresAt <= now) objections.push_back({Refusal::ticketExpired, {}});
+    if (m_order.expiresAt <= now) objections.push_back({Refusal::orderExpired, {}});
+    if (auto found = differences(); !found.empty()) objections.push_back({Refusal::orderMismatch, std::move(found)});
     return objections;
 }
 

@@ -9,11 +9,11 @@ namespace florin::payments {
 
 namespace {
 
-template <class Value, std::size_t Size>
-using Words = std::array<std::pair<Value, std::string_view>, Size>;
+template <class Value, std::size_t Size> using Words = std::array<std::pair<Value, std::string_view>, Size>;
 
 constexpr Words<PaymentKind, 2> paymentKinds{{{PaymentKind::ticket, "ticket"}, {PaymentKind::card, "card"}}};
-constexpr Words<ActivityKind, 3> activityKinds{{{ActivityKind::payment, "payment"}, {ActivityKind::charge, "charge"}, {ActivityKind::card, "card"}}};
+constexpr Words<ActivityKind, 3> activityKinds{
+    {{ActivityKind::payment, "payment"}, {ActivityKind::charge, "charge"}, {ActivityKind::card, "card"}}};
 constexpr Words<Subject, 3> subjects{{{Subject::payment, "payment"}, {Subject::charge, "charge"}, {Subject::card, "card"}}};
 constexpr Words<MeansKind, 2> meansKinds{{{MeansKind::card, "card"}, {MeansKind::fundingSource, "funding_source"}}};
 constexpr Words<BankVerb, 7> verbs{{{BankVerb::purchase, "purchase"},
@@ -24,19 +24,15 @@ constexpr Words<BankVerb, 7> verbs{{{BankVerb::purchase, "purchase"},
                                     {BankVerb::blockCard, "block_card"},
                                     {BankVerb::unblockCard, "unblock_card"}}};
 
-template <class Value, std::size_t Size>
-std::string_view wordOf(const Words<Value, Size> &words, Value value) {
+template <class Value, std::size_t Size> std::string_view wordOf(const Words<Value, Size> &words, Value value) {
     for (const auto &[known, word] : words)
-        if (known == value)
-            return word;
+        if (known == value) return word;
     return {};
 }
 
-template <class Value, std::size_t Size>
-std::optional<Value> valueOf(const Words<Value, Size> &words, std::string_view word) {
+template <class Value, std::size_t Size> std::optional<Value> valueOf(const Words<Value, Size> &words, std::string_view word) {
     for (const auto &[value, known] : words)
-        if (known == word)
-            return value;
+        if (known == word) return value;
     return std::nullopt;
 }
 

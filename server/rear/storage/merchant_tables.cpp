@@ -12,8 +12,7 @@ namespace {
 std::vector<std::string> linesOf(const std::string &text) {
     std::vector<std::string> lines;
     std::istringstream in(text);
-    for (std::string line; std::getline(in, line);)
-        lines.push_back(line);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
     return lines;
 }
 
@@ -23,13 +22,11 @@ std::optional<Merchant> MerchantTables::merchant(const std::string &id) {
     Merchant merchant;
     {
         auto row = m_db.query("SELECT id, name, origins, created_at FROM merchants WHERE id = $1", id);
-        if (!row.next())
-            return std::nullopt;
+        if (!row.next()) return std::nullopt;
         merchant = {row.text(0), row.text(1), linesOf(row.text(2)), {}, row.timestamp(3)};
     }
     auto keys = m_db.query("SELECT kid, key FROM merchant_keys WHERE merchant = $1", id);
-    while (keys.next())
-        merchant.keys.emplace(keys.text(0), keys.blob(1));
+    while (keys.next()) merchant.keys.emplace(keys.text(0), keys.blob(1));
     return merchant;
 }
 
@@ -37,19 +34,16 @@ std::vector<Merchant> MerchantTables::all() {
     std::vector<std::string> ids;
     {
         auto row = m_db.query("SELECT id FROM merchants ORDER BY id");
-        while (row.next())
-            ids.push_back(row.text(0));
+        while (row.next()) ids.push_back(row.text(0));
     }
     std::vector<Merchant> merchants;
-    for (const auto &id : ids)
-        merchants.push_back(*merchant(id));
+    for (const auto &id : ids) merchants.push_back(*merchant(id));
     return merchants;
 }
 
 void MerchantTables::put(const Merchant &merchant) {
     std::string origins;
-    for (const auto &origin : merchant.origins)
-        origins += origin + '\n';
+    for (const auto &origin : merchant.origins) origins += origin + '\n';
     m_db.run("INSERT INTO merchants (id, name, origins, created_at) VALUES ($1, $2, $3, $4)"
              " ON CONFLICT (id) DO UPDATE SET name = excluded.name, origins = excluded.origins",
              merchant.id, merchant.name, origins, merchant.createdAt);
@@ -59,14 +53,13 @@ void MerchantTables::put(const Merchant &merchant) {
 }
 
 void MerchantTables::add(const ApiKey &key) {
-    m_db.run("INSERT INTO api_keys (hash, merchant, created_at, revoked_at) VALUES ($1, $2, $3, $4)", key.hash, key.merchant, key.createdAt,
-             key.revokedAt);
+    m_db.run("INSERT INTO api_keys (hash, merchant, created_at, revoked_at) VALUES ($1, $2, $3, $4)", key.hash, key.merchant,
+             key.createdAt, key.revokedAt);
 }
 
 std::optional<ApiKey> MerchantTables::apiKey(const std::string &hash) {
     auto row = m_db.query("SELECT hash, merchant, created_at, revoked_at FROM api_keys WHERE hash = $1", hash);
-    if (!row.next())
-        return std::nullopt;
+    if (!row.next()) return std::nullopt;
     return ApiKey{row.text(0), row.text(1), row.timestamp(2), row.optionalTimestamp(3)};
 }
 

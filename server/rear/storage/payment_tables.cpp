@@ -10,12 +10,15 @@ using payments::Payment;
 
 namespace {
 
-constexpr auto paymentColumns = "SELECT id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, approval, stan,"
-                                " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after FROM payments ";
-constexpr auto approvalColumns = "SELECT id, state, merchant, ticket, serial, customer, total, vat, currency, payment, fingerprint, created_at,"
-                                 " wait_until, resolve_by, concluded_at, approval_code, refusal FROM approvals ";
-constexpr auto instructionColumns = "SELECT id, subject, subject_id, means, means_id, verb, stan, retrieval, sent_at, amount, currency, merchant,"
-                                    " original_verb, original_stan, original_retrieval, original_sent_at, created_at FROM instructions ";
+constexpr auto paymentColumns =
+    "SELECT id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, approval, stan,"
+    " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after FROM payments ";
+constexpr auto approvalColumns =
+    "SELECT id, state, merchant, ticket, serial, customer, total, vat, currency, payment, fingerprint, created_at,"
+    " wait_until, resolve_by, concluded_at, approval_code, refusal FROM approvals ";
+constexpr auto instructionColumns =
+    "SELECT id, subject, subject_id, means, means_id, verb, stan, retrieval, sent_at, amount, currency, merchant,"
+    " original_verb, original_stan, original_retrieval, original_sent_at, created_at FROM instructions ";
 /// States in which a payment holds its ticket: the words of the index one_payment_a_ticket.
 constexpr auto holdsItsTicket = "WHERE merchant = $1 AND ticket = $2 AND ticket <> ''"
                                 " AND state IN ('waiting_for_shop', 'pending', 'unknown', 'approved')";
@@ -42,16 +45,14 @@ Payment paymentFrom(const Query &row) {
     payment.serial = row.text(7);
     payment.fingerprint = row.text(11);
     payment.approval = row.text(12);
-    if (!row.isNull(13))
-        payment.purchase = payments::BankReference{row.text(13), row.text(14), row.timestamp(15)};
+    if (!row.isNull(13)) payment.purchase = payments::BankReference{row.text(13), row.text(14), row.timestamp(15)};
     payment.createdAt = row.timestamp(16);
     payment.waitUntil = row.timestamp(17);
     payment.resolveBy = row.optionalTimestamp(18);
     payment.concludedAt = row.optionalTimestamp(19);
     payment.approvalCode = row.text(20);
     payment.refusal = refusalFrom(row, 21);
-    if (!row.isNull(22))
-        payment.balanceAfter = moneyFrom(row.integer(22), currency);
+    if (!row.isNull(22)) payment.balanceAfter = moneyFrom(row.integer(22), currency);
     return payment;
 }
 
@@ -84,8 +85,7 @@ Instruction instructionFrom(const Query &row) {
     instruction.meansId = row.text(4);
     instruction.verb = known(payments::bankVerbFromWord(row.text(5)));
     instruction.reference = {row.text(6), row.text(7), row.timestamp(8)};
-    if (!row.isNull(9))
-        instruction.amount = moneyFrom(row.integer(9), row.text(10));
+    if (!row.isNull(9)) instruction.amount = moneyFrom(row.integer(9), row.text(10));
     instruction.merchant = row.text(11);
     if (!row.isNull(12)) {
         instruction.originalVerb = known(payments::bankVerbFromWord(row.text(12)));
@@ -95,11 +95,9 @@ Instruction instructionFrom(const Query &row) {
     return instruction;
 }
 
-template <class Row>
-std::vector<Row> allOf(Query row, Row (*read)(const Query &)) {
+template <class Row> std::vector<Row> allOf(Query row, Row (*read)(const Query &)) {
     std::vector<Row> rows;
-    while (row.next())
-        rows.push_back(read(row));
+    while (row.next()) rows.push_back(read(row));
     return rows;
 }
 
@@ -111,8 +109,7 @@ std::optional<std::string_view> currencyOf(const std::optional<money::Money> &mo
 
 std::optional<Payment> PaymentTables::payment(const std::string &id) {
     auto found = allOf(m_db.query(std::string(paymentColumns) + "WHERE id = $1", id), paymentFrom);
-    if (found.empty())
-        return std::nullopt;
+    if (found.empty()) return std::nullopt;
     auto &payment = found.front();
     payment.order = orderOf(payment.id, payment.order.total, payment.order.vat);
     payment.differences = differencesOf(payment.id);
@@ -126,21 +123,26 @@ std::optional<Payment> PaymentTables::paymentOfTicket(const std::string &merchan
 
 void PaymentTables::put(const Payment &payment) {
     const auto &asked = payment.purchase;
-    const int changed = m_db.run(
-        "UPDATE payments SET state = $2, approval = $3, stan = $4, retrieval = $5, sent_at = $6, wait_until = $7, resolve_by = $8, concluded_at = $9,"
-        " approval_code = $10, refusal = $11, balance_after = $12 WHERE id = $1",
-        payment.id, toWord(payment.state), payment.approval, asked ? std::optional(asked->stan) : std::nullopt,
-        asked ? std::optional(asked->retrieval) : std::nullopt, asked ? std::optional(asked->sentAt) : std::nullopt, payment.waitUntil,
-        payment.resolveBy, payment.concludedAt, payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter));
+    const int changed =
+        m_db.run("UPDATE payments SET state = $2, approval = $3, stan = $4, retrieval = $5, sent_at = $6, wait_until = $7, "
+                 "resolve_by = $8, concluded_at = $9,"
+                 " approval_code = $10, refusal = $11, balance_after = $12 WHERE id = $1",
+                 payment.id, toWord(payment.state), payment.approval, asked ? std::optional(asked->stan) : std::nullopt,
+                 asked ? std::optional(asked->retrieval) : std::nullopt, asked ? std::optional(asked->sentAt) : std::nullopt,
+                 payment.waitUntil, payment.resolveBy, payment.concludedAt, payment.approvalCode, codeOf(payment.refusal),
+                 amountOf(payment.balanceAfter));
     if (changed == 0) {
-        m_db.run("INSERT INTO payments (id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, approval, stan,"
-                 " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
-                 payment.id, toWord(payment.kind), toWord(payment.state), payment.member, payment.means, payment.merchant, payment.ticket, payment.serial,
-                 payment.order.total.amount(), payment.order.vat.amount(), payment.order.total.currency().code(), payment.fingerprint, payment.approval,
-                 asked ? std::optional(asked->stan) : std::nullopt, asked ? std::optional(asked->retrieval) : std::nullopt,
-                 asked ? std::optional(asked->sentAt) : std::nullopt, payment.createdAt, payment.waitUntil, payment.resolveBy, payment.concludedAt,
-                 payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter));
+        m_db.run(
+            "INSERT INTO payments (id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, "
+            "approval, stan,"
+            " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+            payment.id, toWord(payment.kind), toWord(payment.state), payment.member, payment.means, payment.merchant,
+            payment.ticket, payment.serial, payment.order.total.amount(), payment.order.vat.amount(),
+            payment.order.total.currency().code(), payment.fingerprint, payment.approval,
+            asked ? std::optional(asked->stan) : std::nullopt, asked ? std::optional(asked->retrieval) : std::nullopt,
+            asked ? std::optional(asked->sentAt) : std::nullopt, payment.createdAt, payment.waitUntil, payment.resolveBy,
+            payment.concludedAt, payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter));
         addLines(payment.id, payment.order);
     }
     putDifferences(payment.id, payment.differences);
@@ -148,8 +150,7 @@ void PaymentTables::put(const Payment &payment) {
 
 std::optional<Approval> PaymentTables::approval(const std::string &id) {
     auto found = allOf(m_db.query(std::string(approvalColumns) + "WHERE id = $1", id), approvalFrom);
-    if (found.empty())
-        return std::nullopt;
+    if (found.empty()) return std::nullopt;
     auto &approval = found.front();
     approval.order = orderOf(approval.id, approval.order.total, approval.order.vat);
     approval.differences = differencesOf(approval.id);
@@ -157,53 +158,62 @@ std::optional<Approval> PaymentTables::approval(const std::string &id) {
 }
 
 std::optional<Approval> PaymentTables::waitingApproval(const std::string &merchant, const std::string &ticket) {
-    const auto found = allOf(m_db.query(std::string(approvalColumns) +
-                                            "WHERE merchant = $1 AND ticket = $2 AND ticket <> '' AND state = 'waiting_for_payer'",
-                                        merchant, ticket),
-                             approvalFrom);
+    const auto found =
+        allOf(m_db.query(std::string(approvalColumns) +
+                             "WHERE merchant = $1 AND ticket = $2 AND ticket <> '' AND state = 'waiting_for_payer'",
+                         merchant, ticket),
+              approvalFrom);
     return found.empty() ? std::nullopt : approval(found.front().id);
 }
 
 void PaymentTables::put(const Approval &approval) {
-    const int changed = m_db.run("UPDATE approvals SET state = $2, payment = $3, wait_until = $4, resolve_by = $5, concluded_at = $6, approval_code = $7,"
-                                 " refusal = $8 WHERE id = $1",
-                                 approval.id, toWord(approval.state), approval.payment, approval.waitUntil, approval.resolveBy, approval.concludedAt,
-                                 approval.approvalCode, codeOf(approval.refusal));
+    const int changed = m_db.run(
+        "UPDATE approvals SET state = $2, payment = $3, wait_until = $4, resolve_by = $5, concluded_at = $6, approval_code = $7,"
+        " refusal = $8 WHERE id = $1",
+        approval.id, toWord(approval.state), approval.payment, approval.waitUntil, approval.resolveBy, approval.concludedAt,
+        approval.approvalCode, codeOf(approval.refusal));
     if (changed == 0) {
-        m_db.run("INSERT INTO approvals (id, state, merchant, ticket, serial, customer, total, vat, currency, payment, fingerprint, created_at,"
+        m_db.run("INSERT INTO approvals (id, state, merchant, ticket, serial, customer, total, vat, currency, payment, "
+                 "fingerprint, created_at,"
                  " wait_until, resolve_by, concluded_at, approval_code, refusal)"
                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
                  approval.id, toWord(approval.state), approval.merchant, approval.ticket, approval.serial, approval.customer,
-                 approval.order.total.amount(), approval.order.vat.amount(), approval.order.total.currency().code(), approval.payment,
-                 approval.fingerprint, approval.createdAt, approval.waitUntil, approval.resolveBy, approval.concludedAt, approval.approvalCode,
-                 codeOf(approval.refusal));
+                 approval.order.total.amount(), approval.order.vat.amount(), approval.order.total.currency().code(),
+                 approval.payment, approval.fingerprint, approval.createdAt, approval.waitUntil, approval.resolveBy,
+                 approval.concludedAt, approval.approvalCode, codeOf(approval.refusal));
         addLines(approval.id, approval.order);
     }
     putDifferences(approval.id, approval.differences);
 }
 
 std::vector<Payment> PaymentTables::overduePayments(base::Timestamp now) {
-    return allOf(m_db.query(std::string(paymentColumns) + "WHERE state = 'waiting_for_shop' AND wait_until <= $1", now), paymentFrom);
+    return allOf(m_db.query(std::string(paymentColumns) + "WHERE state = 'waiting_for_shop' AND wait_until <= $1", now),
+                 paymentFrom);
 }
 
 std::vector<Approval> PaymentTables::overdueApprovals(base::Timestamp now) {
-    return allOf(m_db.query(std::string(approvalColumns) + "WHERE state = 'waiting_for_payer' AND wait_until <= $1", now), approvalFrom);
+    return allOf(m_db.query(std::string(approvalColumns) + "WHERE state = 'waiting_for_payer' AND wait_until <= $1", now),
+                 approvalFrom);
 }
 
 void PaymentTables::add(const Instruction &instruction) {
     const auto &original = instruction.originalReference;
-    m_db.run("INSERT INTO instructions (id, subject, subject_id, means, means_id, verb, stan, retrieval, sent_at, amount, currency, merchant,"
+    m_db.run("INSERT INTO instructions (id, subject, subject_id, means, means_id, verb, stan, retrieval, sent_at, amount, "
+             "currency, merchant,"
              " original_verb, original_stan, original_retrieval, original_sent_at, created_at)"
              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-             instruction.id, toWord(instruction.subject), instruction.subjectId, toWord(instruction.means), instruction.meansId, toWord(instruction.verb),
-             instruction.reference.stan, instruction.reference.retrieval, instruction.reference.sentAt, amountOf(instruction.amount),
-             currencyOf(instruction.amount), instruction.merchant, instruction.originalVerb ? std::optional(toWord(*instruction.originalVerb)) : std::nullopt,
-             original ? std::optional(original->stan) : std::nullopt, original ? std::optional(original->retrieval) : std::nullopt,
+             instruction.id, toWord(instruction.subject), instruction.subjectId, toWord(instruction.means), instruction.meansId,
+             toWord(instruction.verb), instruction.reference.stan, instruction.reference.retrieval, instruction.reference.sentAt,
+             amountOf(instruction.amount), currencyOf(instruction.amount), instruction.merchant,
+             instruction.originalVerb ? std::optional(toWord(*instruction.originalVerb)) : std::nullopt,
+             original ? std::optional(original->stan) : std::nullopt,
+             original ? std::optional(original->retrieval) : std::nullopt,
              original ? std::optional(original->sentAt) : std::nullopt, instruction.createdAt);
 }
 
 std::optional<Instruction> PaymentTables::instruction(const std::string &id) {
-    const auto found = allOf(m_db.query(std::string(instructionColumns) + "WHERE id = $1 AND closed_at IS NULL", id), instructionFrom);
+    const auto found =
+        allOf(m_db.query(std::string(instructionColumns) + "WHERE id = $1 AND closed_at IS NULL", id), instructionFrom);
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
@@ -226,23 +236,23 @@ payment::Order PaymentTables::orderOf(const std::string &owner, money::Money tot
 void PaymentTables::addLines(const std::string &owner, const payment::Order &order) {
     int place = 0;
     for (const auto &line : order.lines)
-        m_db.run("INSERT INTO order_lines (owner, place, id, description, quantity, price) VALUES ($1, $2, $3, $4, $5, $6)", owner, ++place, line.id,
-                 line.description, line.quantity, line.price.amount());
+        m_db.run("INSERT INTO order_lines (owner, place, id, description, quantity, price) VALUES ($1, $2, $3, $4, $5, $6)",
+                 owner, ++place, line.id, line.description, line.quantity, line.price.amount());
 }
 
 std::vector<payment::Difference> PaymentTables::differencesOf(const std::string &owner) {
     std::vector<payment::Difference> differences;
     auto row = m_db.query("SELECT path, shop, payer FROM differences WHERE owner = $1 ORDER BY place", owner);
-    while (row.next())
-        differences.push_back({row.text(0), row.text(1), row.text(2)});
+    while (row.next()) differences.push_back({row.text(0), row.text(1), row.text(2)});
     return differences;
 }
 
 void PaymentTables::putDifferences(const std::string &owner, const std::vector<payment::Difference> &differences) {
     int place = 0;
     for (const auto &difference : differences)
-        m_db.run("INSERT INTO differences (owner, place, path, shop, payer) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner, place) DO NOTHING", owner,
-                 ++place, difference.path, difference.shop, difference.payer);
+        m_db.run("INSERT INTO differences (owner, place, path, shop, payer) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner, "
+                 "place) DO NOTHING",
+                 owner, ++place, difference.path, difference.shop, difference.payer);
 }
 
 } // namespace florin::storage

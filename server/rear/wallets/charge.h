@@ -18,7 +18,7 @@ struct Charge {
     std::string card;
     std::string source;
     money::Money amount;
-    std::string fingerprint; ///< of the request
+    std::string fingerprint;                      ///< of the request
     std::optional<payments::BankReference> debit; ///< how the credit card's company knows it
     payment::ChargeState state = payment::ChargeState::debiting;
     base::Timestamp createdAt;

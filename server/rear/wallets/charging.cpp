@@ -49,8 +49,7 @@ void finish(ChargeDecision &decision, ChargeState state, std::optional<Refusal> 
 
 void wait(ChargeDecision &decision, ChargeState state, base::Timestamp now) {
     decision.charge.state = state;
-    if (!decision.charge.resolveBy)
-        decision.charge.resolveBy = now + payments::timeToResolve;
+    if (!decision.charge.resolveBy) decision.charge.resolveBy = now + payments::timeToResolve;
 }
 
 void end(ChargeDecision &decision, std::string transfer, TransferState outcome) {
@@ -102,7 +101,8 @@ void giveBack(ChargeDecision &decision, Refusal refusal, const Fresh &fresh) {
     charge.refusal = refusal;
     charge.state = ChargeState::reversing;
     end(decision, loadOf(charge), TransferState::voided);
-    decision.books.push_back(ledger::beginning(returnOf(charge), transit(charge), company(charge), charge.amount, debitOf(charge)));
+    decision.books.push_back(
+        ledger::beginning(returnOf(charge), transit(charge), company(charge), charge.amount, debitOf(charge)));
     decision.instruction = returnDebit(charge, fresh);
 }
 
@@ -112,8 +112,7 @@ void concludeLoad(ChargeDecision &decision, const Instruction &carried, const An
         decision.instruction = reversal(carried, fresh);
         return;
     }
-    if (!answer)
-        return giveBack(decision, Refusal::paymentReversed, fresh);
+    if (!answer) return giveBack(decision, Refusal::paymentReversed, fresh);
     decision.balance = answer->balance;
     if (answer->answer == "00") {
         end(decision, loadOf(decision.charge), TransferState::posted);
@@ -136,14 +135,12 @@ void concludeReversal(ChargeDecision &decision, const Instruction &carried, cons
     if (outcome == payments::ReversalOutcome::askAgain) // The courier repeats it.
         return wait(decision, charge.state, fresh.now);
     const auto refusal = charge.refusal.value_or(Refusal::paymentReversed);
-    if (carried.originalVerb == BankVerb::load)
-        decision.balance = answer->balance;
+    if (carried.originalVerb == BankVerb::load) decision.balance = answer->balance;
     if (outcome == payments::ReversalOutcome::stands) {
         end(decision, loadOf(charge), TransferState::posted);
         return finish(decision, ChargeState::loaded, std::nullopt, fresh.now);
     }
-    if (carried.originalVerb == BankVerb::load)
-        return giveBack(decision, refusal, fresh);
+    if (carried.originalVerb == BankVerb::load) return giveBack(decision, refusal, fresh);
     if (charge.state == ChargeState::reversing) {
         end(decision, returnOf(charge), TransferState::posted);
         return finish(decision, ChargeState::reversed, refusal, fresh.now);
@@ -155,10 +152,8 @@ void concludeReversal(ChargeDecision &decision, const Instruction &carried, cons
 } // namespace
 
 std::optional<Refusal> objectionTo(const Card &card, const FundingSource &source, base::Timestamp now) {
-    if (card.state != payment::CardState::active || source.deletedAt)
-        return Refusal::cardNotUsable;
-    if (card.expiry.isPast(now) || source.expiry.isPast(now))
-        return Refusal::expiredCard;
+    if (card.state != payment::CardState::active || source.deletedAt) return Refusal::cardNotUsable;
+    if (card.expiry.isPast(now) || source.expiry.isPast(now)) return Refusal::expiredCard;
     return std::nullopt;
 }
 
@@ -172,8 +167,7 @@ ChargeDecision beginCharge(Charge charge, const Fresh &fresh) {
 
 ChargeDecision conclude(Charge charge, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
     ChargeDecision decision{std::move(charge), {}, std::nullopt, std::nullopt};
-    if (payment::isFinal(decision.charge.state))
-        return decision; // Told already; a late word changes nothing.
+    if (payment::isFinal(decision.charge.state)) return decision; // Told already; a late word changes nothing.
     if (carried.verb == BankVerb::purchase)
         concludeDebit(decision, carried, answer, fresh);
     else if (carried.verb == BankVerb::load)

@@ -27,7 +27,7 @@ std::optional<payment::Refusal> objectionTo(const Card &card, const FundingSourc
 /// The debit is to be asked for.
 ChargeDecision beginCharge(Charge charge, const payments::Fresh &fresh);
 /// A bank answered `carried`, or did not.
-ChargeDecision conclude(Charge charge, const payments::Instruction &carried, const base::Result<payments::BankReply, payments::BankSilence> &answer,
-                        const payments::Fresh &fresh);
+ChargeDecision conclude(Charge charge, const payments::Instruction &carried,
+                        const base::Result<payments::BankReply, payments::BankSilence> &answer, const payments::Fresh &fresh);
 
 } // namespace florin::wallets

@@ -13,14 +13,11 @@ using Answer = base::Result<payments::BankReply, BankSilence>;
 
 namespace {
 
-bool isBlockedAtIssuer(CardState state) {
-    return state == CardState::frozen || state == CardState::deleted;
-}
+bool isBlockedAtIssuer(CardState state) { return state == CardState::frozen || state == CardState::deleted; }
 
 /// Answers of the issuer after which asking again makes sense: it could not work on the question.
 bool isBusy(const Answer &answer) {
-    if (!answer)
-        return true;
+    if (!answer) return true;
     const auto refusal = payment::refusalFromField39(answer->answer);
     return refusal == Refusal::issuerUnavailable || refusal == Refusal::issuerError;
 }
@@ -43,8 +40,7 @@ payments::Instruction cardInstruction(const Card &card, BankVerb verb, const pay
 CardDecision concludeApplication(Card card, const Answer &answer, std::optional<IssuedCard> issued) {
     CardDecision decision{std::move(card)};
     auto &mine = decision.card;
-    if (mine.state != CardState::requested && mine.state != CardState::inApproval)
-        return decision; // An answer to a repeat.
+    if (mine.state != CardState::requested && mine.state != CardState::inApproval) return decision; // An answer to a repeat.
     if (!answer || (answer->answer != "00" && isBusy(answer))) {
         decision.repeat = true;
         return decision;
@@ -69,7 +65,8 @@ CardDecision concludeApplication(Card card, const Answer &answer, std::optional<
     return decision;
 }
 
-CardDecision concludeBlocking(Card card, const payments::Instruction &carried, const Answer &answer, const payments::Fresh &fresh) {
+CardDecision concludeBlocking(Card card, const payments::Instruction &carried, const Answer &answer,
+                              const payments::Fresh &fresh) {
     CardDecision decision{std::move(card)};
     if (!answer || (answer->answer != "00" && isBusy(answer))) {
         decision.repeat = true;
@@ -78,30 +75,28 @@ CardDecision concludeBlocking(Card card, const payments::Instruction &carried, c
     const bool isBlocked = carried.verb == BankVerb::blockCard;
     const bool shouldBeBlocked = isBlockedAtIssuer(decision.card.state);
     if (isBlocked != shouldBeBlocked)
-        decision.instruction = cardInstruction(decision.card, shouldBeBlocked ? BankVerb::blockCard : BankVerb::unblockCard, fresh);
+        decision.instruction =
+            cardInstruction(decision.card, shouldBeBlocked ? BankVerb::blockCard : BankVerb::unblockCard, fresh);
     return decision;
 }
 
 base::Result<Card, Refusal> frozen(Card card) {
-    if (card.state != CardState::active && card.state != CardState::frozen)
-        return Refused{Refusal::cardNotUsable};
+    if (card.state != CardState::active && card.state != CardState::frozen) return Refused{Refusal::cardNotUsable};
     card.state = CardState::frozen;
     return card;
 }
 
 base::Result<Card, Refusal> unfrozen(Card card) {
-    if (card.state != CardState::active && card.state != CardState::frozen)
-        return Refused{Refusal::cardNotUsable};
+    if (card.state != CardState::active && card.state != CardState::frozen) return Refused{Refusal::cardNotUsable};
     card.state = CardState::active;
     return card;
 }
 
 base::Result<Card, Refusal> deleted(Card card, money::Money balance, bool underWay) {
-    if (underWay || (card.state != CardState::active && card.state != CardState::frozen))
-        return Refused{Refusal::cardNotUsable};
-    if (!balance.isZero())
-        return Refused{Refusal::cardNotEmpty};
+    if (underWay || (card.state != CardState::active && card.state != CardState::frozen)) return Refused{Refusal::cardNotUsable};
+    if (!balance.isZero()) return Refused{Refusal::cardNotEmpty};
     card.state = CardState::deleted;
+    card.sealedSecret.clear(); // The number stays: its issuer has to be asked to block it.
     return card;
 }
 

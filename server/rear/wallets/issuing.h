@@ -34,9 +34,11 @@ struct CardDecision {
 payments::Instruction cardInstruction(const Card &card, payments::BankVerb verb, const payments::Fresh &fresh);
 
 /// The issuer answered the application, or did not. `issued` is the number of its reply.
-CardDecision concludeApplication(Card card, const base::Result<payments::BankReply, payments::BankSilence> &answer, std::optional<IssuedCard> issued);
+CardDecision concludeApplication(Card card, const base::Result<payments::BankReply, payments::BankSilence> &answer,
+                                 std::optional<IssuedCard> issued);
 /// The issuer answered a blocking or an unblocking. Where the card's state has changed meanwhile, the other one follows.
-CardDecision concludeBlocking(Card card, const payments::Instruction &carried, const base::Result<payments::BankReply, payments::BankSilence> &answer,
+CardDecision concludeBlocking(Card card, const payments::Instruction &carried,
+                              const base::Result<payments::BankReply, payments::BankSilence> &answer,
                               const payments::Fresh &fresh);
 
 /// May the holder do this? The card with its new state, or why not.

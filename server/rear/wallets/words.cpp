@@ -2,14 +2,11 @@
 
 namespace florin::wallets {
 
-std::string_view toWord(CardKind kind) {
-    return kind == CardKind::physical ? "physical" : "virtual";
-}
+std::string_view toWord(CardKind kind) { return kind == CardKind::physical ? "physical" : "virtual"; }
 
 std::optional<CardKind> cardKindFromWord(std::string_view word) {
     for (auto kind : {CardKind::virtualCard, CardKind::physical})
-        if (toWord(kind) == word)
-            return kind;
+        if (toWord(kind) == word) return kind;
     return std::nullopt;
 }
 

@@ -19,8 +19,8 @@ enum class Mood {
     holds,           ///< it is done, and the answer comes when `release` says so
 };
 
-/// A bank in memory that keeps the promises of payments::Bank: a repeat with the same reference is done once, a reversal takes back
-/// what there is, and a question that comes after its reversal is refused. Answers at once, on the asking thread.
+/// A bank in memory that keeps the promises of payments::Bank: a repeat with the same reference is done once, a reversal takes
+/// back what there is, and a question that comes after its reversal is refused. Answers at once, on the asking thread.
 class FakeBank final : public payments::Bank {
   public:
     explicit FakeBank(std::string range) : m_range(std::move(range)) {}
@@ -35,12 +35,12 @@ class FakeBank final : public payments::Bank {
         }
         auto reply = decide(question);
         if (mood == Mood::holds) {
-            m_held.push_back([replied, kept = std::make_shared<payments::BankReply>(std::move(reply))] { replied(std::move(*kept)); });
+            m_held.push_back(
+                [replied, kept = std::make_shared<payments::BankReply>(std::move(reply))] { replied(std::move(*kept)); });
             return;
         }
         lock.unlock();
-        if (mood == Mood::actsButIsSilent)
-            return replied(base::Refused{payments::BankSilence::unknown});
+        if (mood == Mood::actsButIsSilent) return replied(base::Refused{payments::BankSilence::unknown});
         replied(std::move(reply));
     }
     bool isUp() const override { return true; }
@@ -65,16 +65,14 @@ class FakeBank final : public payments::Bank {
     std::int64_t total() {
         std::lock_guard lock(m_mutex);
         std::int64_t sum = 0;
-        for (const auto &[number, balance] : m_balances)
-            sum += balance;
+        for (const auto &[number, balance] : m_balances) sum += balance;
         return sum;
     }
     std::vector<payments::BankReference> askedFor(payments::BankVerb verb) {
         std::lock_guard lock(m_mutex);
         std::vector<payments::BankReference> found;
         for (const auto &one : m_asked)
-            if (one.first == verb)
-                found.push_back(one.second);
+            if (one.first == verb) found.push_back(one.second);
         return found;
     }
     bool isBlocked(const std::string &number) {
@@ -92,8 +90,7 @@ class FakeBank final : public payments::Bank {
 
     Mood nextMood(payments::BankVerb verb) {
         auto &moods = m_moods[verb];
-        if (moods.empty())
-            return Mood::answers;
+        if (moods.empty()) return Mood::answers;
         const Mood mood = moods.front();
         moods.pop_front();
         return mood;
@@ -103,8 +100,7 @@ class FakeBank final : public payments::Bank {
         using payments::BankVerb;
         payments::BankReply reply;
         const std::string number = question.number ? std::string(question.number->digits()) : std::string();
-        if (question.verb == BankVerb::issueCard)
-            return issue(question);
+        if (question.verb == BankVerb::issueCard) return issue(question);
         if (question.verb == BankVerb::blockCard || question.verb == BankVerb::unblockCard) {
             m_blocked[number] = question.verb == BankVerb::blockCard;
             reply.answer = "00";
@@ -112,8 +108,7 @@ class FakeBank final : public payments::Bank {
         }
         if (question.verb == BankVerb::reversal) {
             auto &original = m_done[question.originalReference->retrieval];
-            if (!original.reversed)
-                m_balances[original.number] -= original.moved;
+            if (!original.reversed) m_balances[original.number] -= original.moved;
             original.reversed = true;
             reply.answer = "00";
             return reply;
@@ -121,15 +116,13 @@ class FakeBank final : public payments::Bank {
         const auto krw = *money::Currency::fromCode("KRW");
         if (question.verb != BankVerb::inquiry) {
             auto [entry, isNew] = m_done.try_emplace(question.reference.retrieval, Done{number, 0, "", false});
-            if (isNew && !entry->second.reversed)
-                act(question, entry->second);
+            if (isNew && !entry->second.reversed) act(question, entry->second);
             reply.answer = entry->second.reversed ? "96" : entry->second.answer;
         } else {
             reply.answer = "00";
         }
         reply.approvalCode = reply.answer == "00" ? "A12345" : "";
-        if (m_cards.contains(number))
-            reply.balance = money::Money::of(m_balances[number], krw);
+        if (m_cards.contains(number)) reply.balance = money::Money::of(m_balances[number], krw);
         return reply;
     }
 
@@ -139,8 +132,7 @@ class FakeBank final : public payments::Bank {
         if (auto refusal = m_refusals.find(question.verb); refusal != m_refusals.end()) {
             done.answer = refusal->second;
             m_refusals.erase(refusal);
-            if (done.answer == "10")
-                done.moved = -amount / 2;
+            if (done.answer == "10") done.moved = -amount / 2;
         } else if (own && m_blocked[done.number]) {
             done.answer = "62";
         } else if (own && question.verb == payments::BankVerb::purchase && m_balances[done.number] < amount) {

@@ -23,12 +23,14 @@ class MoneyWorld {
     }
 
     void start() {
-        rear = std::make_unique<RearUnit>(folder.filePath("florin.db").toStdString(),
-                                          RearUnit::More{.banks = &banks, .routes = [this](const intake::RouteServices &services) {
-                                                             desk = std::make_unique<intake::MoneyDesk>(
-                                                                 services, payments::Courier::Pace{std::chrono::milliseconds(5), std::chrono::milliseconds(20)});
-                                                             return intake::moneyRoutes(services, *desk);
-                                                         }});
+        rear =
+            std::make_unique<RearUnit>(folder.filePath("florin.db").toStdString(),
+                                       RearUnit::More{.banks = &banks, .routes = [this](const intake::RouteServices &services) {
+                                                          desk = std::make_unique<intake::MoneyDesk>(
+                                                              services, payments::Courier::Pace{std::chrono::milliseconds(5),
+                                                                                                std::chrono::milliseconds(20)});
+                                                          return intake::moneyRoutes(services, *desk);
+                                                      }});
         desk->open();
     }
     /// As a crash does: what is under way is not finished and nobody is told.
@@ -38,8 +40,7 @@ class MoneyWorld {
         desk.reset();
     }
     ~MoneyWorld() {
-        if (rear)
-            kill();
+        if (rear) kill();
     }
 
     /// A member with a device, written down without the slow steps that lead there: those have stories of their own.
@@ -52,7 +53,8 @@ class MoneyWorld {
         const auto written = rear->store->write([&](intake::Records &records) {
             records.members.put({.id = member,
                                  .passwordHash = "none",
-                                 .profile = {"Dana Florin", member + "@florin.example", "", members::Address{"1 Main St.", "", "Seoul", "", "04524", "KR"}},
+                                 .profile = {"Dana Florin", member + "@florin.example", "",
+                                             members::Address{"1 Main St.", "", "Seoul", "", "04524", "KR"}},
                                  .createdAt = now});
             records.members.put({.id = with.id,
                                  .member = member,
@@ -68,7 +70,11 @@ class MoneyWorld {
     }
     void addShop() {
         const auto written = rear->store->write([&](intake::Records &records) {
-            records.merchants.put({"bookshop", "Paper & Ink", {"https://shop.example"}, {{"k1", ticketKey.publicKey().toDer()}}, rear->clock.now()});
+            records.merchants.put({"bookshop",
+                                   "Paper & Ink",
+                                   {"https://shop.example"},
+                                   {{"k1", ticketKey.publicKey().toDer()}},
+                                   rear->clock.now()});
             apiKey = merchants::makeApiKey(rear->random, merchants::KeyUse::test);
             records.merchants.add({merchants::hashOfApiKey(apiKey), "bookshop", rear->clock.now(), std::nullopt});
             return intake::Outcome::commit;
@@ -77,8 +83,10 @@ class MoneyWorld {
     }
 
     Reply get(const std::string &path, int wait = 0) {
-        return rear->ask({.path = path, .bearer = token, .query = wait ? std::map<std::string, std::string>{{"wait", std::to_string(wait)}}
-                                                                       : std::map<std::string, std::string>{}});
+        return rear->ask({.path = path,
+                          .bearer = token,
+                          .query = wait ? std::map<std::string, std::string>{{"wait", std::to_string(wait)}}
+                                        : std::map<std::string, std::string>{}});
     }
     Reply post(const std::string &path, const Json &body, const std::string &key = {}) {
         return rear->ask({.method = "POST", .path = path, .body = body, .bearer = token, .key = key});
@@ -96,14 +104,14 @@ class MoneyWorld {
         return reply.body.at("id");
     }
     std::string newSource() {
-        const auto reply = post("/v1/funding_sources",
-                                {{"number", "4242424242424242"}, {"expiry", "2030-01"}, {"name", "Dana Florin"}, {"label", "Visa"}});
+        const auto reply =
+            post("/v1/funding_sources",
+                 {{"number", "4242424242424242"}, {"expiry", "2030-01"}, {"name", "Dana Florin"}, {"label", "Visa"}});
         ENSURE(reply.status == 201);
         return reply.body.at("id");
     }
     Reply charge(const std::string &card, std::int64_t amount, const std::string &key = {}) {
-        if (source.empty())
-            source = newSource();
+        if (source.empty()) source = newSource();
         return post("/v1/charges", {{"card", card}, {"source", source}, {"amount", won(amount)}, {"secret", "123"}}, key);
     }
     std::string chargedCard(std::int64_t amount = 50000) {
@@ -113,7 +121,8 @@ class MoneyWorld {
     }
 
     static payment::Order basket(std::int64_t price = 12500) {
-        return {{{"b1", "A book", 1, wonMoney(price)}, {"b2", "Another", 2, wonMoney(1000)}}, wonMoney(price + 2000), wonMoney(1000)};
+        return {
+            {{"b1", "A book", 1, wonMoney(price)}, {"b2", "Another", 2, wonMoney(1000)}}, wonMoney(price + 2000), wonMoney(1000)};
     }
     static Json orderJson(const payment::Order &order) {
         protocol::Json json;
@@ -146,14 +155,15 @@ class MoneyWorld {
         order.means = card;
         order.gateway = gatewayUrl;
         order.payeeName = "Paper & Ink";
-        if (change)
-            change(order);
+        if (change) change(order);
         lastPayment = order.id;
-        const auto signedOrder = protocol::writeOrderJws(order, *device.certificate, [this](std::string_view input) { return device.key.sign(input); });
+        const auto signedOrder = protocol::writeOrderJws(order, *device.certificate,
+                                                         [this](std::string_view input) { return device.key.sign(input); });
         return {{"ticket", compact}, {"order", signedOrder}};
     }
     std::future<Reply> payerAsks(const Json &body, const std::string &key = {}) {
-        return rear->send({.method = "POST", .path = "/v1/orders", .body = body, .bearer = token, .key = key.empty() ? lastPayment : key});
+        return rear->send(
+            {.method = "POST", .path = "/v1/orders", .body = body, .bearer = token, .key = key.empty() ? lastPayment : key});
     }
     static Json requestFor(const payment::PaymentTicket &from) {
         return {{"order", orderJson(from.order)}, {"serial", from.serial}, {"payer", {{"type", "ticket"}, {"ticket", from.id}}}};
@@ -168,8 +178,12 @@ class MoneyWorld {
     }
     Json typedRequest(const std::string &card, const Json &change = Json::object()) {
         const auto secrets = reveal(card);
-        Json payer = {{"type", "card"},          {"number", secrets["number"]},   {"expiry", secrets["expiry"]},
-                      {"secret", secrets["secret"]}, {"name", secrets["name"]}, {"address", {{"line1", "1 main st"}, {"postalCode", "04524"}}}};
+        Json payer = {{"type", "card"},
+                      {"number", secrets["number"]},
+                      {"expiry", secrets["expiry"]},
+                      {"secret", secrets["secret"]},
+                      {"name", secrets["name"]},
+                      {"address", {{"line1", "1 main st"}, {"postalCode", "04524"}}}};
         payer.update(change);
         return {{"order", orderJson(basket())}, {"serial", "S-2002"}, {"payer", payer}};
     }
@@ -179,8 +193,7 @@ class MoneyWorld {
         bool right = false;
         const auto read = rear->store->read([&](intake::Records &records) {
             right = ledger::addsUp(records.ledger);
-            if (settled)
-                right = right && records.ledger.pending().empty() && records.payments.openInstructions().empty();
+            if (settled) right = right && records.ledger.pending().empty() && records.payments.openInstructions().empty();
         });
         ENSURE(bool(read));
         return right;

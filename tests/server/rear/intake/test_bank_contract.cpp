@@ -1,16 +1,16 @@
 #include "tests/server/rear/intake/fake_banks.h"
 #include "tests/server/rear/links/bank_world.h"
 
-#include <QtTest>
-
 #include <memory>
+#include <QtTest>
 
 using namespace florin;
 using namespace florin::tests;
 using payments::BankSilence;
 using payments::BankVerb;
 
-/// What the courier relies on in a bank: the same rules for the fake of the stories and for the sandbox's bank behind its real link.
+/// What the courier relies on in a bank: the same rules for the fake of the stories and for the sandbox's bank behind its real
+/// link.
 class TestBankContract : public QObject {
     Q_OBJECT
 
@@ -22,8 +22,7 @@ class TestBankContract : public QObject {
     payments::Bank &bankOf(bool isReal) { return isReal ? static_cast<payments::Bank &>(*m_link) : *m_fake; }
     payments::BankReply answer(bool isReal, payments::BankQuestion question) {
         auto reply = askAndWait(bankOf(isReal), std::move(question));
-        if (!reply)
-            qFatal("the bank did not answer");
+        if (!reply) qFatal("the bank did not answer");
         return std::move(*reply);
     }
     /// A card with 10,000 won on it.

@@ -1,9 +1,8 @@
 #include "server/rear/ledger/step.h"
 
-#include <QtTest>
-
 #include <map>
 #include <memory>
+#include <QtTest>
 
 using namespace florin;
 using namespace florin::ledger;
@@ -24,8 +23,7 @@ class MemoryRecords final : public Records {
     void open(const Account &account) override { accounts.emplace(account.id, account); }
     Balance balance(const Account &account) override {
         Balance balance;
-        for (const auto &posting : postings)
-            balance.posted += posting.account == account.id ? posting.amount : 0;
+        for (const auto &posting : postings) balance.posted += posting.account == account.id ? posting.amount : 0;
         for (const auto &[id, transfer] : transfers)
             if (transfer.state == TransferState::pending && transfer.plan.debit == account.id)
                 balance.reserved += transfer.plan.amount.amount();
@@ -35,23 +33,22 @@ class MemoryRecords final : public Records {
         const auto found = transfers.find(id);
         return found == transfers.end() ? std::nullopt : std::optional(found->second);
     }
-    void addBegun(const TransferPlan &plan, base::Timestamp at) override { transfers.emplace(plan.id, Transfer{plan, TransferState::pending, at, std::nullopt}); }
+    void addBegun(const TransferPlan &plan, base::Timestamp at) override {
+        transfers.emplace(plan.id, Transfer{plan, TransferState::pending, at, std::nullopt});
+    }
     void addEnd(const Transfer &transfer, TransferState outcome, base::Timestamp at) override {
         auto &row = transfers.at(transfer.plan.id);
         row.state = outcome;
         row.endedAt = at;
         if (outcome == TransferState::posted)
-            for (const auto &posting : postingsOf(transfer.plan))
-                postings.push_back(posting);
+            for (const auto &posting : postingsOf(transfer.plan)) postings.push_back(posting);
     }
     std::vector<Transfer> pending() override { return {}; }
     std::vector<CurrencySum> sums() override {
         std::map<std::string, std::int64_t> byCode;
-        for (const auto &posting : postings)
-            byCode[std::string(accounts.at(posting.account).currency.code())] += posting.amount;
+        for (const auto &posting : postings) byCode[std::string(accounts.at(posting.account).currency.code())] += posting.amount;
         std::vector<CurrencySum> sums;
-        for (const auto &[code, sum] : byCode)
-            sums.push_back({*money::Currency::fromCode(code), sum});
+        for (const auto &[code, sum] : byCode) sums.push_back({*money::Currency::fromCode(code), sum});
         return sums;
     }
 
@@ -107,10 +104,10 @@ void TestTransfer::refusesInTheOrderOfTheErrors() {
     QFETCH(int, error);
     QFETCH(std::shared_ptr<TransferPlan>, plan);
     MemoryRecords records;
-    for (const auto &account : {m_issuer, m_till, m_transit})
-        records.open(account);
+    for (const auto &account : {m_issuer, m_till, m_transit}) records.open(account);
     const auto debit = records.account(plan->debit);
-    const auto may = mayBegin(*plan, {std::nullopt, debit, records.account(plan->credit), debit ? records.balance(*debit) : Balance{}});
+    const auto may =
+        mayBegin(*plan, {std::nullopt, debit, records.account(plan->credit), debit ? records.balance(*debit) : Balance{}});
     QVERIFY(!may);
     QCOMPARE(int(may.error().error), error);
 }
@@ -131,21 +128,16 @@ void TestTransfer::beginsTheSameTransferOnce() {
 
 void TestTransfer::saysWhichMemberDiffers_data() {
     QTest::addColumn<QString>("member");
-    for (const char *member : {"debit", "credit", "amount", "linked", ""})
-        QTest::newRow(*member ? member : "none") << member;
+    for (const char *member : {"debit", "credit", "amount", "linked", ""}) QTest::newRow(*member ? member : "none") << member;
 }
 
 void TestTransfer::saysWhichMemberDiffers() {
     QFETCH(QString, member);
     auto other = plan();
-    if (member == "debit")
-        other.debit = "x";
-    if (member == "credit")
-        other.credit = "x";
-    if (member == "amount")
-        other.amount = euro(500);
-    if (member == "linked")
-        other.linked = "t0";
+    if (member == "debit") other.debit = "x";
+    if (member == "credit") other.credit = "x";
+    if (member == "amount") other.amount = euro(500);
+    if (member == "linked") other.linked = "t0";
     QCOMPARE(QString::fromStdString(differenceBetween(plan(), other).value_or("")), member);
 }
 
@@ -174,7 +166,8 @@ void TestTransfer::endsOnlyOnceAndOneWay() {
         QCOMPARE(*may, error == -2);
     else
         QCOMPARE(int(may.error().error), error);
-    QCOMPARE(int(mayEnd(std::nullopt, TransferState(outcome == 0 ? 1 : outcome)).error().error), int(LedgerError::unknownTransfer));
+    QCOMPARE(int(mayEnd(std::nullopt, TransferState(outcome == 0 ? 1 : outcome)).error().error),
+             int(LedgerError::unknownTransfer));
 }
 
 void TestTransfer::postsBothSidesOrNone() {

@@ -1,12 +1,10 @@
 #include "server/rear/payments/pipeline.h"
 #include "server/rear/payments/prepaid_card.h"
 #include "server/rear/payments/signed_order.h"
-#include "server/rear/payments/typed_card.h"
-
-#include <QtTest>
 
 #include <functional>
 #include <memory>
+#include <QtTest>
 
 using namespace florin;
 using namespace florin::payments;
@@ -24,8 +22,9 @@ payment::Order basket() { return {{{"b1", "A book", 1, won(12500)}, {"b2", "A pe
 
 /// Everything that a payment of a ticket is judged by, right in every point. A row of the table spoils some of it.
 struct Case {
-    Case() : ticket{.order = basket()}, order{.total = won(14500)}, terms{.currency = won(0).currency()}, payment{.order = basket()},
-             approval{.order = basket()} {
+    Case()
+        : ticket{.order = basket()}, order{.total = won(14500)}, terms{.currency = won(0).currency()}, payment{.order = basket()},
+          approval{.order = basket()} {
         ticket.merchant = "shop";
         ticket.id = "t1";
         ticket.issuedAt = now - 1min;
@@ -93,8 +92,10 @@ const std::vector<Rule> &rules() {
         {"the ticket is from the future", Refusal::ticketInvalid, [](Case &c) { c.ticket.issuedAt = now + 3min; }},
         {"the ticket is for live money", Refusal::ticketInvalid, [](Case &c) { c.ticket.live = true; }},
         {"the ticket is of an unknown kind", Refusal::ticketInvalid, [](Case &c) { c.ticket.kind = "gift"; }},
-        {"the ticket returns to a stranger", Refusal::ticketInvalid, [](Case &c) { c.ticket.returnUrl = "https://shop.example.evil/back"; }},
-        {"the ticket cancels at a stranger", Refusal::ticketInvalid, [](Case &c) { c.ticket.cancelUrl = "http://shop.example/"; }},
+        {"the ticket returns to a stranger", Refusal::ticketInvalid,
+         [](Case &c) { c.ticket.returnUrl = "https://shop.example.evil/back"; }},
+        {"the ticket cancels at a stranger", Refusal::ticketInvalid,
+         [](Case &c) { c.ticket.cancelUrl = "http://shop.example/"; }},
         {"the ticket does not add up", Refusal::ticketInvalid, [](Case &c) { c.ticket.order.total = won(14000); }},
         {"the ticket has expired", Refusal::ticketExpired, [](Case &c) { c.ticket.expiresAt = now; }},
         {"the order has expired", Refusal::orderExpired, [](Case &c) { c.order.expiresAt = now; }},
@@ -114,7 +115,10 @@ const std::vector<Rule> &rules() {
              c.approval.serial = "S2";
              c.found.approval = c.approval;
          }},
-        {"the card has expired", Refusal::expiredCard, [](Case &c) { c.card->expiry = {2026, 10}; }},
+        {"the card has expired", Refusal::expiredCard,
+         [](Case &c) {
+             c.card->expiry = {2026, 10};
+         }},
         {"the card is not there", Refusal::unknownCard, [](Case &c) { c.card.reset(); }},
         {"the card is another's", Refusal::unknownCard, [](Case &c) { c.card->member = "eve"; }},
     };
@@ -131,8 +135,7 @@ BankReply replyOf(const std::string &answer) {
 
 bool posts(const Decision &decision, ledger::TransferState outcome) {
     for (const auto &step : decision.books)
-        if (const auto *end = std::get_if<ledger::End>(&step))
-            return end->transfer == "pay_1" && end->outcome == outcome;
+        if (const auto *end = std::get_if<ledger::End>(&step)) return end->transfer == "pay_1" && end->outcome == outcome;
     return false;
 }
 
@@ -157,19 +160,12 @@ class TestPipeline : public QObject {
     void concludesByWhatTheBankSays();
     void ignoresALateWord();
     void settlesAnUnknownPaymentByItsReversal();
-    void judgesTypedCards_data();
-    void judgesTypedCards();
-    void comparesProfiles_data();
-    void comparesProfiles();
-    void knowsWhatAReversalsAnswerMeans_data();
-    void knowsWhatAReversalsAnswerMeans();
 };
 
 void TestPipeline::refusesByOneRuleEach_data() {
     QTest::addColumn<int>("rule");
     int index = 0;
-    for (const auto &rule : rules())
-        QTest::newRow(rule.name) << index++;
+    for (const auto &rule : rules()) QTest::newRow(rule.name) << index++;
 }
 
 void TestPipeline::refusesByOneRuleEach() {
@@ -183,8 +179,7 @@ void TestPipeline::refusesByOneRuleEach() {
     QVERIFY(decision.books.empty());
     // What says something about the money or the order is kept; the rest may be asked again.
     QCOMPARE(decision.payment.has_value(), rules()[rule].refusal >= Refusal::orderMismatch);
-    if (decision.payment)
-        QCOMPARE(int(decision.payment->state), int(PaymentState::declined));
+    if (decision.payment) QCOMPARE(int(decision.payment->state), int(PaymentState::declined));
 }
 
 void TestPipeline::tellsTheRefusalThatStandsFirst() {
@@ -201,8 +196,7 @@ void TestPipeline::tellsTheRefusalThatStandsFirst() {
             const bool bothAboutTheCard = left.refusal != right.refusal && c.card->member == "eve" &&
                                           (left.refusal == Refusal::cardNotUsable || right.refusal == Refusal::cardNotUsable ||
                                            left.refusal == Refusal::expiredCard || right.refusal == Refusal::expiredCard);
-            if (!bothAboutTheCard)
-                QVERIFY2(told && *told == first, (std::string(left.name) + " and " + right.name).c_str());
+            if (!bothAboutTheCard) QVERIFY2(told && *told == first, (std::string(left.name) + " and " + right.name).c_str());
         }
 }
 
@@ -255,7 +249,8 @@ void TestPipeline::givesTheSamePayerTheFirstOutcome() {
 
 void TestPipeline::comparesTheShopsOrderLineByLine_data() {
     QTest::addColumn<QString>("path");
-    for (const char *path : {"lines[0].id", "lines[0].description", "lines[1].quantity", "lines[1].price", "total", "vat", "serial"})
+    for (const char *path :
+         {"lines[0].id", "lines[0].description", "lines[1].quantity", "lines[1].price", "total", "vat", "serial"})
         QTest::newRow(path) << path;
 }
 
@@ -263,20 +258,13 @@ void TestPipeline::comparesTheShopsOrderLineByLine() {
     QFETCH(QString, path);
     Case c;
     auto &order = c.approval.order;
-    if (path == "lines[0].id")
-        order.lines[0].id = "x";
-    if (path == "lines[0].description")
-        order.lines[0].description = "A rock";
-    if (path == "lines[1].quantity")
-        order.lines[1].quantity = 3;
-    if (path == "lines[1].price")
-        order.lines[1].price = won(1001);
-    if (path == "total")
-        order.total = won(14501);
-    if (path == "vat")
-        order.vat = won(999);
-    if (path == "serial")
-        c.approval.serial = "S2";
+    if (path == "lines[0].id") order.lines[0].id = "x";
+    if (path == "lines[0].description") order.lines[0].description = "A rock";
+    if (path == "lines[1].quantity") order.lines[1].quantity = 3;
+    if (path == "lines[1].price") order.lines[1].price = won(1001);
+    if (path == "total") order.total = won(14501);
+    if (path == "vat") order.vat = won(999);
+    if (path == "serial") c.approval.serial = "S2";
     const auto differences = payments::differencesBetween(c.approval, c.payment);
     QCOMPARE(differences.size(), std::size_t(1));
     QCOMPARE(QString::fromStdString(differences[0].path), path);
@@ -315,10 +303,12 @@ void TestPipeline::answersTheShopsOwnRepeat() {
     auto again = c.approval;
     again.id = "apr_2";
     QCOMPARE(acceptShop(again, {.waiting = c.approval}, nullptr, fresh).earlierApproval->id, std::string("apr_1"));
-    QCOMPARE(acceptShop(again, {.ofTicket = c.payment, .ofThatPayment = c.approval}, &means, fresh).earlierApproval->id, std::string("apr_1"));
+    QCOMPARE(acceptShop(again, {.ofTicket = c.payment, .ofThatPayment = c.approval}, &means, fresh).earlierApproval->id,
+             std::string("apr_1"));
     again.order.vat = won(1);
     QCOMPARE(int(*acceptShop(again, {.waiting = c.approval}, nullptr, fresh).refusal), int(Refusal::orderMismatch));
-    QCOMPARE(int(*acceptShop(again, {.ofTicket = c.payment, .ofThatPayment = c.approval}, &means, fresh).refusal), int(Refusal::ticketAlreadyPaid));
+    QCOMPARE(int(*acceptShop(again, {.ofTicket = c.payment, .ofThatPayment = c.approval}, &means, fresh).refusal),
+             int(Refusal::ticketAlreadyPaid));
 }
 
 void TestPipeline::concludesByWhatTheBankSays_data() {
@@ -357,9 +347,11 @@ void TestPipeline::concludesByWhatTheBankSays() {
         told = base::Refused{BankSilence::notSent};
     else if (answer != "unknown")
         told = replyOf(answer.toStdString());
-    const auto ended = conclude(*begun.payment, begun.approval, *begun.instruction, told, {now + 1s, "ins_2", {"000002", "R2", now}});
+    const auto ended =
+        conclude(*begun.payment, begun.approval, *begun.instruction, told, {now + 1s, "ins_2", {"000002", "R2", now}});
     QCOMPARE(int(ended.payment->state), state);
-    QCOMPARE(ended.payment->refusal ? QString::fromUtf8(payment::factsOf(*ended.payment->refusal).code.data()) : QString(), refusal);
+    QCOMPARE(ended.payment->refusal ? QString::fromUtf8(payment::factsOf(*ended.payment->refusal).code.data()) : QString(),
+             refusal);
     QCOMPARE(posts(ended, ledger::TransferState::posted), state == int(PaymentState::approved));
     QCOMPARE(posts(ended, ledger::TransferState::voided), state == int(PaymentState::declined));
     QCOMPARE(ended.instruction.has_value(), reverses);
@@ -368,8 +360,7 @@ void TestPipeline::concludesByWhatTheBankSays() {
         QCOMPARE(ended.instruction->originalReference->retrieval, std::string("R1"));
         QCOMPARE(ended.instruction->reference.retrieval, std::string("R2"));
     }
-    if (state != int(PaymentState::pending))
-        QCOMPARE(int(ended.approval->state), state);
+    if (state != int(PaymentState::pending)) QCOMPARE(int(ended.approval->state), state);
     QCOMPARE(ended.payment->resolveBy.has_value(), answer == "unknown");
 }
 
@@ -390,113 +381,14 @@ void TestPipeline::settlesAnUnknownPaymentByItsReversal() {
     const auto begun = c.decide();
     const Fresh later{now + 5s, "ins_2", {"000002", "R2", now}};
     const auto unknown = conclude(*begun.payment, begun.approval, *begun.instruction, base::Refused{BankSilence::unknown}, later);
-    const auto silent = conclude(*unknown.payment, unknown.approval, *unknown.instruction, base::Refused{BankSilence::unknown}, later);
+    const auto silent =
+        conclude(*unknown.payment, unknown.approval, *unknown.instruction, base::Refused{BankSilence::unknown}, later);
     QCOMPARE(int(silent.payment->state), int(PaymentState::unknown));
     QVERIFY(silent.books.empty() && !silent.instruction);
     const auto reversed = conclude(*silent.payment, silent.approval, *unknown.instruction, replyOf("00"), later);
     QCOMPARE(int(reversed.payment->state), int(PaymentState::reversed));
     QCOMPARE(int(*reversed.approval->refusal), int(Refusal::paymentReversed));
     QVERIFY(posts(reversed, ledger::TransferState::voided));
-}
-
-void TestPipeline::judgesTypedCards_data() {
-    QTest::addColumn<bool>("held");
-    QTest::addColumn<bool>("expiryAgrees");
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<int>("secret");
-    QTest::addColumn<int>("refusal"); // -1: none
-    const auto row = [](const char *name, bool held, bool expiry, const char *typed, SecretCheck secret, int refusal) {
-        QTest::newRow(name) << held << expiry << typed << int(secret) << refusal;
-    };
-    row("all agrees", true, true, "Florin Member", SecretCheck::right, -1);
-    row("no such number", false, true, "Florin Member", SecretCheck::right, int(Refusal::unknownCard));
-    row("other expiry", true, false, "Florin Member", SecretCheck::right, int(Refusal::profileMismatch));
-    row("other name", true, true, "Eve", SecretCheck::right, int(Refusal::profileMismatch));
-    row("wrong secret", true, true, "Florin Member", SecretCheck::wrong, int(Refusal::wrongCardSecret));
-    row("name before secret", true, true, "Eve", SecretCheck::wrong, int(Refusal::profileMismatch));
-    row("too many tries", true, true, "Florin Member", SecretCheck::tooManyTries, int(Refusal::triesExceeded));
-}
-
-void TestPipeline::judgesTypedCards() {
-    QFETCH(bool, held);
-    QFETCH(bool, expiryAgrees);
-    QFETCH(QString, name);
-    QFETCH(int, secret);
-    QFETCH(int, refusal);
-    Case c;
-    c.payment.kind = PaymentKind::card;
-    c.payment.ticket.clear();
-    c.approval.ticket.clear();
-    c.found.approval = c.approval;
-    std::optional<HeldCard> card;
-    if (held)
-        card = HeldCard{"FLORIN MEMBER", {2029, 11}, {.name = "Dana Florin"}, SecretCheck(secret)};
-    else
-        c.payment.member.clear();
-    const TypedCard vouching({{2029, expiryAgrees ? 11 : 12}, {.name = name.toStdString()}}, card);
-    const auto decision = accept(c.payment, c.found, vouching, PrepaidCard(held ? c.card : std::nullopt), {now, "ins_1", {"1", "R1", now}});
-    QCOMPARE(decision.refusal ? int(*decision.refusal) : -1, refusal);
-    QCOMPARE(decision.instruction.has_value(), refusal == -1);
-    QVERIFY(decision.approval.has_value());
-    QCOMPARE(int(decision.approval->state), int(refusal == -1 ? PaymentState::pending : PaymentState::declined));
-    QCOMPARE(decision.payment.has_value(), held);
-}
-
-void TestPipeline::comparesProfiles_data() {
-    QTest::addColumn<QString>("part");
-    QTest::addColumn<QString>("sent");
-    QTest::addColumn<bool>("agrees");
-    QTest::newRow("same name") << "name" << "Dana Florin" << true;
-    QTest::newRow("capitals and spaces") << "name" << "  DANA   florin " << true;
-    QTest::newRow("name on the card") << "name" << "Florin Member" << true;
-    QTest::newRow("other name") << "name" << "Dana" << false;
-    QTest::newRow("letters beyond ASCII") << "city" << "서울" << true;
-    QTest::newRow("other city") << "city" << "부산" << false;
-    QTest::newRow("punctuation") << "line1" << "1, Main St" << true;
-    QTest::newRow("other number") << "line1" << "11 Main St." << false;
-    QTest::newRow("not sent") << "line1" << "" << true;
-    QTest::newRow("not held") << "region" << "Gyeonggi" << true;
-    QTest::newRow("postal code with a gap") << "postalCode" << "04524 " << true;
-    QTest::newRow("other postal code") << "postalCode" << "04525" << false;
-}
-
-void TestPipeline::comparesProfiles() {
-    QFETCH(QString, part);
-    QFETCH(QString, sent);
-    QFETCH(bool, agrees);
-    const HolderDetails held{"Dana Florin", "1 Main St.", "", "서울", "", "04524", "KR"};
-    HolderDetails typed;
-    auto &place = part == "name" ? typed.name : part == "city" ? typed.city : part == "line1" ? typed.line1 : part == "region" ? typed.region : typed.postalCode;
-    place = sent.toStdString();
-    QCOMPARE(payments::agrees(typed, held, "FLORIN MEMBER"), agrees);
-}
-
-void TestPipeline::knowsWhatAReversalsAnswerMeans_data() {
-    QTest::addColumn<QString>("answer");
-    QTest::addColumn<int>("original");
-    QTest::addColumn<int>("outcome");
-    const auto row = [](const char *name, const char *answer, BankVerb original, ReversalOutcome outcome) {
-        QTest::newRow(name) << answer << int(original) << int(outcome);
-    };
-    row("taken back", "00", BankVerb::purchase, ReversalOutcome::takenBack);
-    row("never seen", "25", BankVerb::purchase, ReversalOutcome::takenBack);
-    row("bank is ill", "96", BankVerb::purchase, ReversalOutcome::askAgain);
-    row("odd answer", "12", BankVerb::purchase, ReversalOutcome::askAgain);
-    row("no money, of a purchase", "51", BankVerb::purchase, ReversalOutcome::askAgain);
-    row("a load that was spent", "51", BankVerb::load, ReversalOutcome::stands);
-    row("silence", "", BankVerb::load, ReversalOutcome::askAgain);
-}
-
-void TestPipeline::knowsWhatAReversalsAnswerMeans() {
-    QFETCH(QString, answer);
-    QFETCH(int, original);
-    QFETCH(int, outcome);
-    Instruction reversal;
-    reversal.originalVerb = BankVerb(original);
-    BankAnswer told = base::Refused{BankSilence::unknown};
-    if (!answer.isEmpty())
-        told = replyOf(answer.toStdString());
-    QCOMPARE(int(outcomeOf(reversal, told)), outcome);
 }
 
 QTEST_GUILESS_MAIN(TestPipeline)

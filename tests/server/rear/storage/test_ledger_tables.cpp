@@ -33,8 +33,9 @@ class TestLedgerTables : public QObject {
         Books() {
             migrate(db);
             ENSURE(bool(take(records,
-                             {beginning("sale", issuer, till, won(500)), End{"sale", TransferState::posted}, beginning("debit", company, transit, won(300)),
-                              End{"debit", TransferState::posted}, beginning("open", transit, issuer, won(100))},
+                             {beginning("sale", issuer, till, won(500)), End{"sale", TransferState::posted},
+                              beginning("debit", company, transit, won(300)), End{"debit", TransferState::posted},
+                              beginning("open", transit, issuer, won(100))},
                              noon)));
         }
     };
@@ -53,11 +54,15 @@ void TestLedgerTables::keepsWhatTheRulesSay() {
     QCOMPARE(records.balance(books.transit), (Balance{300, 100}));
     QVERIFY(addsUp(records));
     QCOMPARE(records.pending().size(), std::size_t(1));
-    QCOMPARE(int(begin(records, beginning("too much", books.transit, books.issuer, won(201)), noon).error().error), int(LedgerError::notEnough));
+    QCOMPARE(int(begin(records, beginning("too much", books.transit, books.issuer, won(201)), noon).error().error),
+             int(LedgerError::notEnough));
     QVERIFY(bool(end(records, {"open", TransferState::posted}, noon)));
     QCOMPARE(records.balance(books.transit), (Balance{200, 0}));
-    QVERIFY(bool(take(records, {Begin{correctionOf(records.transfer("debit")->plan, "back"), books.transit, books.company}}, noon)) == false);
-    QVERIFY(bool(take(records, {beginning("back", books.transit, books.company, won(200), "debit"), End{"back", TransferState::posted}}, noon)));
+    QVERIFY(bool(take(records, {Begin{correctionOf(records.transfer("debit")->plan, "back"), books.transit, books.company}},
+                      noon)) == false);
+    QVERIFY(bool(take(records,
+                      {beginning("back", books.transit, books.company, won(200), "debit"), End{"back", TransferState::posted}},
+                      noon)));
     QCOMPARE(records.transfer("back")->plan.linked, std::string("debit"));
     QCOMPARE(records.balance(books.transit), Balance{});
     QVERIFY(addsUp(records));
@@ -84,7 +89,8 @@ void TestLedgerTables::refusesWhatBreaksTheBooks_data() {
                                 " VALUES ('x', 'till:shop:KRW', 'till:shop:KRW', 5, 'KRW', 0)");
     row("a posting of a pending transfer", "INSERT INTO postings (transfer, account, amount, currency)"
                                            " VALUES ('open', 'transit:cards:KRW', -100, 'KRW')");
-    row("a third posting", "INSERT INTO postings (transfer, account, amount, currency) VALUES ('sale', 'till:shop:KRW', 500, 'KRW')");
+    row("a third posting",
+        "INSERT INTO postings (transfer, account, amount, currency) VALUES ('sale', 'till:shop:KRW', 500, 'KRW')");
     row("a posting of another amount", "INSERT INTO postings (transfer, account, amount, currency)"
                                        " VALUES ('sale', 'transit:cards:KRW', 501, 'KRW')");
     row("a balance below zero", "UPDATE balances SET posted = 99");

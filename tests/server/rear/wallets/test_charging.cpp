@@ -21,10 +21,8 @@ payments::Fresh fresh(const std::string &name) { return {now, "ins_" + name, {"0
 
 /// `unknown`, `notSent`, or field 39.
 Answer answerOf(const std::string &what) {
-    if (what == "unknown")
-        return base::Refused{BankSilence::unknown};
-    if (what == "notSent")
-        return base::Refused{BankSilence::notSent};
+    if (what == "unknown") return base::Refused{BankSilence::unknown};
+    if (what == "notSent") return base::Refused{BankSilence::notSent};
     BankReply reply;
     reply.answer = what;
     return reply;
@@ -42,16 +40,14 @@ std::optional<std::map<std::string, std::int64_t>> booksAfter(const std::vector<
                 continue;
             }
             const auto &end = std::get<ledger::End>(step);
-            if (!begun.contains(end.transfer) || ended[end.transfer])
-                return std::nullopt;
+            if (!begun.contains(end.transfer) || ended[end.transfer]) return std::nullopt;
             ended[end.transfer] = true;
             if (end.outcome == ledger::TransferState::posted)
                 for (const auto &posting : ledger::postingsOf(begun.at(end.transfer)))
                     balances[posting.account] += posting.amount;
         }
     for (const auto &[id, plan] : begun)
-        if (!ended[id])
-            return std::nullopt;
+        if (!ended[id]) return std::nullopt;
     return balances;
 }
 
@@ -85,17 +81,21 @@ void TestCharging::goesItsWay_data() {
     QTest::addColumn<QStringList>("answers"); // one for each question asked
     QTest::addColumn<QStringList>("states");
     QTest::addColumn<qint64>("onCard");
-    const auto row = [](const char *name, QStringList answers, QStringList states, qint64 onCard) { QTest::newRow(name) << answers << states << onCard; };
+    const auto row = [](const char *name, QStringList answers, QStringList states, qint64 onCard) {
+        QTest::newRow(name) << answers << states << onCard;
+    };
     row("loaded", {"00", "00"}, {"loading", "loaded"}, 500);
     row("debit refused", {"51"}, {"declined"}, 0);
     row("debit not sent", {"notSent"}, {"declined"}, 0);
     row("debit unknown", {"unknown", "00"}, {"debit_unknown", "reversed"}, 0);
-    row("debit unknown for long", {"unknown", "unknown", "96", "00"}, {"debit_unknown", "debit_unknown", "debit_unknown", "reversed"}, 0);
+    row("debit unknown for long", {"unknown", "unknown", "96", "00"},
+        {"debit_unknown", "debit_unknown", "debit_unknown", "reversed"}, 0);
     row("debit of a part", {"10", "00"}, {"debit_unknown", "reversed"}, 0);
     row("load refused", {"00", "61", "00"}, {"loading", "reversing", "reversed"}, 0);
     row("load refused, silence then", {"00", "61", "unknown", "00"}, {"loading", "reversing", "reversing", "reversed"}, 0);
     row("load not sent", {"00", "notSent", "00"}, {"loading", "reversing", "reversed"}, 0);
-    row("load unknown: it is reversed first, then the debit", {"00", "unknown", "00", "00"}, {"loading", "load_unknown", "reversing", "reversed"}, 0);
+    row("load unknown: it is reversed first, then the debit", {"00", "unknown", "00", "00"},
+        {"loading", "load_unknown", "reversing", "reversed"}, 0);
     row("load unknown and spent meanwhile", {"00", "unknown", "51"}, {"loading", "load_unknown", "loaded"}, 500);
 }
 
@@ -103,17 +103,22 @@ void TestCharging::goesItsWay() {
     QFETCH(QStringList, answers);
     QFETCH(QStringList, states);
     QFETCH(qint64, onCard);
-    Charge charge{.id = "chg_1", .member = "dana", .card = "card_1", .source = "src_1", .amount = *money::Money::of(500, krw), .createdAt = now};
+    Charge charge{.id = "chg_1",
+                  .member = "dana",
+                  .card = "card_1",
+                  .source = "src_1",
+                  .amount = *money::Money::of(500, krw),
+                  .createdAt = now};
     auto decision = beginCharge(charge, fresh("0"));
     QCOMPARE(int(decision.charge.state), int(ChargeState::debiting));
     std::vector<ledger::Steps> books{decision.books};
     auto open = *decision.instruction;
     for (int i = 0; i < answers.size(); ++i) {
-        const auto next = wallets::conclude(decision.charge, open, answerOf(answers[i].toStdString()), fresh(std::to_string(i + 1)));
+        const auto next =
+            wallets::conclude(decision.charge, open, answerOf(answers[i].toStdString()), fresh(std::to_string(i + 1)));
         QCOMPARE(QString::fromUtf8(toWord(next.charge.state).data()), states[i]);
         books.push_back(next.books);
-        if (next.instruction)
-            open = *next.instruction;
+        if (next.instruction) open = *next.instruction;
         decision = next;
         // A reversal names the question that it reverses, at the bank that was asked.
         if (open.verb == BankVerb::reversal)
@@ -184,11 +189,9 @@ void TestCharging::movesACardThroughItsApplication() {
     auto card = activeCard();
     card.state = CardState::requested;
     auto told = answerOf(answer.toStdString());
-    if (told)
-        told->awaitsPerson = awaitsPerson;
+    if (told) told->awaitsPerson = awaitsPerson;
     std::optional<IssuedCard> issued;
-    if (number)
-        issued = IssuedCard{"1234", {2029, 11}, {1}, {2}, {3}};
+    if (number) issued = IssuedCard{"1234", {2029, 11}, {1}, {2}, {3}};
     const auto decision = concludeApplication(card, told, issued);
     QCOMPARE(int(decision.card.state), state);
     QCOMPARE(decision.repeat, repeat);
@@ -244,8 +247,7 @@ void TestCharging::deletesOnlyAnEmptyCardAtRest() {
     card.state = CardState(state);
     const auto done = deleted(card, *money::Money::of(balance, krw), underWay);
     QCOMPARE(done ? QString() : QString::fromUtf8(payment::factsOf(done.error()).code.data()), refusal);
-    if (done)
-        QCOMPARE(int(done->state), int(CardState::deleted));
+    if (done) QCOMPARE(int(done->state), int(CardState::deleted));
 }
 
 QTEST_GUILESS_MAIN(TestCharging)
