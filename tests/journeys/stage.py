@@ -136,6 +136,7 @@ class Desktop:
             self._start_screen()
             self._start_bus()
             self.spawn(["openbox", "--sm-disable"])
+            subprocess.run(["display", "-window", "root", "-size", "8x8", "xc:#5b6470"], env=self.environment, check=False)
         except BaseException:
             self.__exit__()
             raise

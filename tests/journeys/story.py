@@ -53,6 +53,10 @@ class Shopper:
         self.turn_to("Activity")
         return self.wallet.find(lambda name: part in name, "list item", seconds)
 
+    def open_receipt(self, part):
+        self.receipt_line(part).click()
+        self.wallet.find("Save as PDF", "push button")
+
     # --- the shop -----------------------------------------------------------------------------------------------------
 
     def open_page(self, address):

@@ -114,14 +114,13 @@ def activity(shopper):
 
 @step("A receipt, ready to be saved as a PDF")
 def receipt(shopper):
-    shopper.receipt_line("Haneul Goods").click()
-    shopper.press("Return")
-    shopper.wallet.find("Save as PDF", "push button")
+    shopper.open_receipt("Haneul Goods")
 
 
 @step("The settings")
 def settings(shopper):
     shopper.press("Escape")
+    shopper.wallet.gone("Save as PDF", "push button")
     shopper.turn_to("Settings")
     shopper.wallet.find("Save profile", "push button")
 
