@@ -34,20 +34,26 @@ FieldType partOfExpiry(const FieldFacts &field, const Evidence &evidence, FieldT
         return FieldType::ccExp;
     }
     switch (evidence.options) {
-    case OptionKind::months: return FieldType::ccExpMonth;
-    case OptionKind::expiryYears: return FieldType::ccExpYear;
-    case OptionKind::monthsAndYears: return FieldType::ccExp;
-    default: break;
+    case OptionKind::months:
+        return FieldType::ccExpMonth;
+    case OptionKind::expiryYears:
+        return FieldType::ccExpYear;
+    case OptionKind::monthsAndYears:
+        return FieldType::ccExp;
+    default:
+        break;
     }
     const int month = evidence.of(FieldType::ccExpMonth);
     const int year = evidence.of(FieldType::ccExpYear);
-    if (field.type == "month" || (month > 0 && year > 0 && std::abs(month - year) < 15 && (field.maxLength < 0 || field.maxLength >= 5))) {
+    if (field.type == "month" ||
+        (month > 0 && year > 0 && std::abs(month - year) < 15 && (field.maxLength < 0 || field.maxLength >= 5))) {
         return FieldType::ccExp;
     }
     if (field.maxLength > 0 && field.maxLength <= 4 && said == FieldType::ccExp && month != year) {
         return month > year ? FieldType::ccExpMonth : FieldType::ccExpYear;
     }
-    if (said == FieldType::ccExp && std::max(month, year) > 0 && std::max(month, year) * 3 >= evidence.of(FieldType::ccExp) * 2 && month != year) {
+    if (said == FieldType::ccExp && std::max(month, year) > 0 && std::max(month, year) * 3 >= evidence.of(FieldType::ccExp) * 2 &&
+        month != year) {
         return month > year ? FieldType::ccExpMonth : FieldType::ccExpYear;
     }
     return said;
@@ -55,14 +61,17 @@ FieldType partOfExpiry(const FieldFacts &field, const Evidence &evidence, FieldT
 
 /// "First name" where the identifiers say "cardholder" is the card's, not the buyer's.
 FieldType ofTheCard(FieldType type, const Evidence &evidence) {
-    const int card = std::max({evidence.of(FieldType::ccName), evidence.of(FieldType::ccGivenName), evidence.of(FieldType::ccFamilyName)});
+    const int card =
+        std::max({evidence.of(FieldType::ccName), evidence.of(FieldType::ccGivenName), evidence.of(FieldType::ccFamilyName)});
     if (card < 60) {
         return type;
     }
-    if (type == FieldType::givenName || (type == FieldType::ccName && evidence.of(FieldType::givenName) >= 60 && evidence.of(FieldType::familyName) == 0)) {
+    if (type == FieldType::givenName ||
+        (type == FieldType::ccName && evidence.of(FieldType::givenName) >= 60 && evidence.of(FieldType::familyName) == 0)) {
         return FieldType::ccGivenName;
     }
-    if (type == FieldType::familyName || (type == FieldType::ccName && evidence.of(FieldType::familyName) >= 60 && evidence.of(FieldType::givenName) == 0)) {
+    if (type == FieldType::familyName ||
+        (type == FieldType::ccName && evidence.of(FieldType::familyName) >= 60 && evidence.of(FieldType::givenName) == 0)) {
         return FieldType::ccFamilyName;
     }
     return type == FieldType::name ? FieldType::ccName : type;
@@ -92,7 +101,8 @@ FieldVerdict byItself(const FieldFacts &field, const Evidence &evidence) {
         verdict.type = partOfExpiry(field, evidence, verdict.type);
     }
     const bool secret = field.type == "password";
-    if (secret && verdict.type != FieldType::ccCsc && verdict.type != FieldType::ccNumber && verdict.type != FieldType::oneTimeCode) {
+    if (secret && verdict.type != FieldType::ccCsc && verdict.type != FieldType::ccNumber &&
+        verdict.type != FieldType::oneTimeCode) {
         verdict.type = FieldType::other;
     }
     verdict.sureness = verdict.type == FieldType::other ? 0 : std::clamp(evidence.of(verdict.type) / 2, 1, 95);

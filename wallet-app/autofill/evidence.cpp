@@ -19,9 +19,30 @@ struct Source {
 
 /// The tokens of the standard that are not types of ours but close a field's case all the same.
 bool isOtherToken(std::string_view token) {
-    constexpr std::string_view known[] = {"username", "new-password", "current-password", "honorific-prefix", "honorific-suffix", "nickname", "additional-name",
-        "organization-title", "address-level3", "address-level4", "cc-additional-name", "transaction-currency", "transaction-amount", "language", "bday",
-        "bday-day", "bday-month", "bday-year", "sex", "url", "photo", "impp", "tel-country-code", "tel-extension"};
+    constexpr std::string_view known[] = {"username",
+                                          "new-password",
+                                          "current-password",
+                                          "honorific-prefix",
+                                          "honorific-suffix",
+                                          "nickname",
+                                          "additional-name",
+                                          "organization-title",
+                                          "address-level3",
+                                          "address-level4",
+                                          "cc-additional-name",
+                                          "transaction-currency",
+                                          "transaction-amount",
+                                          "language",
+                                          "bday",
+                                          "bday-day",
+                                          "bday-month",
+                                          "bday-year",
+                                          "sex",
+                                          "url",
+                                          "photo",
+                                          "impp",
+                                          "tel-country-code",
+                                          "tel-extension"};
     return std::find(std::begin(known), std::end(known), token) != std::end(known);
 }
 
@@ -32,7 +53,8 @@ bool isMisused(std::string_view token, const FieldFacts &field) {
 
 std::optional<FieldType> declaredType(const FieldFacts &field) {
     std::string text = field.autocomplete;
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     std::string_view rest = text;
     while (!rest.empty()) {
         const std::size_t at = rest.find_last_of(" ,");
@@ -64,7 +86,8 @@ std::optional<FieldType> declaredType(const FieldFacts &field) {
 }
 
 bool isExpiryPhrase(const Meaning &meaning) {
-    return meaning.type == FieldType::ccExp || ((meaning.type == FieldType::ccExpMonth || meaning.type == FieldType::ccExpYear) && meaning.weight > 4);
+    return meaning.type == FieldType::ccExp ||
+           ((meaning.type == FieldType::ccExpMonth || meaning.type == FieldType::ccExpYear) && meaning.weight > 4);
 }
 
 /// "Card #" is read as "Card number".
@@ -81,13 +104,12 @@ std::string spelledOut(const std::string &text) {
 }
 
 /// What a form library puts before the page's own name ("ctl00$ContentPlaceHolder$city") says nothing.
-std::string lastSegment(const std::string &identifier) {
-    return identifier.substr(identifier.find_last_of('$') + 1);
-}
+std::string lastSegment(const std::string &identifier) { return identifier.substr(identifier.find_last_of('$') + 1); }
 
 /// "shippingAddress_city" is about a city: the words before say only whose.
 std::string withoutPlace(std::string words) {
-    for (const std::string_view place : {" shipping address ", " billing address ", " delivery address ", " address fields ", " address form "}) {
+    for (const std::string_view place :
+         {" shipping address ", " billing address ", " delivery address ", " address fields ", " address form "}) {
         const std::size_t at = words.find(place);
         if (at == std::string::npos || at + place.size() == words.size()) {
             continue;
@@ -103,7 +125,8 @@ std::string withoutPlace(std::string words) {
 /// True for "MM/YY" and its like in any of the page's languages.
 bool drawsMonthAndYear(const std::string &text) {
     const std::string words = wordsOf(text);
-    for (const std::string_view drawn : {"mm yy", "mm yyyy", "mm aa", "mm aaaa", "mm jj", "mm jjjj", "mm rr", "mm rrrr", "mmyy", "mmaa", "mmyyyy"}) {
+    for (const std::string_view drawn :
+         {"mm yy", "mm yyyy", "mm aa", "mm aaaa", "mm jj", "mm jjjj", "mm rr", "mm rrrr", "mmyy", "mmaa", "mmyyyy"}) {
         if (holdsPhrase(words, drawn) && !holdsPhrase(words, "dd")) {
             return true;
         }
@@ -125,12 +148,14 @@ bool countsOtherDigits(const std::string &text) {
 
 void read(Evidence &evidence, const Source &source) {
     std::array<int, 24> best{};
-    const std::string words = source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : withoutPlace(wordsOf(lastSegment(source.text)));
+    const std::string words =
+        source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : withoutPlace(wordsOf(lastSegment(source.text)));
     for (const Meaning &meaning : meaningsOf(words, source.reading)) {
         int &points = best[static_cast<std::size_t>(meaning.type)];
         if (meaning.weight * source.factor > points) {
             points = meaning.weight * source.factor;
-            evidence.reasons.push_back(std::string(source.name) + ": " + std::string(meaning.phrase) + " (" + std::string(toToken(meaning.type)) + ")");
+            evidence.reasons.push_back(std::string(source.name) + ": " + std::string(meaning.phrase) + " (" +
+                                       std::string(toToken(meaning.type)) + ")");
         }
         evidence.expiryWords = evidence.expiryWords || isExpiryPhrase(meaning);
         evidence.ofAnotherCard = evidence.ofAnotherCard || (meaning.type == FieldType::other && meaning.weight == 10);
@@ -157,21 +182,39 @@ void readIdentifiers(Evidence &evidence, const FieldFacts &field) {
 void readOptions(Evidence &evidence, const FieldFacts &field) {
     evidence.options = field.tag == "select" ? kindOfOptions(field.options) : OptionKind::unknown;
     switch (evidence.options) {
-    case OptionKind::months: evidence.add(FieldType::ccExpMonth, 30); break;
-    case OptionKind::expiryYears: evidence.add(FieldType::ccExpYear, 30); break;
-    case OptionKind::monthsAndYears: evidence.add(FieldType::ccExp, 60); break;
-    case OptionKind::birthYears: evidence.add(FieldType::other, 120); break;
-    case OptionKind::days: evidence.add(FieldType::other, 120); break;
-    case OptionKind::brands: evidence.add(FieldType::ccType, 120); break;
-    case OptionKind::countries: evidence.add(FieldType::country, 100); break;
-    case OptionKind::regions: evidence.add(FieldType::addressLevel1, 60); break;
-    case OptionKind::unknown: break;
+    case OptionKind::months:
+        evidence.add(FieldType::ccExpMonth, 30);
+        break;
+    case OptionKind::expiryYears:
+        evidence.add(FieldType::ccExpYear, 30);
+        break;
+    case OptionKind::monthsAndYears:
+        evidence.add(FieldType::ccExp, 60);
+        break;
+    case OptionKind::birthYears:
+        evidence.add(FieldType::other, 120);
+        break;
+    case OptionKind::days:
+        evidence.add(FieldType::other, 120);
+        break;
+    case OptionKind::brands:
+        evidence.add(FieldType::ccType, 120);
+        break;
+    case OptionKind::countries:
+        evidence.add(FieldType::country, 100);
+        break;
+    case OptionKind::regions:
+        evidence.add(FieldType::addressLevel1, 60);
+        break;
+    case OptionKind::unknown:
+        break;
     }
 }
 
 void readShape(Evidence &evidence, const FieldFacts &field) {
-    evidence.wantsDigits = field.inputMode == "numeric" || field.inputMode == "decimal" || field.type == "tel" || field.type == "number" ||
-        field.pattern.find("[0-9]") != std::string::npos || field.pattern.find("\\d") != std::string::npos;
+    evidence.wantsDigits = field.inputMode == "numeric" || field.inputMode == "decimal" || field.type == "tel" ||
+                           field.type == "number" || field.pattern.find("[0-9]") != std::string::npos ||
+                           field.pattern.find("\\d") != std::string::npos;
     if (field.type == "email") {
         evidence.add(FieldType::email, 90);
     }
@@ -188,8 +231,9 @@ void readShape(Evidence &evidence, const FieldFacts &field) {
         evidence.tooShortForNumber = true; // unless it is one of several boxes; the form as a whole decides that
     }
     if (field.tag == "select") { // nobody picks these from a list
-        for (const FieldType type : {FieldType::ccNumber, FieldType::ccCsc, FieldType::ccName, FieldType::email, FieldType::tel, FieldType::name,
-                                     FieldType::givenName, FieldType::familyName, FieldType::postalCode, FieldType::streetAddress}) {
+        for (const FieldType type :
+             {FieldType::ccNumber, FieldType::ccCsc, FieldType::ccName, FieldType::email, FieldType::tel, FieldType::name,
+              FieldType::givenName, FieldType::familyName, FieldType::postalCode, FieldType::streetAddress}) {
             evidence.add(type, -120);
         }
     }
@@ -209,8 +253,8 @@ bool takesText(const FieldFacts &field) {
     if (field.tag != "input") {
         return field.tag == "select" || field.tag == "textarea";
     }
-    constexpr std::string_view not_text[] = {"checkbox", "radio", "hidden", "submit", "button", "image", "file", "reset", "color", "range", "time", "week",
-        "datetime-local"};
+    constexpr std::string_view not_text[] = {"checkbox", "radio", "hidden", "submit", "button", "image",         "file",
+                                             "reset",    "color", "range",  "time",   "week",   "datetime-local"};
     return std::find(std::begin(not_text), std::end(not_text), field.type) == std::end(not_text);
 }
 

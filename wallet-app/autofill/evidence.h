@@ -13,14 +13,14 @@ namespace florin::autofill {
 
 /// What one control's own facts speak for, before the form around it is looked at.
 struct Evidence {
-    std::array<int, 24> score{};                ///< by FieldType; `other` competes like every type
-    std::optional<FieldType> declared;          ///< by the page's own autocomplete attribute
+    std::array<int, 24> score{};       ///< by FieldType; `other` competes like every type
+    std::optional<FieldType> declared; ///< by the page's own autocomplete attribute
     OptionKind options = OptionKind::unknown;
-    bool expiryWords = false;                   ///< something says "expiry", not only "month" or "year"
-    bool drawsExpiry = false;                   ///< a label or placeholder draws it: "MM/YY"
-    bool ofAnotherCard = false;                 ///< a gift card's, a loyalty card's, a voucher's
-    bool tooShortForNumber = false;             ///< has room for a part of a card number only
-    bool wantsDigits = false;                   ///< pattern, inputmode or lengths speak of digits
+    bool expiryWords = false;       ///< something says "expiry", not only "month" or "year"
+    bool drawsExpiry = false;       ///< a label or placeholder draws it: "MM/YY"
+    bool ofAnotherCard = false;     ///< a gift card's, a loyalty card's, a voucher's
+    bool tooShortForNumber = false; ///< has room for a part of a card number only
+    bool wantsDigits = false;       ///< pattern, inputmode or lengths speak of digits
     std::vector<std::string> reasons;
 
     int of(FieldType type) const { return score[static_cast<std::size_t>(type)]; }

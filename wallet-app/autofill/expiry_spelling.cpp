@@ -1,5 +1,4 @@
 #include "wallet-app/autofill/plan.h"
-
 #include "wallet-app/autofill/words.h"
 
 #include <algorithm>
@@ -23,9 +22,7 @@ struct Drawing {
     std::string between;
 };
 
-bool isYearLetter(char c) {
-    return c == 'y' || c == 'a' || c == 'j' || c == 'r';
-}
+bool isYearLetter(char c) { return c == 'y' || c == 'a' || c == 'j' || c == 'r'; }
 
 std::size_t run(std::string_view text, std::size_t at, bool (*is)(char)) {
     std::size_t end = at;
@@ -35,9 +32,7 @@ std::size_t run(std::string_view text, std::size_t at, bool (*is)(char)) {
     return end - at;
 }
 
-bool isMonthLetter(char c) {
-    return c == 'm';
-}
+bool isMonthLetter(char c) { return c == 'm'; }
 
 /// What stands between month and year: at most three characters that are no letters.
 std::size_t gap(std::string_view text, std::size_t at) {
@@ -50,7 +45,8 @@ std::size_t gap(std::string_view text, std::size_t at) {
 
 Drawing drawingIn(const std::string &source) {
     std::string text = source;
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (at > 0 && ((text[at - 1] >= 'a' && text[at - 1] <= 'z') || isMonthLetter(text[at - 1]))) {
             continue;
@@ -119,13 +115,16 @@ std::vector<std::string> expirySpellings(const FieldFacts &field, card::Expiry e
     }
     Drawing drawing = drawingOf(field);
     if (drawing.yearDigits == 0) {
-        drawing = {false, field.maxLength == 7 || field.maxLength == 6 || field.pattern.find("{4}") != std::string::npos ? 4 : 2, "/"};
+        drawing = {false, field.maxLength == 7 || field.maxLength == 6 || field.pattern.find("{4}") != std::string::npos ? 4 : 2,
+                   "/"};
     }
     if (drawing.between.find_first_not_of(' ') == std::string::npos && !drawing.between.empty()) {
         drawing.between = "/";
     }
     // A box too small for the drawing is for the digits alone.
-    const auto fits = [&](const std::string &text) { return field.maxLength <= 0 || static_cast<int>(text.size()) <= field.maxLength; };
+    const auto fits = [&](const std::string &text) {
+        return field.maxLength <= 0 || static_cast<int>(text.size()) <= field.maxLength;
+    };
     std::string tight;
     for (const char c : drawing.between) {
         if (c != ' ') {

@@ -54,8 +54,6 @@ std::optional<FieldType> fieldTypeFromToken(std::string_view token) {
     return std::nullopt;
 }
 
-bool isCardType(FieldType type) {
-    return type >= FieldType::ccNumber && type <= FieldType::ccType;
-}
+bool isCardType(FieldType type) { return type >= FieldType::ccNumber && type <= FieldType::ccType; }
 
 } // namespace florin::autofill

@@ -11,9 +11,30 @@ namespace florin::autofill {
 
 /// The autocomplete tokens of the HTML standard that matter here, and `other`.
 enum class FieldType {
-    other, ccNumber, ccExp, ccExpMonth, ccExpYear, ccCsc, ccName, ccGivenName, ccFamilyName, ccType,
-    name, givenName, familyName, email, tel, streetAddress, addressLine1, addressLine2, addressLevel1, addressLevel2,
-    postalCode, country, organization, oneTimeCode,
+    other,
+    ccNumber,
+    ccExp,
+    ccExpMonth,
+    ccExpYear,
+    ccCsc,
+    ccName,
+    ccGivenName,
+    ccFamilyName,
+    ccType,
+    name,
+    givenName,
+    familyName,
+    email,
+    tel,
+    streetAddress,
+    addressLine1,
+    addressLine2,
+    addressLevel1,
+    addressLevel2,
+    postalCode,
+    country,
+    organization,
+    oneTimeCode,
 };
 
 /// `cc-number`, ...: the autocomplete token.

@@ -1,7 +1,7 @@
 #include "wallet-app/autofill/plan.h"
 
-#include "wallet-app/autofill/policy.h"
 #include "wallet-app/autofill/places.h"
+#include "wallet-app/autofill/policy.h"
 #include "wallet-app/autofill/select_facts.h"
 #include "wallet-app/autofill/words.h"
 
@@ -23,30 +23,48 @@ using Spellings = std::vector<std::string>;
 
 std::string_view brandName(card::Brand brand) {
     switch (brand) {
-    case card::Brand::florin: return "Florin";
-    case card::Brand::visa: return "Visa";
-    case card::Brand::mastercard: return "Mastercard";
-    case card::Brand::amex: return "American Express";
-    case card::Brand::jcb: return "JCB";
-    case card::Brand::unionpay: return "UnionPay";
-    case card::Brand::diners: return "Diners Club";
-    case card::Brand::discover: return "Discover";
-    case card::Brand::maestro: return "Maestro";
-    case card::Brand::unknown: break;
+    case card::Brand::florin:
+        return "Florin";
+    case card::Brand::visa:
+        return "Visa";
+    case card::Brand::mastercard:
+        return "Mastercard";
+    case card::Brand::amex:
+        return "American Express";
+    case card::Brand::jcb:
+        return "JCB";
+    case card::Brand::unionpay:
+        return "UnionPay";
+    case card::Brand::diners:
+        return "Diners Club";
+    case card::Brand::discover:
+        return "Discover";
+    case card::Brand::maestro:
+        return "Maestro";
+    case card::Brand::unknown:
+        break;
     }
     return {};
 }
 
 Spellings brandSpellings(card::Brand brand) {
     switch (brand) {
-    case card::Brand::mastercard: return {"Mastercard", "Master Card", "MC", "Eurocard/Mastercard", "M", "MA", "002"};
-    case card::Brand::visa: return {"Visa", "VI", "V", "Visa Card", "Visa credit", "001"};
-    case card::Brand::amex: return {"American Express", "Amex", "AX", "AE", "A", "003"};
-    case card::Brand::diners: return {"Diners Club", "Diners", "DC", "DN", "DI"};
-    case card::Brand::discover: return {"Discover", "DS", "DI", "Discover Card"};
-    case card::Brand::unionpay: return {"UnionPay", "China UnionPay", "CUP", "UP"};
-    case card::Brand::unknown: return {};
-    default: return {std::string(brandName(brand))};
+    case card::Brand::mastercard:
+        return {"Mastercard", "Master Card", "MC", "Eurocard/Mastercard", "M", "MA", "002"};
+    case card::Brand::visa:
+        return {"Visa", "VI", "V", "Visa Card", "Visa credit", "001"};
+    case card::Brand::amex:
+        return {"American Express", "Amex", "AX", "AE", "A", "003"};
+    case card::Brand::diners:
+        return {"Diners Club", "Diners", "DC", "DN", "DI"};
+    case card::Brand::discover:
+        return {"Discover", "DS", "DI", "Discover Card"};
+    case card::Brand::unionpay:
+        return {"UnionPay", "China UnionPay", "CUP", "UP"};
+    case card::Brand::unknown:
+        return {};
+    default:
+        return {std::string(brandName(brand))};
     }
 }
 
@@ -71,28 +89,47 @@ class Planner {
         const FieldVerdict &verdict = m_verdicts[i];
         const BillingAddress &address = m_data.address;
         switch (verdict.type) {
-        case FieldType::ccNumber: return number(i);
-        case FieldType::ccCsc: return {std::string(m_data.secret.text())};
+        case FieldType::ccNumber:
+            return number(i);
+        case FieldType::ccCsc:
+            return {std::string(m_data.secret.text())};
         case FieldType::ccName:
-        case FieldType::name: return {m_data.name};
+        case FieldType::name:
+            return {m_data.name};
         case FieldType::ccGivenName:
-        case FieldType::givenName: return {givenOf(m_data.name)};
+        case FieldType::givenName:
+            return {givenOf(m_data.name)};
         case FieldType::ccFamilyName:
-        case FieldType::familyName: return {familyOf(m_data.name)};
-        case FieldType::ccExp: return field.tag == "select" ? monthAndYear() : expirySpellings(field, m_data.expiry);
-        case FieldType::ccExpMonth: return month(field);
-        case FieldType::ccExpYear: return year(field);
-        case FieldType::ccType: return brandSpellings(m_data.brand);
-        case FieldType::email: return {m_data.email};
-        case FieldType::tel: return {m_data.phone};
-        case FieldType::streetAddress: return {street(i)};
-        case FieldType::addressLine1: return {address.line1};
-        case FieldType::addressLine2: return {address.line2};
-        case FieldType::addressLevel2: return {address.city};
-        case FieldType::addressLevel1: return regionSpellings(address.country, address.region);
-        case FieldType::postalCode: return {address.postalCode};
-        case FieldType::country: return countrySpellings(address.country);
-        default: return {};
+        case FieldType::familyName:
+            return {familyOf(m_data.name)};
+        case FieldType::ccExp:
+            return field.tag == "select" ? monthAndYear() : expirySpellings(field, m_data.expiry);
+        case FieldType::ccExpMonth:
+            return month(field);
+        case FieldType::ccExpYear:
+            return year(field);
+        case FieldType::ccType:
+            return brandSpellings(m_data.brand);
+        case FieldType::email:
+            return {m_data.email};
+        case FieldType::tel:
+            return {m_data.phone};
+        case FieldType::streetAddress:
+            return {street(i)};
+        case FieldType::addressLine1:
+            return {address.line1};
+        case FieldType::addressLine2:
+            return {address.line2};
+        case FieldType::addressLevel2:
+            return {address.city};
+        case FieldType::addressLevel1:
+            return regionSpellings(address.country, address.region);
+        case FieldType::postalCode:
+            return {address.postalCode};
+        case FieldType::country:
+            return countrySpellings(address.country);
+        default:
+            return {};
         }
     }
 
@@ -107,7 +144,8 @@ class Planner {
             at += room(box);
         }
         const bool last = i + 1 >= m_verdicts.size() || m_verdicts[i + 1].part != m_verdicts[i].part + 1;
-        return at >= digits.size() ? Spellings{} : Spellings{std::string(digits.substr(at, last ? std::string_view::npos : room(i)))};
+        return at >= digits.size() ? Spellings{}
+                                   : Spellings{std::string(digits.substr(at, last ? std::string_view::npos : room(i)))};
     }
 
     std::size_t room(std::size_t i) const {
@@ -150,7 +188,8 @@ class Planner {
             return out;
         }
         const std::string words = wordsOf(field.placeholder + " " + field.label + " " + field.name + " " + field.id);
-        const bool drawnLong = words.find("yyyy") != std::string::npos || words.find("jjjj") != std::string::npos || words.find("aaaa") != std::string::npos;
+        const bool drawnLong = words.find("yyyy") != std::string::npos || words.find("jjjj") != std::string::npos ||
+                               words.find("aaaa") != std::string::npos;
         const bool drawnShort = !drawnLong && (holdsPhrase(words, "yy") || holdsPhrase(words, "jj") || holdsPhrase(words, "aa"));
         const bool small = field.maxLength > 0 && field.maxLength < 4;
         return small || (drawnShort && field.maxLength != 4) ? Spellings{two, four} : Spellings{four, two};
@@ -166,12 +205,14 @@ class Planner {
     /// One line if the form has a box for the second, both lines otherwise.
     std::string street(std::size_t i) const {
         for (std::size_t other = 0; other < m_verdicts.size(); ++other) {
-            if (m_verdicts[other].type == FieldType::addressLine2 && m_snapshot.fields[other].frame == m_snapshot.fields[i].frame) {
+            if (m_verdicts[other].type == FieldType::addressLine2 &&
+                m_snapshot.fields[other].frame == m_snapshot.fields[i].frame) {
                 return m_data.address.line1;
             }
         }
         const std::string &second = m_data.address.line2;
-        return second.empty() ? m_data.address.line1 : m_data.address.line1 + (m_snapshot.fields[i].tag == "textarea" ? "\n" : ", ") + second;
+        return second.empty() ? m_data.address.line1
+                              : m_data.address.line1 + (m_snapshot.fields[i].tag == "textarea" ? "\n" : ", ") + second;
     }
 
     const FormSnapshot &m_snapshot;
@@ -208,9 +249,8 @@ void pressBrand(FillPlan &plan, const FormSnapshot &snapshot, const CardData &da
         }
         for (const std::string *text : {&field.label, &field.value, &field.followingText}) {
             const std::string words = wordsOf(*text);
-            const bool said = std::any_of(wanted.begin(), wanted.end(), [&](const std::string &one) {
-                return one.size() > 2 && words == wordsOf(one);
-            });
+            const bool said = std::any_of(wanted.begin(), wanted.end(),
+                                          [&](const std::string &one) { return one.size() > 2 && words == wordsOf(one); });
             if (said) {
                 FillStep step = stepFor(field, FieldType::ccType, {"on"});
                 step.manner = Manner::press;
@@ -223,10 +263,12 @@ void pressBrand(FillPlan &plan, const FormSnapshot &snapshot, const CardData &da
 
 } // namespace
 
-FillPlan planFill(const FormSnapshot &snapshot, const Classification &verdicts, const CardData &data, std::span<const int> confirmedFrames) {
+FillPlan planFill(const FormSnapshot &snapshot, const Classification &verdicts, const CardData &data,
+                  std::span<const int> confirmedFrames) {
     FillPlan plan;
     for (std::size_t frame = 0; frame < snapshot.frames.size(); ++frame) {
-        const bool confirmed = std::find(confirmedFrames.begin(), confirmedFrames.end(), static_cast<int>(frame)) != confirmedFrames.end();
+        const bool confirmed =
+            std::find(confirmedFrames.begin(), confirmedFrames.end(), static_cast<int>(frame)) != confirmedFrames.end();
         const bool may = confirmed && mayReceive(snapshot.frames[frame]);
         plan.frameTokens.push_back(may ? snapshot.frames[frame].token : std::string());
         plan.frameOrigins.push_back(may ? snapshot.frames[frame].origin : std::string());

@@ -11,21 +11,19 @@ bool isSecureOrigin(std::string_view origin) {
     }
     const std::string_view host = origin.substr(scheme.size());
     return std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' ||
+               c == '[' || c == ']' || c == '_';
     });
 }
 
-bool mayReceive(const FrameFacts &frame) {
-    return !frame.token.empty() && isSecureOrigin(frame.origin);
-}
+bool mayReceive(const FrameFacts &frame) { return !frame.token.empty() && isSecureOrigin(frame.origin); }
 
-bool mayFill(const FieldFacts &field) {
-    return field.visible && field.enabled && !field.readOnly && !field.keptFromPeople;
-}
+bool mayFill(const FieldFacts &field) { return field.visible && field.enabled && !field.readOnly && !field.keptFromPeople; }
 
 Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
     Offer offer;
-    const auto top = std::find_if(snapshot.frames.begin(), snapshot.frames.end(), [](const FrameFacts &frame) { return frame.topLevel; });
+    const auto top =
+        std::find_if(snapshot.frames.begin(), snapshot.frames.end(), [](const FrameFacts &frame) { return frame.topLevel; });
     if (top == snapshot.frames.end()) {
         return offer;
     }
@@ -54,7 +52,8 @@ Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
             continue;
         }
         receivable = receivable || number;
-        auto receiver = std::find_if(offer.receivers.begin(), offer.receivers.end(), [&](const Receiver &known) { return known.frame == field.frame; });
+        auto receiver = std::find_if(offer.receivers.begin(), offer.receivers.end(),
+                                     [&](const Receiver &known) { return known.frame == field.frame; });
         if (receiver == offer.receivers.end()) {
             offer.receivers.push_back({field.frame, frame.origin, {}, frame.origin == top->origin});
             receiver = std::prev(offer.receivers.end());
@@ -64,12 +63,16 @@ Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
         }
         ++offer.fields;
     }
-    offer.reason = !asked ? NoOffer::noCardForm : !seen ? NoOffer::notVisible : !receivable ? NoOffer::unknownOrigin : NoOffer::none;
+    offer.reason = !asked        ? NoOffer::noCardForm
+                   : !seen       ? NoOffer::notVisible
+                   : !receivable ? NoOffer::unknownOrigin
+                                 : NoOffer::none;
     if (!offer) {
         offer.receivers.clear();
         offer.fields = 0;
     }
-    std::stable_sort(offer.receivers.begin(), offer.receivers.end(), [](const Receiver &a, const Receiver &b) { return a.samePage && !b.samePage; });
+    std::stable_sort(offer.receivers.begin(), offer.receivers.end(),
+                     [](const Receiver &a, const Receiver &b) { return a.samePage && !b.samePage; });
     return offer;
 }
 

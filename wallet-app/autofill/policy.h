@@ -12,12 +12,12 @@ namespace florin::autofill {
 
 /// Why no card is offered on a page, in the order of the checks.
 enum class NoOffer {
-    none,           ///< a card is offered
-    noPage,         ///< the main frame has not described itself
-    notSecure,      ///< the page itself is not HTTPS: whoever can change it can change every frame in it
-    noCardForm,     ///< nothing asks for a card's number
-    notVisible,     ///< what asks for it cannot be seen by a person
-    unknownOrigin,  ///< the frame that asks for it has no origin that could be shown (sandboxed, data:, plain HTTP)
+    none,          ///< a card is offered
+    noPage,        ///< the main frame has not described itself
+    notSecure,     ///< the page itself is not HTTPS: whoever can change it can change every frame in it
+    noCardForm,    ///< nothing asks for a card's number
+    notVisible,    ///< what asks for it cannot be seen by a person
+    unknownOrigin, ///< the frame that asks for it has no origin that could be shown (sandboxed, data:, plain HTTP)
 };
 
 /// One origin that would receive something, and what.

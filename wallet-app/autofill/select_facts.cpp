@@ -11,20 +11,20 @@ namespace florin::autofill {
 
 namespace {
 
-// Beginnings of the months' names, after wordsOf: English, French, German, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, ...
-constexpr std::array<std::string_view, 12> monthNames{
-    "jan|ene|gen|sty|oca|يناير|ιαν|янв|tammi|led|كانون الثاني",
-    "feb|fev|fev|lut|sub|فبراير|φεβ|фев|helmi|uno|شباط",
-    "mar|mrz|maa|maerz|مارس|μαρ|мар|brez|آذار",
-    "apr|avr|abr|kwi|nis|أبريل|ابريل|απρ|апр|huhti|dub",
-    "may|mai|mag|mei|maj|مايو|μαι|май|touko|kvet",
-    "jun|juin|giu|cze|haz|يونيو|ιουν|июн|kesa|cerven",
-    "jul|juil|lug|lip|tem|يوليو|ιουλ|июл|heina|cervenec",
-    "aug|aout|ago|sie|agu|أغسطس|اغسطس|αυγ|авг|elo|srp",
-    "sep|set|wrz|eyl|سبتمبر|σεπ|сен|syys|zar",
-    "oct|okt|out|ott|paz|eki|أكتوبر|اكتوبر|οκτ|окт|loka|rij",
-    "nov|lis|kas|نوفمبر|νοε|ноя|marras",
-    "dec|dic|dez|dez|gru|ara|ديسمبر|δεκ|дек|joulu|pro"};
+// Beginnings of the months' names, after wordsOf: English, French, German, Spanish, Portuguese, Italian, Dutch, Polish, Turkish,
+// ...
+constexpr std::array<std::string_view, 12> monthNames{"jan|ene|gen|sty|oca|يناير|ιαν|янв|tammi|led|كانون الثاني",
+                                                      "feb|fev|fev|lut|sub|فبراير|φεβ|фев|helmi|uno|شباط",
+                                                      "mar|mrz|maa|maerz|مارس|μαρ|мар|brez|آذار",
+                                                      "apr|avr|abr|kwi|nis|أبريل|ابريل|απρ|апр|huhti|dub",
+                                                      "may|mai|mag|mei|maj|مايو|μαι|май|touko|kvet",
+                                                      "jun|juin|giu|cze|haz|يونيو|ιουν|июн|kesa|cerven",
+                                                      "jul|juil|lug|lip|tem|يوليو|ιουλ|июл|heina|cervenec",
+                                                      "aug|aout|ago|sie|agu|أغسطس|اغسطس|αυγ|авг|elo|srp",
+                                                      "sep|set|wrz|eyl|سبتمبر|σεπ|сен|syys|zar",
+                                                      "oct|okt|out|ott|paz|eki|أكتوبر|اكتوبر|οκτ|окт|loka|rij",
+                                                      "nov|lis|kas|نوفمبر|νοε|ноя|marras",
+                                                      "dec|dic|dez|dez|gru|ara|ديسمبر|δεκ|дек|joulu|pro"};
 
 int numberOf(std::string_view text) {
     int number = 0;
@@ -81,8 +81,9 @@ int yearInText(const std::string &text) {
 }
 
 bool isBrand(const std::string &words) {
-    for (const std::string_view brand : {"visa", "mastercard", "master card", "american express", "amex", "discover", "maestro", "jcb", "diners",
-                                         "diners club", "unionpay", "carte bleue", "eurocard", "delta", "electron", "cartasi", "rupay", "mc", "elo"}) {
+    for (const std::string_view brand :
+         {"visa", "mastercard", "master card", "american express", "amex", "discover", "maestro", "jcb", "diners", "diners club",
+          "unionpay", "carte bleue", "eurocard", "delta", "electron", "cartasi", "rupay", "mc", "elo"}) {
         if (holdsPhrase(words, brand)) {
             return true;
         }
@@ -94,7 +95,8 @@ int countKnown(const std::vector<Option> &options, std::initializer_list<std::st
     int count = 0;
     for (const Option &option : options) {
         const std::string words = wordsOf(option.text);
-        count += std::any_of(known.begin(), known.end(), [&](std::string_view one) { return words.substr(1, words.size() - 2) == one; });
+        count += std::any_of(known.begin(), known.end(),
+                             [&](std::string_view one) { return words.substr(1, words.size() - 2) == one; });
     }
     return count;
 }
@@ -121,8 +123,8 @@ bool isMonthsAndYears(const std::vector<Option> &options) {
         const std::string words = wordsOf(option.text);
         const std::string_view first = firstWord(words);
         const std::string_view second = std::string_view(words).substr(std::min(words.size(), first.size() + 2));
-        both += monthNamed(first) + (numberOf(first) >= 1 && numberOf(first) <= 12) > 0 && second.size() >= 3 && second.size() <= 5 &&
-                numberOf(second.substr(0, second.size() - 1)) >= 20;
+        both += monthNamed(first) + (numberOf(first) >= 1 && numberOf(first) <= 12) > 0 && second.size() >= 3 &&
+                second.size() <= 5 && numberOf(second.substr(0, second.size() - 1)) >= 20;
     }
     return options.size() >= 12 && both * 10 >= static_cast<int>(options.size()) * 9;
 }
@@ -131,7 +133,8 @@ bool isMonthsAndYears(const std::vector<Option> &options) {
 
 /// "Month" is a prompt, whatever its value.
 static bool isMonthPrompt(const std::string &words) {
-    for (const std::string_view prompt : {" mm ", " month ", " mois ", " mes ", " monat ", " mese ", " maand ", " miesiac ", " ay ", " 월 ", " 月 "}) {
+    for (const std::string_view prompt :
+         {" mm ", " month ", " mois ", " mes ", " monat ", " mese ", " maand ", " miesiac ", " ay ", " 월 ", " 月 "}) {
         if (words == prompt) {
             return true;
         }
@@ -182,12 +185,15 @@ OptionKind kindOfOptions(const std::vector<Option> &options) {
     if (isMonthsAndYears(options)) {
         return OptionKind::monthsAndYears;
     }
-    if (options.size() >= 30 && countKnown(options, {"france", "germany", "italy", "spain", "canada", "japan", "brazil", "deutschland", "italia", "espana",
-            "italie", "allemagne", "espagne", "japon", "brasil", "frankreich", "italien", "spanien", "kanada", "polska", "fransa", "almanya"}) >= 3) {
+    if (options.size() >= 30 &&
+        countKnown(options, {"france",  "germany", "italy",  "spain",     "canada",  "japan",  "brazil", "deutschland",
+                             "italia",  "espana",  "italie", "allemagne", "espagne", "japon",  "brasil", "frankreich",
+                             "italien", "spanien", "kanada", "polska",    "fransa",  "almanya"}) >= 3) {
         return OptionKind::countries;
     }
-    if (countKnown(options, {"alabama", "texas", "california", "ontario", "quebec", "new york", "al", "tx", "ca", "ny", "on", "qc", "jalisco", "roma", "milano",
-            "madrid", "barcelona", "queensland", "victoria", "sao paulo", "maharashtra"}) >= 2) {
+    if (countKnown(options, {"alabama", "texas",  "california", "ontario",    "quebec",   "new york",  "al",
+                             "tx",      "ca",     "ny",         "on",         "qc",       "jalisco",   "roma",
+                             "milano",  "madrid", "barcelona",  "queensland", "victoria", "sao paulo", "maharashtra"}) >= 2) {
         return OptionKind::regions;
     }
     return OptionKind::unknown;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "wallet-app/autofill/form_snapshot.h"
 #include "wallet-app/autofill/fill_plan.h"
+#include "wallet-app/autofill/form_snapshot.h"
 
 #include <string>
 #include <string_view>

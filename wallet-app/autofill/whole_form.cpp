@@ -15,7 +15,8 @@ bool isExpiry(FieldType type) {
 /// One form's controls, in their order on the page, with what is known of each.
 class Form {
   public:
-    Form(const FormSnapshot &snapshot, const std::vector<Evidence> &evidence, Classification &verdicts, std::vector<std::size_t> members)
+    Form(const FormSnapshot &snapshot, const std::vector<Evidence> &evidence, Classification &verdicts,
+         std::vector<std::size_t> members)
         : m_snapshot(snapshot), m_evidence(evidence), m_verdicts(verdicts), m_members(std::move(members)) {}
 
     std::size_t size() const { return m_members.size(); }
@@ -67,9 +68,10 @@ void joinNumberBoxes(const Form &form) {
     const auto isShort = [&](std::size_t i) {
         const FieldFacts &field = form.facts(i);
         const int room = field.maxLength > 0 ? field.maxLength : field.size;
-        return field.tag == "input" && room >= 3 && room <= 7 && !form.declared(i) && !isExpiry(form.type(i)) && !form.evidence(i).ofAnotherCard;
+        return field.tag == "input" && room >= 3 && room <= 7 && !form.declared(i) && !isExpiry(form.type(i)) &&
+               !form.evidence(i).ofAnotherCard;
     };
-    const auto speaksOfNumber = [&](std::size_t i) { return form.evidence(i).of(FieldType::ccNumber) > -30; };
+    const auto speaksOfNumber = [&](std::size_t i) { return form.evidence(i).of(FieldType::ccNumber) > 0; };
     const auto allSpeak = [&](std::size_t from, std::size_t to) {
         for (std::size_t i = from; i < to; ++i) {
             if (form.evidence(i).of(FieldType::ccNumber) <= 0) {
@@ -107,7 +109,8 @@ bool isYearLike(const Form &form, std::size_t i) {
     return form.evidence(i).options == OptionKind::expiryYears || form.type(i) == FieldType::ccExpYear;
 }
 
-/// A month and a year side by side are an expiry if something says so, or if a card's number is near; with a day beside them a date.
+/// A month and a year side by side are an expiry if something says so, or if a card's number is near; with a day beside them a
+/// date.
 void pairMonthAndYear(const Form &form) {
     for (std::size_t i = 0; i + 1 < form.size(); ++i) {
         std::size_t month = i;
@@ -119,7 +122,8 @@ void pairMonthAndYear(const Form &form) {
         }
         const auto isDay = [&](std::size_t at) { return at < form.size() && form.evidence(at).options == OptionKind::days; };
         const bool dated = isDay(i - 1) || isDay(i + 2);
-        const bool said = form.evidence(i).expiryWords || form.evidence(i + 1).expiryWords || form.declared(i) || form.declared(i + 1);
+        const bool said =
+            form.evidence(i).expiryWords || form.evidence(i + 1).expiryWords || form.declared(i) || form.declared(i + 1);
         const bool near = std::min(form.distance(i, FieldType::ccNumber), form.distance(i + 1, FieldType::ccNumber)) <= 5;
         const bool vetoed = form.evidence(month).of(FieldType::other) >= 60 || form.evidence(year).of(FieldType::other) >= 100;
         if (!dated && !vetoed && (said || near)) {
@@ -137,8 +141,10 @@ void splitExpiry(const Form &form) {
         }
         const bool both = isExpiry(form.type(i)) && isExpiry(form.type(i + 1));
         const bool followed = isExpiry(form.type(i)) && form.type(i) != FieldType::ccExpYear && form.facts(i).maxLength == 2 &&
-            (form.facts(i + 1).maxLength == 2 || form.facts(i + 1).maxLength == 4) && form.type(i + 1) == FieldType::other;
-        if ((both && form.type(i) == form.type(i + 1)) || (both && form.type(i) == FieldType::ccExp && form.type(i + 1) == FieldType::ccExpYear) ||
+                              (form.facts(i + 1).maxLength == 2 || form.facts(i + 1).maxLength == 4) &&
+                              form.type(i + 1) == FieldType::other;
+        if ((both && form.type(i) == form.type(i + 1)) ||
+            (both && form.type(i) == FieldType::ccExp && form.type(i + 1) == FieldType::ccExpYear) ||
             (both && form.type(i) == FieldType::ccExpMonth && form.type(i + 1) == FieldType::ccExp) || followed) {
             const bool three = i + 2 < form.size() && form.type(i + 2) == form.type(i);
             if (!three && form.facts(i).visible == form.facts(i + 1).visible && form.facts(i).tag == form.facts(i + 1).tag) {
@@ -153,7 +159,8 @@ void splitExpiry(const Form &form) {
 /// A name between a card's other fields is the card's.
 void claimNames(const Form &form) {
     const auto isCardField = [&](std::size_t i) {
-        return i < form.size() && (form.type(i) == FieldType::ccNumber || isExpiry(form.type(i)) || form.type(i) == FieldType::ccCsc || form.type(i) == FieldType::ccType);
+        return i < form.size() && (form.type(i) == FieldType::ccNumber || isExpiry(form.type(i)) ||
+                                   form.type(i) == FieldType::ccCsc || form.type(i) == FieldType::ccType);
     };
     for (std::size_t i = 0; i < form.size(); ++i) {
         if (form.type(i) != FieldType::name || form.declared(i)) {
@@ -161,7 +168,8 @@ void claimNames(const Form &form) {
         }
         const bool before = i > 0 && isCardField(i - 1);
         const bool after = isCardField(i + 1);
-        if ((before && after) || (before && form.type(i - 1) == FieldType::ccNumber) || (after && form.type(i + 1) == FieldType::ccNumber)) {
+        if ((before && after) || (before && form.type(i - 1) == FieldType::ccNumber) ||
+            (after && form.type(i + 1) == FieldType::ccNumber)) {
             form.set(i, FieldType::ccName, "among a card's fields");
         }
     }
@@ -170,7 +178,8 @@ void claimNames(const Form &form) {
 /// "Name" beside "Surname" is the given name.
 void pairNames(const Form &form) {
     for (std::size_t i = 0; i < form.size(); ++i) {
-        const bool beside = (i + 1 < form.size() && form.type(i + 1) == FieldType::familyName) || (i > 0 && form.type(i - 1) == FieldType::familyName);
+        const bool beside = (i + 1 < form.size() && form.type(i + 1) == FieldType::familyName) ||
+                            (i > 0 && form.type(i - 1) == FieldType::familyName);
         if (form.type(i) == FieldType::name && !form.declared(i) && beside) {
             form.set(i, FieldType::givenName, "beside a family name");
         }
@@ -224,7 +233,8 @@ void demandCompany(const Form &form, const Company &page) {
         const int sorts = (here.expiry > 0) + (here.secret > 0) + (here.name > 0);
         const bool numberHere = here.number > 0;
         const bool numberElsewhere = page.number > 0 && form.size() <= 6;
-        const bool plainly = (type == FieldType::ccName || type == FieldType::ccGivenName || type == FieldType::ccFamilyName) &&
+        const bool plainly =
+            (type == FieldType::ccName || type == FieldType::ccGivenName || type == FieldType::ccFamilyName) &&
             form.evidence(i).of(type) >= 85; // "name on card": the number may stand in a frame that we do not see
         if (plainly) {
             continue;
@@ -239,7 +249,8 @@ void demandCompany(const Form &form, const Company &page) {
 void dropUnseenTwins(const Form &form) {
     for (std::size_t i = 0; i < form.size(); ++i) {
         const std::string &obstacle = form.facts(i).obstacle;
-        if (!isCardType(form.type(i)) || obstacle.empty() || obstacle == "hidden") { // a later step of the page is hidden, no decoy
+        if (!isCardType(form.type(i)) || obstacle.empty() ||
+            obstacle == "hidden") { // a later step of the page is hidden, no decoy
             continue;
         }
         for (std::size_t other = 0; other < form.size(); ++other) {
@@ -255,7 +266,8 @@ void dropUnseenTwins(const Form &form) {
 void dropLooseDates(const Form &form) {
     for (std::size_t i = 0; i < form.size(); ++i) {
         const FieldType type = form.type(i);
-        if ((type == FieldType::ccExpMonth || type == FieldType::ccExpYear) && !form.declared(i) && !form.evidence(i).expiryWords) {
+        if ((type == FieldType::ccExpMonth || type == FieldType::ccExpYear) && !form.declared(i) &&
+            !form.evidence(i).expiryWords) {
             const FieldType counterpart = type == FieldType::ccExpMonth ? FieldType::ccExpYear : FieldType::ccExpMonth;
             if (form.distance(i, counterpart) > 2) {
                 form.set(i, FieldType::other, "a month or year of something else");

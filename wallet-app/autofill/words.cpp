@@ -7,10 +7,9 @@ namespace florin::autofill {
 namespace {
 
 // Latin letters with marks, U+00C0 to U+017F, as the letters they are read for. A dot is no letter.
-constexpr std::string_view latin =
-    "aaaaaaaceeeeiiiidnooooo.ouuuuytsaaaaaaaceeeeiiiidnooooo.ouuuuyty" // U+00C0
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll" // U+0100
-    "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; // U+0140
+constexpr std::string_view latin = "aaaaaaaceeeeiiiidnooooo.ouuuuytsaaaaaaaceeeeiiiidnooooo.ouuuuyty"  // U+00C0
+                                   "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"  // U+0100
+                                   "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"; // U+0140
 
 char32_t nextLetter(std::string_view text, std::size_t &at) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
@@ -48,15 +47,34 @@ void append(std::string &out, char32_t letter) {
 // Greek vowels with an accent, and the final sigma, as the plain letters.
 char32_t plainGreek(char32_t letter) {
     switch (letter) {
-    case 0x386: case 0x3AC: return 0x3B1;
-    case 0x388: case 0x3AD: return 0x3B5;
-    case 0x389: case 0x3AE: return 0x3B7;
-    case 0x38A: case 0x3AF: case 0x390: case 0x3CA: return 0x3B9;
-    case 0x38C: case 0x3CC: return 0x3BF;
-    case 0x38E: case 0x3CD: case 0x3CB: return 0x3C5;
-    case 0x38F: case 0x3CE: return 0x3C9;
-    case 0x3C2: return 0x3C3;
-    default: return letter >= 0x391 && letter <= 0x3A9 ? letter + 0x20 : letter;
+    case 0x386:
+    case 0x3AC:
+        return 0x3B1;
+    case 0x388:
+    case 0x3AD:
+        return 0x3B5;
+    case 0x389:
+    case 0x3AE:
+        return 0x3B7;
+    case 0x38A:
+    case 0x3AF:
+    case 0x390:
+    case 0x3CA:
+        return 0x3B9;
+    case 0x38C:
+    case 0x3CC:
+        return 0x3BF;
+    case 0x38E:
+    case 0x3CD:
+    case 0x3CB:
+        return 0x3C5;
+    case 0x38F:
+    case 0x3CE:
+        return 0x3C9;
+    case 0x3C2:
+        return 0x3C3;
+    default:
+        return letter >= 0x391 && letter <= 0x3A9 ? letter + 0x20 : letter;
     }
 }
 

@@ -35,7 +35,8 @@ QByteArray headerOf(const QMap<QByteArray, QByteArray> &headers, const char *nam
 }
 
 bool isDocumentToken(const QByteArray &token) {
-    return token.size() == 32 && std::all_of(token.begin(), token.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return token.size() == 32 &&
+           std::all_of(token.begin(), token.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 } // namespace
@@ -45,7 +46,8 @@ QString originOf(const QUrl &address) {
         return QStringLiteral("null");
     }
     QString origin = address.scheme() + QStringLiteral("://") + address.host(QUrl::FullyEncoded);
-    const bool usual = (address.scheme() == u"https" && address.port(443) == 443) || (address.scheme() == u"http" && address.port(80) == 80);
+    const bool usual =
+        (address.scheme() == u"https" && address.port(443) == 443) || (address.scheme() == u"http" && address.port(80) == 80);
     return usual || address.port() < 0 ? origin : origin + QLatin1Char(':') + QString::number(address.port());
 }
 
@@ -54,7 +56,8 @@ void AgentChannel::requestStarted(QWebEngineUrlRequestJob *job) {
     const QByteArray document = headerOf(headers, "X-Florin-Document");
     const QByteArray content = headerOf(headers, "X-Florin-Content");
     const auto known = m_listeners.constFind(headerOf(headers, "X-Florin-Secret"));
-    if (known == m_listeners.constEnd() || job->requestMethod() != "POST" || !isDocumentToken(document) || content.size() > limits::messageBytes) {
+    if (known == m_listeners.constEnd() || job->requestMethod() != "POST" || !isDocumentToken(document) ||
+        content.size() > limits::messageBytes) {
         job->fail(QWebEngineUrlRequestJob::RequestDenied);
         return;
     }

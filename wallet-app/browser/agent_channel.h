@@ -24,8 +24,8 @@ class AgentListener {
 };
 
 /// The private line between the page agents and us: the scheme `florin-agent:`. A page's own scripts can call it as well, so each
-/// request must bring the secret of its page, which stands only in the isolated world's script. Others are refused without a word.
-/// Questions travel in a header, for this engine does not show a request's body. GUI thread.
+/// request must bring the secret of its page, which stands only in the isolated world's script. Others are refused without a
+/// word. Questions travel in a header, for this engine does not show a request's body. GUI thread.
 class AgentChannel final : public QWebEngineUrlSchemeHandler {
   public:
     static constexpr const char *scheme = "florin-agent";

@@ -3,7 +3,6 @@
 #include "wallet-app/browser/limits.h"
 
 #include <QJsonArray>
-
 #include <string_view>
 
 namespace florin::browser {
@@ -51,7 +50,8 @@ autofill::FieldFacts readField(const QJsonObject &said) {
     const QJsonArray options = said.value(QLatin1String("options")).toArray();
     for (int i = 0; i < options.size() && i < limits::optionsInSelect; ++i) {
         const QJsonArray option = options[i].toArray();
-        field.options.push_back({option.at(0).toString().left(limits::textLength).toStdString(), option.at(1).toString().left(limits::textLength).toStdString()});
+        field.options.push_back({option.at(0).toString().left(limits::textLength).toStdString(),
+                                 option.at(1).toString().left(limits::textLength).toStdString()});
     }
     return field;
 }
@@ -73,9 +73,12 @@ void appendQuoted(QByteArray &out, std::string_view value) {
 
 const char *mannerWord(autofill::Manner manner) {
     switch (manner) {
-    case autofill::Manner::choose: return "choose";
-    case autofill::Manner::press: return "press";
-    case autofill::Manner::type: break;
+    case autofill::Manner::choose:
+        return "choose";
+    case autofill::Manner::press:
+        return "press";
+    case autofill::Manner::type:
+        break;
     }
     return "type";
 }

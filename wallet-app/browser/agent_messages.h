@@ -5,7 +5,6 @@
 
 #include <QByteArray>
 #include <QJsonObject>
-
 #include <vector>
 
 namespace florin::browser {

@@ -2,18 +2,18 @@
 
 #include "wallet-app/browser/web_view.h"
 
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QNetworkProxy>
+#include <QtWebEngineCoreVersion>
 #include <QWebEngineCookieStore>
 #include <QWebEngineDownloadRequest>
 #include <QWebEngineSettings>
 #include <QWebEngineUrlScheme>
-#include <QtWebEngineCoreVersion>
-
-#include <sched.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace florin::browser {
 
@@ -45,8 +45,8 @@ bool canMakeUserNamespace() {
 /// The engine reads its switches once, when the first profile is made.
 void addSwitches(bool sandboxed) {
     QByteArray switches = qgetenv("QTWEBENGINE_CHROMIUM_FLAGS");
-    for (const char *one : {"--no-proxy-server", "--disable-background-networking", "--site-per-process", "--no-pings", "--disable-speech-api",
-                            "--disable-features=WebBluetooth,WebUSB,WebHID,Serial"}) {
+    for (const char *one : {"--no-proxy-server", "--disable-background-networking", "--site-per-process", "--no-pings",
+                            "--disable-speech-api", "--disable-features=WebBluetooth,WebUSB,WebHID,Serial"}) {
         if (!switches.contains(one)) {
             switches += switches.isEmpty() ? "" : " ";
             switches += one;
@@ -61,7 +61,8 @@ void addSwitches(bool sandboxed) {
 } // namespace
 
 void registerSchemes() {
-    registerScheme(AgentChannel::scheme, QWebEngineUrlScheme::SecureScheme | QWebEngineUrlScheme::CorsEnabled | QWebEngineUrlScheme::ContentSecurityPolicyIgnored);
+    registerScheme(AgentChannel::scheme, QWebEngineUrlScheme::SecureScheme | QWebEngineUrlScheme::CorsEnabled |
+                                             QWebEngineUrlScheme::ContentSecurityPolicyIgnored);
     registerScheme(LinkGate::scheme, QWebEngineUrlScheme::SecureScheme);
 }
 
@@ -69,7 +70,8 @@ std::optional<QString> whyNoSandbox() {
     const QByteArray disabled = qgetenv("QTWEBENGINE_DISABLE_SANDBOX");
     const bool bySwitch = qgetenv("QTWEBENGINE_CHROMIUM_FLAGS").contains("sandbox");
     const QStringList arguments = QCoreApplication::arguments();
-    const bool byArgument = std::any_of(arguments.begin(), arguments.end(), [](const QString &one) { return one.contains(QStringLiteral("sandbox")); });
+    const bool byArgument = std::any_of(arguments.begin(), arguments.end(),
+                                        [](const QString &one) { return one.contains(QStringLiteral("sandbox")); });
     if ((!disabled.isEmpty() && disabled != "0") || bySwitch || byArgument) {
         return QStringLiteral("sandbox_disabled");
     }
@@ -92,7 +94,8 @@ Engine::Engine(const page::BrowserSettings &settings) {
     m_profile->installUrlSchemeHandler(AgentChannel::scheme, &m_channel);
     m_profile->installUrlSchemeHandler(LinkGate::scheme, &m_links);
     // What a page wants to put on this computer is refused; receipts are the wallet's.
-    QObject::connect(m_profile.get(), &QWebEngineProfile::downloadRequested, m_profile.get(), [](QWebEngineDownloadRequest *request) { request->cancel(); });
+    QObject::connect(m_profile.get(), &QWebEngineProfile::downloadRequested, m_profile.get(),
+                     [](QWebEngineDownloadRequest *request) { request->cancel(); });
     harden();
 }
 
@@ -100,13 +103,14 @@ Engine::~Engine() = default;
 
 void Engine::harden() {
     QWebEngineSettings &settings = *m_profile->settings();
-    for (const auto off : {QWebEngineSettings::JavascriptCanAccessClipboard, QWebEngineSettings::JavascriptCanPaste, QWebEngineSettings::PluginsEnabled,
-                           QWebEngineSettings::PdfViewerEnabled, QWebEngineSettings::LocalContentCanAccessRemoteUrls,
-                           QWebEngineSettings::LocalContentCanAccessFileUrls, QWebEngineSettings::ScreenCaptureEnabled,
-                           QWebEngineSettings::HyperlinkAuditingEnabled, QWebEngineSettings::FullScreenSupportEnabled,
-                           QWebEngineSettings::AllowRunningInsecureContent, QWebEngineSettings::AllowGeolocationOnInsecureOrigins,
-                           QWebEngineSettings::AllowWindowActivationFromJavaScript, QWebEngineSettings::DnsPrefetchEnabled,
-                           QWebEngineSettings::NavigateOnDropEnabled}) {
+    for (const auto off :
+         {QWebEngineSettings::JavascriptCanAccessClipboard, QWebEngineSettings::JavascriptCanPaste,
+          QWebEngineSettings::PluginsEnabled, QWebEngineSettings::PdfViewerEnabled,
+          QWebEngineSettings::LocalContentCanAccessRemoteUrls, QWebEngineSettings::LocalContentCanAccessFileUrls,
+          QWebEngineSettings::ScreenCaptureEnabled, QWebEngineSettings::HyperlinkAuditingEnabled,
+          QWebEngineSettings::FullScreenSupportEnabled, QWebEngineSettings::AllowRunningInsecureContent,
+          QWebEngineSettings::AllowGeolocationOnInsecureOrigins, QWebEngineSettings::AllowWindowActivationFromJavaScript,
+          QWebEngineSettings::DnsPrefetchEnabled, QWebEngineSettings::NavigateOnDropEnabled}) {
         settings.setAttribute(off, false);
     }
     settings.setAttribute(QWebEngineSettings::WebRTCPublicInterfacesOnly, true);
@@ -114,9 +118,7 @@ void Engine::harden() {
     settings.setUnknownUrlSchemePolicy(QWebEngineSettings::DisallowUnknownUrlSchemes);
 }
 
-std::unique_ptr<page::PageView> WebBrowser::makePage(QWidget *parent) {
-    return std::make_unique<WebView>(m_engine, parent);
-}
+std::unique_ptr<page::PageView> WebBrowser::makePage(QWidget *parent) { return std::make_unique<WebView>(m_engine, parent); }
 
 QString WebBrowser::engineVersion() const {
     return QStringLiteral("Chromium %1, security patches of %2")

@@ -4,10 +4,9 @@
 #include "wallet-app/browser/link_gate.h"
 #include "wallet-app/page/browser.h"
 
-#include <QWebEngineProfile>
-
 #include <memory>
 #include <optional>
+#include <QWebEngineProfile>
 
 namespace florin::browser {
 

@@ -5,16 +5,16 @@
 /// Everything that comes from a page has a limit.
 namespace florin::browser::limits {
 
-constexpr int messageBytes = 4 << 20;      ///< of one description
+constexpr int messageBytes = 4 << 20; ///< of one description
 constexpr int fieldsInFrame = 400;
-constexpr int documents = 60;              ///< frames of one page
+constexpr int documents = 60; ///< frames of one page
 constexpr int textLength = 200;
 constexpr int optionsInSelect = 300;
-constexpr int dialogsInARow = 3;           ///< alerts and questions that a page may show within the pause below
+constexpr int dialogsInARow = 3; ///< alerts and questions that a page may show within the pause below
 constexpr int dialogLength = 400;
 constexpr std::chrono::seconds dialogPause{10};
-constexpr std::chrono::milliseconds gather{15};     ///< how long descriptions of several frames are gathered
+constexpr std::chrono::milliseconds gather{15};      ///< how long descriptions of several frames are gathered
 constexpr std::chrono::milliseconds frameFill{4000}; ///< for one frame to take its values
-constexpr std::chrono::seconds silence{10};         ///< a frame that neither waits nor types for so long is gone
+constexpr std::chrono::seconds silence{10};          ///< a frame that neither waits nor types for so long is gone
 
 } // namespace florin::browser::limits

@@ -16,7 +16,8 @@ void LinkGate::announce(WebPage *page, const QUrl &link, Frame frame) {
 }
 
 void LinkGate::requestStarted(QWebEngineUrlRequestJob *job) {
-    const auto found = std::find_if(m_announced.begin(), m_announced.end(), [&](const Announced &one) { return one.link == job->requestUrl(); });
+    const auto found =
+        std::find_if(m_announced.begin(), m_announced.end(), [&](const Announced &one) { return one.link == job->requestUrl(); });
     if (found == m_announced.end() || found->page.isNull()) {
         job->fail(QWebEngineUrlRequestJob::RequestDenied);
         return;

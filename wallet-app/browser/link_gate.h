@@ -4,15 +4,14 @@
 #include <QPointer>
 #include <QUrl>
 #include <QWebEngineUrlSchemeHandler>
-
 #include <vector>
 
 namespace florin::browser {
 
 class WebPage;
 
-/// Takes `florin:` links out of pages. A navigation is first announced by its page (which knows whether it is the main frame's) and
-/// then arrives here with the origin that the engine saw opening it. What was not announced (a script's request) is refused.
+/// Takes `florin:` links out of pages. A navigation is first announced by its page (which knows whether it is the main frame's)
+/// and then arrives here with the origin that the engine saw opening it. What was not announced (a script's request) is refused.
 class LinkGate final : public QWebEngineUrlSchemeHandler {
   public:
     static constexpr const char *scheme = "florin";

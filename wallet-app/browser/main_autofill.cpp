@@ -1,5 +1,5 @@
-// florin-autofill DIR --out FILE: what the wallet's browser and classifier make of every *.html in DIR, one JSON line a page. Page
-// scripts are off, nothing is fetched but the page itself, nothing is filled.
+// florin-autofill DIR --out FILE: what the wallet's browser and classifier make of every *.html in DIR, one JSON line a page.
+// Page scripts are off, nothing is fetched but the page itself, nothing is filled.
 #include "wallet-app/autofill/classify.h"
 #include "wallet-app/browser/engine.h"
 #include "wallet-app/browser/web_view.h"
@@ -19,7 +19,6 @@
 #include <QTimer>
 #include <QWebEngineSettings>
 #include <QWebEngineUrlRequestInterceptor>
-
 #include <set>
 
 namespace florin::browser {
@@ -32,7 +31,8 @@ class OnlyThePage final : public QWebEngineUrlRequestInterceptor {
     void allow(const QUrl &address) { m_address = address; }
     void interceptRequest(QWebEngineUrlRequestInfo &request) override {
         const QUrl asked = request.requestUrl();
-        const bool inner = asked.scheme() == u"data" || asked.scheme() == u"about" || asked.scheme() == QLatin1String(AgentChannel::scheme);
+        const bool inner =
+            asked.scheme() == u"data" || asked.scheme() == u"about" || asked.scheme() == QLatin1String(AgentChannel::scheme);
         request.block(!inner && asked != m_address);
     }
 
@@ -49,7 +49,8 @@ class PageServer final : public QTcpServer {
             QTcpSocket *caller = nextPendingConnection();
             connect(caller, &QTcpSocket::readyRead, caller, [this, caller] {
                 if (caller->readAll().contains("\r\n\r\n")) {
-                    caller->write("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: " +
+                    caller->write(
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: " +
                         QByteArray::number(content.size()) + "\r\n\r\n" + content);
                     caller->disconnectFromHost();
                 }
@@ -66,15 +67,18 @@ void waitFor(const std::function<void(QEventLoop &)> &start, int milliseconds) {
     loop.exec();
 }
 
-QJsonObject describe(const QString &name, const autofill::FormSnapshot &snapshot, const autofill::Classification &verdicts, double milliseconds, bool explain) {
+QJsonObject describe(const QString &name, const autofill::FormSnapshot &snapshot, const autofill::Classification &verdicts,
+                     double milliseconds, bool explain) {
     QJsonArray fields;
     std::set<std::pair<int, int>> forms;
     for (std::size_t i = 0; i < snapshot.fields.size(); ++i) {
         const autofill::FieldFacts &field = snapshot.fields[i];
         const std::string_view type = autofill::toToken(verdicts[i].type);
-        QJsonObject line{{"id", field.corpusId.empty() ? QJsonValue() : QJsonValue(QString::fromStdString(field.corpusId))}, {"frame", field.frame},
-            {"selector", QString::fromStdString(field.selector)}, {"type", QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()))},
-            {"visible", field.visible}};
+        QJsonObject line{{"id", field.corpusId.empty() ? QJsonValue() : QJsonValue(QString::fromStdString(field.corpusId))},
+                         {"frame", field.frame},
+                         {"selector", QString::fromStdString(field.selector)},
+                         {"type", QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()))},
+                         {"visible", field.visible}};
         if (explain) {
             QJsonArray reasons;
             for (const std::string &reason : verdicts[i].reasons) {
@@ -119,14 +123,18 @@ int measure(const QString &folder, const QString &outFile, bool explain) {
         server.content = page.open(QIODevice::ReadOnly) ? page.readAll() : QByteArray();
         const QUrl address(QStringLiteral("http://127.0.0.1:%1/%2.html").arg(server.serverPort()).arg(++number));
         interceptor.allow(address);
-        waitFor([&](QEventLoop &loop) {
-            QObject::connect(view.enginePage(), &QWebEnginePage::loadFinished, &loop, &QEventLoop::quit);
-            view.open(address);
-        }, 20'000);
-        waitFor([&](QEventLoop &loop) {
-            QObject::connect(&view.forms(), &PageForms::changed, &loop, &QEventLoop::quit);
-            view.forms().lookAgain();
-        }, 5'000);
+        waitFor(
+            [&](QEventLoop &loop) {
+                QObject::connect(view.enginePage(), &QWebEnginePage::loadFinished, &loop, &QEventLoop::quit);
+                view.open(address);
+            },
+            20'000);
+        waitFor(
+            [&](QEventLoop &loop) {
+                QObject::connect(&view.forms(), &PageForms::changed, &loop, &QEventLoop::quit);
+                view.forms().lookAgain();
+            },
+            5'000);
         const autofill::FormSnapshot snapshot = view.forms().snapshot();
         QElapsedTimer clock;
         clock.start();
@@ -142,7 +150,8 @@ int measure(const QString &folder, const QString &outFile, bool explain) {
 } // namespace florin::browser
 
 int main(int count, char **arguments) {
-    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") &&
+        qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
     florin::browser::registerSchemes();

@@ -13,7 +13,9 @@ class BrowserPlugin final : public QObject, public page::BrowserPlugin {
   public:
     BrowserPlugin() { registerSchemes(); }
 
-    std::unique_ptr<page::Browser> makeBrowser(const page::BrowserSettings &settings) override { return makeWebBrowser(settings, &m_problem); }
+    std::unique_ptr<page::Browser> makeBrowser(const page::BrowserSettings &settings) override {
+        return makeWebBrowser(settings, &m_problem);
+    }
     QString problem() const override { return m_problem; }
 
   private:

@@ -4,9 +4,8 @@
 #include "wallet-app/browser/agent_messages.h"
 #include "wallet-app/browser/limits.h"
 
-#include <QJsonArray>
-
 #include <algorithm>
+#include <QJsonArray>
 
 namespace florin::browser {
 
@@ -118,7 +117,8 @@ void PageForms::forget(const QString &token) {
 autofill::FormSnapshot PageForms::snapshot() const {
     std::vector<const std::pair<const QString, Document> *> living;
     for (const auto &entry : m_documents) {
-        const bool silent = entry.second.waiting.isNull() && entry.second.heard.hasExpired(std::chrono::milliseconds(limits::silence).count());
+        const bool silent =
+            entry.second.waiting.isNull() && entry.second.heard.hasExpired(std::chrono::milliseconds(limits::silence).count());
         if (!silent) {
             living.push_back(&entry);
         }
@@ -169,9 +169,8 @@ void PageForms::fill(autofill::FillPlan plan, std::function<void(page::FillRepor
     m_run->done = std::move(done);
     m_run->clock.start();
     for (std::size_t frame = 0; frame < m_run->plan.frameTokens.size(); ++frame) {
-        const bool wanted = std::any_of(m_run->plan.steps.begin(), m_run->plan.steps.end(), [&](const autofill::FillStep &step) {
-            return step.frame == static_cast<int>(frame);
-        });
+        const bool wanted = std::any_of(m_run->plan.steps.begin(), m_run->plan.steps.end(),
+                                        [&](const autofill::FillStep &step) { return step.frame == static_cast<int>(frame); });
         if (wanted && !m_run->plan.frameTokens[frame].empty()) {
             m_run->frames.push_back(frame);
         }
@@ -208,7 +207,8 @@ void PageForms::giveUpFrame(const char *problem) {
     m_run->frames.erase(m_run->frames.begin());
     for (const autofill::FillStep &step : m_run->plan.steps) {
         if (step.frame == static_cast<int>(frame)) {
-            m_run->report.fields.push_back({positionOf(m_run->plan.frameTokens[frame], step.field), false, QLatin1String(problem)});
+            m_run->report.fields.push_back(
+                {positionOf(m_run->plan.frameTokens[frame], step.field), false, QLatin1String(problem)});
         }
     }
     fillNextFrame();
@@ -232,7 +232,8 @@ void PageForms::agentFilled(const QString &token, const QString &origin, const Q
         const QJsonObject field = said.at(at++).toObject();
         const bool holds = field.value(QLatin1String("holds")).toBool();
         const QString problem = field.value(QLatin1String("problem")).toString(QStringLiteral("no_answer")).left(40);
-        m_run->report.fields.push_back({positionOf(m_run->plan.frameTokens[frame], step.field), holds, holds ? QString() : problem});
+        m_run->report.fields.push_back(
+            {positionOf(m_run->plan.frameTokens[frame], step.field), holds, holds ? QString() : problem});
     }
     fillNextFrame();
 }

@@ -3,13 +3,12 @@
 #include "wallet-app/browser/agent_channel.h"
 #include "wallet-app/page/browser.h"
 
-#include <QElapsedTimer>
-#include <QObject>
-#include <QTimer>
-
 #include <functional>
 #include <map>
 #include <optional>
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
 #include <vector>
 
 namespace florin::browser {

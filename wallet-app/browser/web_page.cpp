@@ -28,25 +28,30 @@ bool isWebScheme(const QString &scheme, bool isMainFrame) {
 WebPage::WebPage(QWebEngineProfile *profile, LinkGate *links, QObject *parent) : QWebEnginePage(profile, parent), m_links(links) {
     refusePermissions();
     refuseLogins();
-    connect(this, &QWebEnginePage::certificateError, this, [this](const QWebEngineCertificateError &error) { refuseCertificate(error); });
-    connect(this, &QWebEnginePage::newWindowRequested, this, [this](QWebEngineNewWindowRequest &request) { openWindow(request); });
+    connect(this, &QWebEnginePage::certificateError, this,
+            [this](const QWebEngineCertificateError &error) { refuseCertificate(error); });
+    connect(this, &QWebEnginePage::newWindowRequested, this,
+            [this](QWebEngineNewWindowRequest &request) { openWindow(request); });
 }
 
 void WebPage::refusePermissions() {
-    connect(this, &QWebEnginePage::featurePermissionRequested, this, [this](const QUrl &origin, Feature feature) {
-        setFeaturePermission(origin, feature, PermissionDeniedByUser);
-    });
+    connect(this, &QWebEnginePage::featurePermissionRequested, this,
+            [this](const QUrl &origin, Feature feature) { setFeaturePermission(origin, feature, PermissionDeniedByUser); });
     connect(this, &QWebEnginePage::fullScreenRequested, this, [](QWebEngineFullScreenRequest request) { request.reject(); });
     connect(this, &QWebEnginePage::quotaRequested, this, [](QWebEngineQuotaRequest request) { request.reject(); });
-    connect(this, &QWebEnginePage::registerProtocolHandlerRequested, this, [](QWebEngineRegisterProtocolHandlerRequest request) { request.reject(); });
-    connect(this, &QWebEnginePage::fileSystemAccessRequested, this, [](QWebEngineFileSystemAccessRequest request) { request.reject(); });
+    connect(this, &QWebEnginePage::registerProtocolHandlerRequested, this,
+            [](QWebEngineRegisterProtocolHandlerRequest request) { request.reject(); });
+    connect(this, &QWebEnginePage::fileSystemAccessRequested, this,
+            [](QWebEngineFileSystemAccessRequest request) { request.reject(); });
 }
 
 void WebPage::refuseLogins() {
-    connect(this, &QWebEnginePage::authenticationRequired, this, [](const QUrl &, QAuthenticator *login) { *login = QAuthenticator(); });
+    connect(this, &QWebEnginePage::authenticationRequired, this,
+            [](const QUrl &, QAuthenticator *login) { *login = QAuthenticator(); });
     connect(this, &QWebEnginePage::proxyAuthenticationRequired, this,
-        [](const QUrl &, QAuthenticator *login, const QString &) { *login = QAuthenticator(); });
-    connect(this, &QWebEnginePage::selectClientCertificate, this, [](QWebEngineClientCertificateSelection selection) { selection.selectNone(); });
+            [](const QUrl &, QAuthenticator *login, const QString &) { *login = QAuthenticator(); });
+    connect(this, &QWebEnginePage::selectClientCertificate, this,
+            [](QWebEngineClientCertificateSelection selection) { selection.selectNone(); });
 }
 
 void WebPage::refuseCertificate(QWebEngineCertificateError error) {
@@ -57,7 +62,8 @@ void WebPage::refuseCertificate(QWebEngineCertificateError error) {
 
 page::Security WebPage::security() const {
     const QUrl now = url();
-    if (!m_refusedAddress.isEmpty() && requestedUrl().host() == m_refusedAddress.host() && originOf(m_refusedAddress) == originOf(requestedUrl())) {
+    if (!m_refusedAddress.isEmpty() && requestedUrl().host() == m_refusedAddress.host() &&
+        originOf(m_refusedAddress) == originOf(requestedUrl())) {
         return page::Security::certificateError;
     }
     if (now.isEmpty() || now.scheme() == u"about") {
@@ -124,14 +130,13 @@ namespace {
 
 /// A page's words in a box that names the page, as plain text.
 int showWords(const QUrl &origin, const QString &words, QMessageBox::StandardButtons buttons, QWidget *over) {
-    QMessageBox box(QMessageBox::NoIcon, QWebEnginePage::tr("The page at %1 says").arg(originOf(origin)), words.left(limits::dialogLength), buttons, over);
+    QMessageBox box(QMessageBox::NoIcon, QWebEnginePage::tr("The page at %1 says").arg(originOf(origin)),
+                    words.left(limits::dialogLength), buttons, over);
     box.setTextFormat(Qt::PlainText);
     return box.exec();
 }
 
-QWidget *windowOf(const QObject *page) {
-    return qobject_cast<QWidget *>(page->parent());
-}
+QWidget *windowOf(const QObject *page) { return qobject_cast<QWidget *>(page->parent()); }
 
 } // namespace
 
@@ -142,7 +147,8 @@ void WebPage::javaScriptAlert(const QUrl &securityOrigin, const QString &message
 }
 
 bool WebPage::javaScriptConfirm(const QUrl &securityOrigin, const QString &message) {
-    return mayShowDialog() && showWords(securityOrigin, message, QMessageBox::Ok | QMessageBox::Cancel, windowOf(this)) == QMessageBox::Ok;
+    return mayShowDialog() &&
+           showWords(securityOrigin, message, QMessageBox::Ok | QMessageBox::Cancel, windowOf(this)) == QMessageBox::Ok;
 }
 
 bool WebPage::javaScriptPrompt(const QUrl &, const QString &, const QString &, QString *) {

@@ -1,23 +1,19 @@
 #include "wallet-app/browser/web_view.h"
 
-#include "wallet-app/browser/engine.h"
-
 #include "shared/base/encoding.h"
 #include "shared/base/ensure.h"
 #include "shared/base/random.h"
+#include "wallet-app/browser/engine.h"
 
+#include <array>
 #include <QFile>
 #include <QIcon>
 #include <QWebEngineHistory>
 #include <QWebEngineScript>
 #include <QWebEngineScriptCollection>
 
-#include <array>
-
 // The agent's file lives in a static library, whose resources must be asked for by name, from outside of any namespace.
-static void makeAgentKnown() {
-    Q_INIT_RESOURCE(browser);
-}
+static void makeAgentKnown() { Q_INIT_RESOURCE(browser); }
 
 namespace florin::browser {
 
@@ -35,15 +31,20 @@ QString agentSource(const QByteArray &secret) {
     ENSURE(file.open(QIODevice::ReadOnly));
     QString source = QString::fromUtf8(file.readAll());
     // The one thing that differs from page to page: hexadecimal digits only.
-    return source.replace(QStringLiteral("__FLORIN_PAGE_SECRET__"), QLatin1Char('\'') + QString::fromLatin1(secret) + QLatin1Char('\''));
+    return source.replace(QStringLiteral("__FLORIN_PAGE_SECRET__"),
+                          QLatin1Char('\'') + QString::fromLatin1(secret) + QLatin1Char('\''));
 }
 
 QString crashWord(QWebEnginePage::RenderProcessTerminationStatus status) {
     switch (status) {
-    case QWebEnginePage::CrashedTerminationStatus: return QStringLiteral("crashed");
-    case QWebEnginePage::KilledTerminationStatus: return QStringLiteral("killed");
-    case QWebEnginePage::AbnormalTerminationStatus: return QStringLiteral("ended_abnormally");
-    case QWebEnginePage::NormalTerminationStatus: break;
+    case QWebEnginePage::CrashedTerminationStatus:
+        return QStringLiteral("crashed");
+    case QWebEnginePage::KilledTerminationStatus:
+        return QStringLiteral("killed");
+    case QWebEnginePage::AbnormalTerminationStatus:
+        return QStringLiteral("ended_abnormally");
+    case QWebEnginePage::NormalTerminationStatus:
+        break;
     }
     return QStringLiteral("ended");
 }
@@ -83,27 +84,23 @@ void WebView::listenToPage() {
         }
     };
     WebPage *page = m_page;
-    QObject::connect(page, &QWebEnginePage::titleChanged, &m_forms, [tell](const QString &title) {
-        tell([&](page::PageListener &listener) { listener.titleChanged(title); });
-    });
+    QObject::connect(page, &QWebEnginePage::titleChanged, &m_forms,
+                     [tell](const QString &title) { tell([&](page::PageListener &listener) { listener.titleChanged(title); }); });
     QObject::connect(page, &QWebEnginePage::urlChanged, &m_forms, [this] { addressChanged(); });
-    QObject::connect(page, &QWebEnginePage::loadProgress, &m_forms, [tell](int percent) {
-        tell([&](page::PageListener &listener) { listener.progressChanged(percent); });
-    });
+    QObject::connect(page, &QWebEnginePage::loadProgress, &m_forms,
+                     [tell](int percent) { tell([&](page::PageListener &listener) { listener.progressChanged(percent); }); });
     QObject::connect(page, &QWebEnginePage::loadFinished, &m_forms, [this] { addressChanged(); });
-    QObject::connect(page, &WebPage::securityMayHaveChanged, &m_forms, [tell, page] {
-        tell([&](page::PageListener &listener) { listener.securityChanged(page->security()); });
-    });
+    QObject::connect(page, &WebPage::securityMayHaveChanged, &m_forms,
+                     [tell, page] { tell([&](page::PageListener &listener) { listener.securityChanged(page->security()); }); });
     QObject::connect(page, &QWebEnginePage::iconChanged, &m_forms, [tell](const QIcon &icon) {
         tell([&](page::PageListener &listener) { listener.iconChanged(icon.pixmap(32, 32).toImage()); });
     });
-    QObject::connect(page, &QWebEnginePage::windowCloseRequested, &m_forms, [tell] {
-        tell([](page::PageListener &listener) { listener.closeWanted(); });
-    });
+    QObject::connect(page, &QWebEnginePage::windowCloseRequested, &m_forms,
+                     [tell] { tell([](page::PageListener &listener) { listener.closeWanted(); }); });
     QObject::connect(page, &QWebEnginePage::renderProcessTerminated, &m_forms,
-        [tell](QWebEnginePage::RenderProcessTerminationStatus status, int) {
-            tell([&](page::PageListener &listener) { listener.rendererCrashed(crashWord(status)); });
-        });
+                     [tell](QWebEnginePage::RenderProcessTerminationStatus status, int) {
+                         tell([&](page::PageListener &listener) { listener.rendererCrashed(crashWord(status)); });
+                     });
     QObject::connect(&m_forms, &PageForms::changed, &m_forms, [this, tell] {
         tell([this](page::PageListener &listener) { listener.formsDescribed(m_forms.snapshot()); });
     });
@@ -123,37 +120,21 @@ void WebView::setListener(page::PageListener *listener) {
     m_page->setListener(listener);
 }
 
-void WebView::open(const QUrl &address) {
-    m_page->load(address);
-}
+void WebView::open(const QUrl &address) { m_page->load(address); }
 
-void WebView::back() {
-    m_page->triggerAction(QWebEnginePage::Back);
-}
+void WebView::back() { m_page->triggerAction(QWebEnginePage::Back); }
 
-void WebView::forward() {
-    m_page->triggerAction(QWebEnginePage::Forward);
-}
+void WebView::forward() { m_page->triggerAction(QWebEnginePage::Forward); }
 
-void WebView::reload() {
-    m_page->triggerAction(QWebEnginePage::Reload);
-}
+void WebView::reload() { m_page->triggerAction(QWebEnginePage::Reload); }
 
-void WebView::stop() {
-    m_page->triggerAction(QWebEnginePage::Stop);
-}
+void WebView::stop() { m_page->triggerAction(QWebEnginePage::Stop); }
 
-QUrl WebView::address() const {
-    return m_page->url();
-}
+QUrl WebView::address() const { return m_page->url(); }
 
-QString WebView::title() const {
-    return m_page->title();
-}
+QString WebView::title() const { return m_page->title(); }
 
-page::Security WebView::security() const {
-    return m_page->security();
-}
+page::Security WebView::security() const { return m_page->security(); }
 
 void WebView::fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done) {
     m_forms.fill(std::move(plan), std::move(done));

@@ -4,9 +4,8 @@
 #include "wallet-app/browser/web_page.h"
 #include "wallet-app/page/browser.h"
 
-#include <QWebEngineView>
-
 #include <memory>
+#include <QWebEngineView>
 
 namespace florin::browser {
 

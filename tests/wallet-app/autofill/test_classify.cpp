@@ -1,7 +1,7 @@
-#include "form_builder.h"
-
 #include "wallet-app/autofill/classify.h"
 #include "wallet-app/autofill/words.h"
+
+#include "form_builder.h"
 
 #include <QTest>
 
@@ -29,13 +29,20 @@ class TestClassify : public QObject {
     void readsNamesAsWords_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("words");
-        QTest::newRow("camel") << "cardNumber2" << " card number 2 ";
-        QTest::newRow("signs") << "billing[cc_number]" << " billing cc number ";
-        QTest::newRow("capitals") << "CVV" << " cvv ";
-        QTest::newRow("accents") << "Numéro de carte — Gültig" << " numero de carte gultig ";
-        QTest::newRow("full width") << "ＣＡＲＤ　ＮＯ" << " card no ";
-        QTest::newRow("greek") << "Λήξη" << " ληξη ";
-        QTest::newRow("hangul") << "카드번호(필수)" << " 카드번호 필수 ";
+        QTest::newRow("camel") << "cardNumber2"
+                               << " card number 2 ";
+        QTest::newRow("signs") << "billing[cc_number]"
+                               << " billing cc number ";
+        QTest::newRow("capitals") << "CVV"
+                                  << " cvv ";
+        QTest::newRow("accents") << "Numéro de carte — Gültig"
+                                 << " numero de carte gultig ";
+        QTest::newRow("full width") << "ＣＡＲＤ　ＮＯ"
+                                    << " card no ";
+        QTest::newRow("greek") << "Λήξη"
+                               << " ληξη ";
+        QTest::newRow("hangul") << "카드번호(필수)"
+                                << " 카드번호 필수 ";
         QTest::newRow("ill-formed") << QString::fromLatin1("") << " ";
     }
     void readsNamesAsWords() {
@@ -56,11 +63,15 @@ class TestClassify : public QObject {
         QTest::newRow("Chinese") << QStringList{"持卡人姓名", "卡号", "有效期", "安全码"};
         QTest::newRow("Chinese, traditional") << QStringList{"持卡人", "信用卡號碼", "有效期限", "安全碼"};
         QTest::newRow("Japanese") << QStringList{"カード名義", "カード番号", "有効期限", "セキュリティコード"};
-        QTest::newRow("French") << QStringList{"Titulaire de la carte", "Numéro de carte", "Date d’expiration", "Cryptogramme visuel"};
+        QTest::newRow("French") << QStringList{"Titulaire de la carte", "Numéro de carte", "Date d’expiration",
+                                               "Cryptogramme visuel"};
         QTest::newRow("German") << QStringList{"Karteninhaber", "Kartennummer", "Gültig bis", "Prüfziffer"};
-        QTest::newRow("Spanish") << QStringList{"Nombre del titular", "Número de tarjeta", "Fecha de caducidad", "Código de seguridad"};
-        QTest::newRow("Portuguese") << QStringList{"Nome impresso no cartão", "Número do cartão", "Validade", "Código de segurança"};
-        QTest::newRow("Italian") << QStringList{"Titolare della carta", "Numero della carta", "Data di scadenza", "Codice di sicurezza"};
+        QTest::newRow("Spanish") << QStringList{"Nombre del titular", "Número de tarjeta", "Fecha de caducidad",
+                                                "Código de seguridad"};
+        QTest::newRow("Portuguese") << QStringList{"Nome impresso no cartão", "Número do cartão", "Validade",
+                                                   "Código de segurança"};
+        QTest::newRow("Italian") << QStringList{"Titolare della carta", "Numero della carta", "Data di scadenza",
+                                                "Codice di sicurezza"};
         QTest::newRow("Dutch") << QStringList{"Naam op kaart", "Kaartnummer", "Vervaldatum", "Beveiligingscode"};
         QTest::newRow("Polish") << QStringList{"Posiadacz karty", "Numer karty", "Data ważności", "Kod bezpieczeństwa"};
         QTest::newRow("Arabic") << QStringList{"اسم حامل البطاقة", "رقم البطاقة", "تاريخ الانتهاء", "رمز الأمان"};
@@ -78,12 +89,21 @@ class TestClassify : public QObject {
         QTest::addColumn<QStringList>("labels");
         QTest::addColumn<QString>("types");
         const QString all = "given-name family-name email tel street-address address-level2 postal-code";
-        QTest::newRow("English") << QStringList{"First name", "Last name", "E-mail address", "Phone number", "Street address", "City", "ZIP code"} << all;
-        QTest::newRow("German") << QStringList{"Vorname", "Nachname", "E-Mail-Adresse", "Telefonnummer", "Straße und Hausnummer", "Ort", "PLZ"} << all;
-        QTest::newRow("French") << QStringList{"Prénom", "Nom", "Adresse e-mail", "Téléphone", "Adresse", "Ville", "Code postal"} << all;
-        QTest::newRow("Spanish") << QStringList{"Nombre", "Apellidos", "Correo electrónico", "Teléfono", "Dirección", "Ciudad", "Código postal"} << all;
-        QTest::newRow("Korean") << QStringList{"이름", "이메일", "휴대폰", "주소", "우편번호"} << "name email tel street-address postal-code";
-        QTest::newRow("Japanese") << QStringList{"お名前", "メールアドレス", "電話番号", "郵便番号", "都道府県"} << "name email tel postal-code address-level1";
+        QTest::newRow("English") << QStringList{"First name",     "Last name", "E-mail address", "Phone number",
+                                                "Street address", "City",      "ZIP code"}
+                                 << all;
+        QTest::newRow("German") << QStringList{"Vorname", "Nachname", "E-Mail-Adresse", "Telefonnummer", "Straße und Hausnummer",
+                                               "Ort",     "PLZ"}
+                                << all;
+        QTest::newRow("French") << QStringList{"Prénom", "Nom", "Adresse e-mail", "Téléphone", "Adresse", "Ville", "Code postal"}
+                                << all;
+        QTest::newRow("Spanish") << QStringList{"Nombre",    "Apellidos", "Correo electrónico", "Teléfono",
+                                                "Dirección", "Ciudad",    "Código postal"}
+                                 << all;
+        QTest::newRow("Korean") << QStringList{"이름", "이메일", "휴대폰", "주소", "우편번호"}
+                                << "name email tel street-address postal-code";
+        QTest::newRow("Japanese") << QStringList{"お名前", "メールアドレス", "電話番号", "郵便番号", "都道府県"}
+                                  << "name email tel postal-code address-level1";
     }
     void readsAnAddress() {
         QFETCH(QStringList, labels);
@@ -96,7 +116,12 @@ class TestClassify : public QObject {
 
     void believesTheAutocompleteAttribute() {
         FormBuilder form;
-        form.input("", "a").autocomplete("section-pay billing cc-number").input("", "b").autocomplete("cc-exp").input("", "c").autocomplete("cc-csc");
+        form.input("", "a")
+            .autocomplete("section-pay billing cc-number")
+            .input("", "b")
+            .autocomplete("cc-exp")
+            .input("", "c")
+            .autocomplete("cc-csc");
         form.input("Card number", "d").autocomplete("one-time-code").input("Card", "e").autocomplete("new-password");
         QCOMPARE(typesOf(form.snapshot()), QString("cc-number cc-exp cc-csc one-time-code other"));
         QCOMPARE(classify(form.snapshot())[0].sureness, 100);
@@ -127,13 +152,25 @@ class TestClassify : public QObject {
             days.push_back({std::to_string(day), std::to_string(day)});
         }
         switch (shape) {
-        case 0: form.select("Expiration date", "exp1", FormBuilder::months()).select("", "exp2", FormBuilder::years(2026, 12)); break;
-        case 1: form.select("Month", "m", FormBuilder::months(false)).select("Year", "y", FormBuilder::years(2026, 12, true)); break;
-        case 2: form.input("Expiry date", "e1", 2).input("", "e2", 2); break;
-        case 3: form.input("Valid until", "e").type("month"); break;
-        case 4: form.input("Expiration Date (MM/YY)", "creditExpirationMonth"); break;
+        case 0:
+            form.select("Expiration date", "exp1", FormBuilder::months()).select("", "exp2", FormBuilder::years(2026, 12));
+            break;
+        case 1:
+            form.select("Month", "m", FormBuilder::months(false)).select("Year", "y", FormBuilder::years(2026, 12, true));
+            break;
+        case 2:
+            form.input("Expiry date", "e1", 2).input("", "e2", 2);
+            break;
+        case 3:
+            form.input("Valid until", "e").type("month");
+            break;
+        case 4:
+            form.input("Expiration Date (MM/YY)", "creditExpirationMonth");
+            break;
         default:
-            form.select("Date of birth", "d", days).select("Birth month", "m", FormBuilder::months()).select("Birth year", "y", FormBuilder::years(1930, 80));
+            form.select("Date of birth", "d", days)
+                .select("Birth month", "m", FormBuilder::months())
+                .select("Birth year", "y", FormBuilder::years(1930, 80));
             break;
         }
         form.input("CVC");
@@ -142,7 +179,12 @@ class TestClassify : public QObject {
 
     void joinsANumberInFourBoxes() {
         FormBuilder form;
-        form.input("Card number", "n1", 4).input("", "n2", 4).input("", "n3", 4).input("", "n4", 4).input("CVC", "c", 4).input("Expiry", "e");
+        form.input("Card number", "n1", 4)
+            .input("", "n2", 4)
+            .input("", "n3", 4)
+            .input("", "n4", 4)
+            .input("CVC", "c", 4)
+            .input("Expiry", "e");
         const Classification verdicts = classify(form.snapshot());
         for (int box = 0; box < 4; ++box) {
             QCOMPARE(verdicts[static_cast<std::size_t>(box)].type, FieldType::ccNumber);
@@ -183,19 +225,34 @@ class TestClassify : public QObject {
 
     void aSplitCardholderNameIsTheCards() {
         FormBuilder form;
-        form.input("First name", "cardHolderFirstName").input("Last name", "cardHolderLastName").input("Card number").input("Expiry date").input("CVC");
+        form.input("First name", "cardHolderFirstName")
+            .input("Last name", "cardHolderLastName")
+            .input("Card number")
+            .input("Expiry date")
+            .input("CVC");
         QCOMPARE(typesOf(form.snapshot()), QString("cc-given-name cc-family-name cc-number cc-exp cc-csc"));
     }
 
     void fieldsInFramesOfTheirOwnBelongTogether() {
         FormBuilder form;
-        form.input("Name on card").frame("https://pay.example").input("Card number").frame("https://pay.example").input("CVC").frame("https://pay.example").input("Expiry", "exp");
+        form.input("Name on card")
+            .frame("https://pay.example")
+            .input("Card number")
+            .frame("https://pay.example")
+            .input("CVC")
+            .frame("https://pay.example")
+            .input("Expiry", "exp");
         QCOMPARE(typesOf(form.snapshot()), QString("cc-name cc-number cc-csc cc-exp"));
     }
 
     void aDecoyIsNothing() {
         FormBuilder form;
-        form.input("Card number", "n").autocomplete("cc-number").input("Card number", "trap").autocomplete("cc-number").input("CVC").input("Expiry");
+        form.input("Card number", "n")
+            .autocomplete("cc-number")
+            .input("Card number", "trap")
+            .autocomplete("cc-number")
+            .input("CVC")
+            .input("Expiry");
         FormSnapshot snapshot = form.snapshot();
         snapshot.fields[1].bait = true;
         QCOMPARE(typesOf(snapshot), QString("cc-number other cc-csc cc-exp"));
@@ -207,7 +264,10 @@ class TestClassify : public QObject {
 
     void theSameFactsGiveTheSameVerdicts() {
         FormBuilder form;
-        form.input("Card number").input("Expiry date").input("CVC").select("Country", "country", {{"KR", "South Korea"}, {"DE", "Germany"}});
+        form.input("Card number")
+            .input("Expiry date")
+            .input("CVC")
+            .select("Country", "country", {{"KR", "South Korea"}, {"DE", "Germany"}});
         QCOMPARE(typesOf(form.snapshot()), typesOf(form.snapshot()));
     }
 };

@@ -1,7 +1,7 @@
-#include "form_builder.h"
-
 #include "wallet-app/autofill/plan.h"
 #include "wallet-app/autofill/policy.h"
+
+#include "form_builder.h"
 
 #include <QTest>
 
@@ -51,20 +51,48 @@ class TestPlan : public QObject {
         QTest::addColumn<int>("maxLength");
         QTest::addColumn<QString>("type");
         QTest::addColumn<QString>("value");
-        QTest::newRow("nothing said") << "" << "Expiry date" << -1 << "text" << "01/29";
-        QTest::newRow("MM/YY") << "MM/YY" << "Expiry date" << -1 << "text" << "01/29";
-        QTest::newRow("MM / YY") << "MM / YY" << "Expiry date" << 7 << "text" << "01 / 29";
-        QTest::newRow("MM / YY in five") << "MM / YY" << "Expiry date" << 5 << "text" << "01/29";
-        QTest::newRow("MM/YYYY") << "MM/YYYY" << "Expiry date" << -1 << "text" << "01/2029";
-        QTest::newRow("in the label") << "" << "Expiry date (MM-YYYY)" << -1 << "text" << "01-2029";
-        QTest::newRow("YYYY-MM") << "YYYY-MM" << "Expiry date" << -1 << "text" << "2029-01";
-        QTest::newRow("type=month") << "" << "Expiry date" << -1 << "month" << "2029-01";
-        QTest::newRow("German") << "MM/JJ" << "Gültig bis" << -1 << "text" << "01/29";
-        QTest::newRow("Spanish, four") << "MM/AAAA" << "Caducidad" << -1 << "text" << "01/2029";
-        QTest::newRow("four digits") << "" << "Expiry date" << 4 << "text" << "0129";
-        QTest::newRow("MMYY") << "MMYY" << "Expiry date" << 4 << "text" << "0129";
-        QTest::newRow("seven characters") << "" << "Expiry date" << 7 << "text" << "01/2029";
-        QTest::newRow("an example") << "12/2030" << "Expiry date" << -1 << "text" << "01/2029";
+        QTest::newRow("nothing said") << ""
+                                      << "Expiry date" << -1 << "text"
+                                      << "01/29";
+        QTest::newRow("MM/YY") << "MM/YY"
+                               << "Expiry date" << -1 << "text"
+                               << "01/29";
+        QTest::newRow("MM / YY") << "MM / YY"
+                                 << "Expiry date" << 7 << "text"
+                                 << "01 / 29";
+        QTest::newRow("MM / YY in five") << "MM / YY"
+                                         << "Expiry date" << 5 << "text"
+                                         << "01/29";
+        QTest::newRow("MM/YYYY") << "MM/YYYY"
+                                 << "Expiry date" << -1 << "text"
+                                 << "01/2029";
+        QTest::newRow("in the label") << ""
+                                      << "Expiry date (MM-YYYY)" << -1 << "text"
+                                      << "01-2029";
+        QTest::newRow("YYYY-MM") << "YYYY-MM"
+                                 << "Expiry date" << -1 << "text"
+                                 << "2029-01";
+        QTest::newRow("type=month") << ""
+                                    << "Expiry date" << -1 << "month"
+                                    << "2029-01";
+        QTest::newRow("German") << "MM/JJ"
+                                << "Gültig bis" << -1 << "text"
+                                << "01/29";
+        QTest::newRow("Spanish, four") << "MM/AAAA"
+                                       << "Caducidad" << -1 << "text"
+                                       << "01/2029";
+        QTest::newRow("four digits") << ""
+                                     << "Expiry date" << 4 << "text"
+                                     << "0129";
+        QTest::newRow("MMYY") << "MMYY"
+                              << "Expiry date" << 4 << "text"
+                              << "0129";
+        QTest::newRow("seven characters") << ""
+                                          << "Expiry date" << 7 << "text"
+                                          << "01/2029";
+        QTest::newRow("an example") << "12/2030"
+                                    << "Expiry date" << -1 << "text"
+                                    << "01/2029";
     }
     void spellsAnExpiryAsTheBoxWantsIt() {
         QFETCH(QString, placeholder);
@@ -81,21 +109,29 @@ class TestPlan : public QObject {
         QTest::addColumn<int>("years");
         QTest::addColumn<QString>("month");
         QTest::addColumn<QString>("year");
-        QTest::newRow("1 and 2029") << 0 << 0 << "1" << "2029";
-        QTest::newRow("01 and 29") << 1 << 1 << "01" << "29";
-        QTest::newRow("January, value 0") << 2 << 0 << "January" << "2029";
-        QTest::newRow("01 - Jan") << 3 << 0 << "01 - Jan" << "2029";
-        QTest::newRow("1월, 2029년") << 4 << 2 << "1월" << "2029년";
+        QTest::newRow("1 and 2029") << 0 << 0 << "1"
+                                    << "2029";
+        QTest::newRow("01 and 29") << 1 << 1 << "01"
+                                   << "29";
+        QTest::newRow("January, value 0") << 2 << 0 << "January"
+                                          << "2029";
+        QTest::newRow("01 - Jan") << 3 << 0 << "01 - Jan"
+                                  << "2029";
+        QTest::newRow("1월, 2029년") << 4 << 2 << "1월"
+                                     << "2029년";
     }
     void choosesMonthAndYearInAnyFormat() {
         QFETCH(int, months);
         QFETCH(int, years);
-        const std::vector<std::string> names{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+        const std::vector<std::string> names{"January", "February", "March",     "April",   "May",      "June",
+                                             "July",    "August",   "September", "October", "November", "December"};
         std::vector<Option> monthOptions = FormBuilder::months(months == 1);
         for (std::size_t i = 0; i < 12 && months >= 2; ++i) {
             const std::string number = std::to_string(i + 1);
             const std::string padded = (i < 9 ? "0" : "") + number;
-            monthOptions[i + 1] = months == 2 ? Option{std::to_string(i), names[i]} : months == 3 ? Option{padded, padded + " - " + names[i].substr(0, 3)} : Option{number, number + "월"};
+            monthOptions[i + 1] = months == 2   ? Option{std::to_string(i), names[i]}
+                                  : months == 3 ? Option{padded, padded + " - " + names[i].substr(0, 3)}
+                                                : Option{number, number + "월"};
         }
         std::vector<Option> yearOptions = FormBuilder::years(2026, 10, years == 1);
         for (std::size_t i = 1; i < yearOptions.size() && years == 2; ++i) {
@@ -116,7 +152,12 @@ class TestPlan : public QObject {
 
     void splitsTheNumberOverItsBoxes() {
         FormBuilder form;
-        form.input("Card number", "n1", 4).input("", "n2", 4).input("", "n3", 4).input("", "n4", 7).input("CVC", "c", 3).input("Expiry", "e");
+        form.input("Card number", "n1", 4)
+            .input("", "n2", 4)
+            .input("", "n3", 4)
+            .input("", "n4", 7)
+            .input("CVC", "c", 3)
+            .input("Expiry", "e");
         QCOMPARE(valueFor(form.snapshot(), 0), QString("4242"));
         QCOMPARE(valueFor(form.snapshot(), 3), QString("4242"));
     }
@@ -130,7 +171,12 @@ class TestPlan : public QObject {
 
     void fillsTheBillingAddress() {
         FormBuilder form = cardForm();
-        form.input("Expiry").input("Address line 1").input("Address line 2").input("City").select("State", "s", {{"", "-"}, {"CA", "California"}, {"TX", "Texas"}}).input("ZIP");
+        form.input("Expiry")
+            .input("Address line 1")
+            .input("Address line 2")
+            .input("City")
+            .select("State", "s", {{"", "-"}, {"CA", "California"}, {"TX", "Texas"}})
+            .input("ZIP");
         form.select("Country", "c", {{"1", "Germany"}, {"2", "United States"}, {"3", "France"}});
         const QStringList wanted{"1 Main Street", "Apt 2", "Springfield", "California", "94000", "United States"};
         for (int i = 0; i < wanted.size(); ++i) {
@@ -184,16 +230,26 @@ class TestPlan : public QObject {
         QTest::addColumn<QString>("page");
         QTest::addColumn<QString>("frame");
         QTest::addColumn<int>("reason");
-        QTest::newRow("HTTPS in HTTPS") << "https://shop.example" << "https://pay.example" << int(NoOffer::none);
-        QTest::newRow("another port") << "https://shop.example:8443" << "https://pay.example:444" << int(NoOffer::none);
-        QTest::newRow("plain HTTP") << "http://shop.example" << "https://pay.example" << int(NoOffer::notSecure);
-        QTest::newRow("plain loopback") << "http://127.0.0.1:8080" << "https://pay.example" << int(NoOffer::notSecure);
-        QTest::newRow("a plain frame") << "https://shop.example" << "http://pay.example" << int(NoOffer::unknownOrigin);
-        QTest::newRow("a sandboxed frame") << "https://shop.example" << "null" << int(NoOffer::unknownOrigin);
-        QTest::newRow("a data: frame") << "https://shop.example" << "data:" << int(NoOffer::unknownOrigin);
-        QTest::newRow("an origin with a path") << "https://shop.example" << "https://pay.example/x" << int(NoOffer::unknownOrigin);
-        QTest::newRow("an origin with a name in it") << "https://shop.example" << "https://a@pay.example" << int(NoOffer::unknownOrigin);
-        QTest::newRow("a file") << "file:///home" << "https://pay.example" << int(NoOffer::notSecure);
+        QTest::newRow("HTTPS in HTTPS") << "https://shop.example"
+                                        << "https://pay.example" << int(NoOffer::none);
+        QTest::newRow("another port") << "https://shop.example:8443"
+                                      << "https://pay.example:444" << int(NoOffer::none);
+        QTest::newRow("plain HTTP") << "http://shop.example"
+                                    << "https://pay.example" << int(NoOffer::notSecure);
+        QTest::newRow("plain loopback") << "http://127.0.0.1:8080"
+                                        << "https://pay.example" << int(NoOffer::notSecure);
+        QTest::newRow("a plain frame") << "https://shop.example"
+                                       << "http://pay.example" << int(NoOffer::unknownOrigin);
+        QTest::newRow("a sandboxed frame") << "https://shop.example"
+                                           << "null" << int(NoOffer::unknownOrigin);
+        QTest::newRow("a data: frame") << "https://shop.example"
+                                       << "data:" << int(NoOffer::unknownOrigin);
+        QTest::newRow("an origin with a path") << "https://shop.example"
+                                               << "https://pay.example/x" << int(NoOffer::unknownOrigin);
+        QTest::newRow("an origin with a name in it") << "https://shop.example"
+                                                     << "https://a@pay.example" << int(NoOffer::unknownOrigin);
+        QTest::newRow("a file") << "file:///home"
+                                << "https://pay.example" << int(NoOffer::notSecure);
     }
     void offersOnlyWhereItMay() {
         QFETCH(QString, page);
@@ -205,7 +261,12 @@ class TestPlan : public QObject {
 
     void anOfferNamesEveryReceiver() {
         FormBuilder form;
-        form.input("Name on card").frame("https://pay.example").input("Card number").input("CVC").frame("https://ads.example").input("Search");
+        form.input("Name on card")
+            .frame("https://pay.example")
+            .input("Card number")
+            .input("CVC")
+            .frame("https://ads.example")
+            .input("Search");
         const Offer offer = offerFor(form.snapshot(), classify(form.snapshot()));
         QVERIFY(offer);
         QCOMPARE(offer.receivers.size(), std::size_t(2));

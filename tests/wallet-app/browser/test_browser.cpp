@@ -1,15 +1,14 @@
-#include "test_world.h"
-
 #include "wallet-app/autofill/classify.h"
 #include "wallet-app/autofill/plan.h"
 #include "wallet-app/autofill/policy.h"
 #include "wallet-app/browser/engine.h"
 
-#include <QApplication>
-#include <QWebEngineSettings>
+#include "test_world.h"
 
 #include <csignal>
 #include <optional>
+#include <QApplication>
+#include <QWebEngineSettings>
 
 using namespace florin;
 using namespace florin::browser;
@@ -52,7 +51,8 @@ class TestBrowser : public QObject {
 
   public:
     explicit TestBrowser(const Home &home)
-        : m_trusted(home.tls("trusted")), m_stranger(home.tls("stranger")), m_shop(&m_trusted), m_pay(&m_trusted), m_strange(&m_stranger), m_plain(nullptr) {}
+        : m_trusted(home.tls("trusted")), m_stranger(home.tls("stranger")), m_shop(&m_trusted), m_pay(&m_trusted),
+          m_strange(&m_stranger), m_plain(nullptr) {}
 
   private:
     QSslConfiguration m_trusted;
@@ -83,7 +83,8 @@ class TestBrowser : public QObject {
         return eventually([&] { return report.has_value(); }) ? *report : page::FillReport();
     }
     static int holding(const page::FillReport &report) {
-        return static_cast<int>(std::count_if(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.holds; }));
+        return static_cast<int>(
+            std::count_if(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.holds; }));
     }
 
   private slots:
@@ -134,7 +135,7 @@ class TestBrowser : public QObject {
         QCOMPARE(report.fields.size(), std::size_t(5));
         QCOMPARE(holding(report), 5);
         QCOMPARE(ask("JSON.stringify(state)").toString(),
-            QString(R"({"holder":"FLORIN MEMBER","number":"4242424242424242","month":"11","year":"2029","secret":"123"})"));
+                 QString(R"({"holder":"FLORIN MEMBER","number":"4242424242424242","month":"11","year":"2029","secret":"123"})"));
         QCOMPARE(ask("seen.trusted").toInt(), 3);
         QCOMPARE(ask("seen.untrusted").toInt(), 2); // the two selects
         QCOMPARE(ask("seen.change").toInt(), 5);
@@ -152,8 +153,11 @@ class TestBrowser : public QObject {
 
     void fillsOneFieldInACrossOriginFrame() {
         m_pay.pages["/number"] = numberFrame;
-        m_shop.pages["/"] = QByteArray(R"(<title>Shop</title><label>Name on card <input id=holder></label><label>Expiry date <input id=exp placeholder="MM/YY"></label>
-            <script>var typed = 0; addEventListener('message', () => typed++);</script><iframe src=')") + pay().toUtf8() + "/number'></iframe>";
+        m_shop.pages["/"] =
+            QByteArray(
+                R"(<title>Shop</title><label>Name on card <input id=holder></label><label>Expiry date <input id=exp placeholder="MM/YY"></label>
+            <script>var typed = 0; addEventListener('message', () => typed++);</script><iframe src=')") +
+            pay().toUtf8() + "/number'></iframe>";
         open(shop() + "/");
         QVERIFY(described(pay(), 1));
         QVERIFY(described(shop(), 2));
@@ -168,13 +172,16 @@ class TestBrowser : public QObject {
 
     void aFrameThatWasNotConfirmedGetsNothing() {
         m_pay.pages["/number"] = numberFrame;
-        m_shop.pages["/"] = QByteArray(R"(<label>Card number <input id=number></label><label>Expiry date <input placeholder="MM/YY"></label>
-            <script>var typed = 0; addEventListener('message', () => typed++);</script><iframe src=')") + pay().toUtf8() + "/number'></iframe>";
+        m_shop.pages["/"] =
+            QByteArray(R"(<label>Card number <input id=number></label><label>Expiry date <input placeholder="MM/YY"></label>
+            <script>var typed = 0; addEventListener('message', () => typed++);</script><iframe src=')") +
+            pay().toUtf8() + "/number'></iframe>";
         open(shop() + "/");
         QVERIFY(described(pay(), 1));
         QVERIFY(described(shop(), 2));
         const autofill::FillPlan only = plan({0});
-        QVERIFY(std::all_of(only.steps.begin(), only.steps.end(), [](const autofill::FillStep &step) { return step.frame == 0; }));
+        QVERIFY(
+            std::all_of(only.steps.begin(), only.steps.end(), [](const autofill::FillStep &step) { return step.frame == 0; }));
         QCOMPARE(holding(fill(plan({0}))), 2);
         QCOMPARE(ask("typed").toInt(), 0);
     }
@@ -182,16 +189,21 @@ class TestBrowser : public QObject {
     void aFrameSwappedBetweenOfferAndFillGetsNothing() {
         m_pay.pages["/number"] = numberFrame;
         m_pay.pages["/other"] = numberFrame;
-        m_shop.pages["/"] = QByteArray("<script>var typed = 0; addEventListener('message', () => typed++);</script><label>Expiry date <input></label><iframe src=\"") +
-            pay().toUtf8() + "/number\"></iframe>";
+        m_shop.pages["/"] = QByteArray("<script>var typed = 0; addEventListener('message', () => typed++);</script><label>Expiry "
+                                       "date <input></label><iframe src=\"") +
+                            pay().toUtf8() + "/number\"></iframe>";
         open(shop() + "/");
         QVERIFY(described(pay(), 1));
         autofill::FillPlan before = plan({0, 1});
         const std::string token = m_notes.forms.frames[1].token;
         ask("document.querySelector('iframe').src = '" + pay() + "/other'");
-        QVERIFY(eventually([&] { return m_notes.forms.frames.size() == 2 && m_notes.forms.frames[1].token != token && m_notes.fields(pay().toStdString()) == 1; }));
+        QVERIFY(eventually([&] {
+            return m_notes.forms.frames.size() == 2 && m_notes.forms.frames[1].token != token &&
+                   m_notes.fields(pay().toStdString()) == 1;
+        }));
         const page::FillReport report = fill(std::move(before));
-        QVERIFY(std::any_of(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.problem == u"gone"; }));
+        QVERIFY(
+            std::any_of(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.problem == u"gone"; }));
         QCOMPARE(ask("typed").toInt(), 0);
     }
 
@@ -214,8 +226,9 @@ class TestBrowser : public QObject {
 
     void aPoisonedPageChangesNothing() {
         m_shop.pages["/"] = QByteArray("<img name=querySelectorAll><img name=documentElement><img name=execCommand>") + cardForm +
-            "<script>Object.prototype.toJSON = () => ({}); Array.prototype.map = () => []; HTMLInputElement.prototype.focus = () => {};"
-            "XMLHttpRequest.prototype.send = () => {}; JSON.parse = () => { throw 1; };</script>";
+                            "<script>Object.prototype.toJSON = () => ({}); Array.prototype.map = () => []; "
+                            "HTMLInputElement.prototype.focus = () => {};"
+                            "XMLHttpRequest.prototype.send = () => {}; JSON.parse = () => { throw 1; };</script>";
         open(shop() + "/");
         QVERIFY(described(shop(), 5));
         QCOMPARE(holding(fill(plan({0}))), 5);
@@ -236,9 +249,11 @@ class TestBrowser : public QObject {
         m_shop.pages["/"] = "<div id=app></div>";
         open(shop() + "/");
         QVERIFY(eventually([&] { return m_notes.forms.frames.size() == 1; }));
-        ask("setTimeout(() => { app.innerHTML = '<label>Card number <input></label><label>CVC <input></label><label>Expiry <input placeholder=MM/YY></label>'; }, 50)");
+        ask("setTimeout(() => { app.innerHTML = '<label>Card number <input></label><label>CVC <input></label><label>Expiry "
+            "<input placeholder=MM/YY></label>'; }, 50)");
         QVERIFY(described(shop(), 3));
-        ask("const host = document.createElement('div'); document.body.append(host); host.attachShadow({mode: 'open'}).innerHTML = '<input aria-label=\"Name on card\">'");
+        ask("const host = document.createElement('div'); document.body.append(host); host.attachShadow({mode: 'open'}).innerHTML "
+            "= '<input aria-label=\"Name on card\">'");
         QVERIFY(described(shop(), 4));
     }
 
@@ -256,7 +271,8 @@ class TestBrowser : public QObject {
     }
 
     void aMaskThatFormatsIsFilled() {
-        m_shop.pages["/"] = R"(<label>Card number <input id=number maxlength=19></label><label>Expiry <input id=exp placeholder="MM / YY"></label><label>CVC <input id=cvc></label><script>
+        m_shop.pages["/"] =
+            R"(<label>Card number <input id=number maxlength=19></label><label>Expiry <input id=exp placeholder="MM / YY"></label><label>CVC <input id=cvc></label><script>
             number.oninput = () => number.value = number.value.replace(/\D/g, '').replace(/(.{4})(?=.)/g, '$1 ');
             exp.oninput = () => exp.value = exp.value.replace(/\D/g, '').replace(/^(..)(.+)/, '$1 / $2');
             cvc.oninput = () => { if (/\D/.test(cvc.value)) cvc.value = ''; };</script>)";
@@ -267,7 +283,8 @@ class TestBrowser : public QObject {
     }
 
     void aPageThatTakesTheValueAwayIsReported() {
-        m_shop.pages["/"] = R"(<label>Card number <input id=number></label><label>Expiry <input></label><label>CVC <input id=cvc></label>
+        m_shop.pages["/"] =
+            R"(<label>Card number <input id=number></label><label>Expiry <input></label><label>CVC <input id=cvc></label>
             <script>cvc.oninput = () => { cvc.value = ''; }</script>)";
         open(shop() + "/");
         QVERIFY(described(shop(), 3));
@@ -277,7 +294,8 @@ class TestBrowser : public QObject {
     }
 
     void optionsThatComeLaterAreChosen() {
-        m_shop.pages["/"] = R"(<label>Card number <input></label><label>CVC <input></label><label>Expiry month <input maxlength=2></label><label>Expiry year <select id=year><option>Year</select></label>
+        m_shop.pages["/"] =
+            R"(<label>Card number <input></label><label>CVC <input></label><label>Expiry month <input maxlength=2></label><label>Expiry year <select id=year><option>Year</select></label>
             <script>document.querySelector('input').oninput = () => setTimeout(() => { year.innerHTML = '<option>Year<option value=28>2028<option value=29>2029'; }, 60);</script>)";
         open(shop() + "/");
         QVERIFY(described(shop(), 4));
@@ -312,7 +330,8 @@ class TestBrowser : public QObject {
     }
 
     void aScriptsRequestIsNoLink() {
-        m_shop.pages["/"] = "<title>Shop</title><script>var heard = ''; const r = new XMLHttpRequest(); r.open('GET', 'florin:pay?ticket=abc'); r.onerror = () => heard = 'refused';"
+        m_shop.pages["/"] = "<title>Shop</title><script>var heard = ''; const r = new XMLHttpRequest(); r.open('GET', "
+                            "'florin:pay?ticket=abc'); r.onerror = () => heard = 'refused';"
                             "r.onload = () => heard = 'answer'; r.send();</script><img src='florin:pay?ticket=abc'>";
         open(shop() + "/");
         eventually([&] { return ask("heard").toString() == QString("refused"); });
@@ -349,7 +368,8 @@ class TestBrowser : public QObject {
         open(shop() + "/");
         eventually([&] { return m_notes.title == QString("Shop"); });
         QCOMPARE(m_notes.title, QString("Shop"));
-        for (const char *address : {"file:///etc/passwd", "chrome://version", "qrc:/florin/browser/page_agent.js", "view-source:about:blank", "florin-agent:await"}) {
+        for (const char *address : {"file:///etc/passwd", "chrome://version", "qrc:/florin/browser/page_agent.js",
+                                    "view-source:about:blank", "florin-agent:await"}) {
             m_view->open(QUrl(address));
             ask("location.href = '" + QString(address) + "'");
             QVERIFY(eventually([&] { return ask("document.title").toString() == u"Shop"; }));
@@ -372,7 +392,8 @@ class TestBrowser : public QObject {
         QCOMPARE(second.title, QString("Bank"));
         QCOMPARE(m_notes.windows, 1);
         std::optional<QString> cookie;
-        static_cast<WebView &>(*window).enginePage()->runJavaScript("document.cookie", [&](const QVariant &value) { cookie = value.toString(); });
+        static_cast<WebView &>(*window).enginePage()->runJavaScript("document.cookie",
+                                                                    [&](const QVariant &value) { cookie = value.toString(); });
         QVERIFY(eventually([&] { return cookie.has_value(); }));
         QCOMPARE(*cookie, QString("visit=1")); // a bank's pop-up shares the session
     }

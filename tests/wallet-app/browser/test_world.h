@@ -3,6 +3,7 @@
 #include "wallet-app/browser/web_view.h"
 #include "wallet-app/page/browser.h"
 
+#include <memory>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -18,16 +19,13 @@
 #include <QTest>
 #include <QTimer>
 #include <QUrl>
-
-#include <memory>
 #include <vector>
 
 namespace florin::browser::test {
 
 /// Runs the event loop until the condition holds. QTest's own waiting sleeps between events, which the engine's many small steps
 /// make unbearably slow.
-template <class Condition>
-bool eventually(Condition condition, int milliseconds = 10000) {
+template <class Condition> bool eventually(Condition condition, int milliseconds = 10000) {
     QEventLoop loop;
     QTimer poll;
     QElapsedTimer clock;
@@ -44,7 +42,8 @@ bool eventually(Condition condition, int milliseconds = 10000) {
     return condition();
 }
 
-/// A home of its own with a certificate authority that the engine trusts, and one that it does not. Must be made before QApplication.
+/// A home of its own with a certificate authority that the engine trusts, and one that it does not. Must be made before
+/// QApplication.
 class Home {
   public:
     Home() {
@@ -55,7 +54,8 @@ class Home {
         const QString store = m_folder.filePath(".pki/nssdb");
         QDir().mkpath(store);
         run("certutil", {"-N", "-d", "sql:" + store, "--empty-password"});
-        run("certutil", {"-A", "-d", "sql:" + store, "-n", "Florin test CA", "-t", "C,,", "-i", m_folder.filePath("trusted-ca.pem")});
+        run("certutil",
+            {"-A", "-d", "sql:" + store, "-n", "Florin test CA", "-t", "C,,", "-i", m_folder.filePath("trusted-ca.pem")});
     }
     QSslConfiguration tls(const QString &authority) const {
         QFile key(m_folder.filePath(authority + ".key"));
@@ -80,15 +80,18 @@ class Home {
         const QString ca = m_folder.filePath(name + "-ca");
         const QString leaf = m_folder.filePath(name);
         const QStringList curve{"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"};
-        run("openssl", QStringList{"req", "-x509", "-days", "30", "-subj", "/CN=Florin test CA " + name, "-keyout", ca + ".key", "-out", ca + ".pem"} + curve);
+        run("openssl", QStringList{"req", "-x509", "-days", "30", "-subj", "/CN=Florin test CA " + name, "-keyout", ca + ".key",
+                                   "-out", ca + ".pem"} +
+                           curve);
         run("openssl", QStringList{"req", "-subj", "/CN=localhost", "-keyout", leaf + ".key", "-out", leaf + ".csr"} + curve);
         QFile names(leaf + ".ext");
         if (names.open(QIODevice::WriteOnly)) {
-            names.write("subjectAltName=DNS:localhost,DNS:shop.localhost,DNS:pay.localhost,DNS:other.localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
+            names.write("subjectAltName=DNS:localhost,DNS:shop.localhost,DNS:pay.localhost,DNS:other.localhost,IP:127.0.0."
+                        "1\nextendedKeyUsage=serverAuth\n");
             names.close();
         }
-        run("openssl", {"x509", "-req", "-days", "30", "-in", leaf + ".csr", "-CA", ca + ".pem", "-CAkey", ca + ".key", "-CAcreateserial", "-extfile",
-                           names.fileName(), "-out", leaf + ".pem"});
+        run("openssl", {"x509", "-req", "-days", "30", "-in", leaf + ".csr", "-CA", ca + ".pem", "-CAkey", ca + ".key",
+                        "-CAcreateserial", "-extfile", names.fileName(), "-out", leaf + ".pem"});
     }
     QTemporaryDir m_folder;
 };
@@ -129,8 +132,9 @@ class Site {
         const QByteArray path = request.mid(4, request.indexOf(' ', 4) - 4);
         const bool known = pages.contains(QString::fromUtf8(path));
         const QByteArray body = pages.value(QString::fromUtf8(path));
-        caller->write(QByteArray(known ? "HTTP/1.1 200 OK" : "HTTP/1.1 404 Not Found") + "\r\nContent-Type: text/html; charset=utf-8\r\n" + headers +
-            "Connection: close\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        caller->write(QByteArray(known ? "HTTP/1.1 200 OK" : "HTTP/1.1 404 Not Found") +
+                      "\r\nContent-Type: text/html; charset=utf-8\r\n" + headers +
+                      "Connection: close\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
         caller->disconnectFromHost();
     }
     std::unique_ptr<QTcpServer> m_server;
