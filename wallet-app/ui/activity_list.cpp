@@ -40,7 +40,7 @@ class RowPainter final : public QStyledItemDelegate {
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override { return {200, rowHeight + above(index)}; }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override {
-        const Tokens &t = tokensOf(option.palette);
+        const Tokens &t = currentTokens();
         const ActivityText text = m_model.text(index);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);

@@ -118,6 +118,7 @@ void paintCardFace(QPainter &painter, const QRectF &rect, const session::Card &c
     const QString name = QFontMetricsF(painter.font()).elidedText(QString::fromStdString(card.label), Qt::ElideRight, wide - 110 * unit);
     painter.drawText(QRectF(left, rect.top() + 16 * unit, wide, 24 * unit), Qt::AlignVCenter, name);
     paintChip(painter, QRectF(left, rect.top() + 62 * unit, 36 * unit, 27 * unit));
+    painter.setPen(bright);
 
     painter.setFont(sized(17 * unit, QFont::Medium, 1.2 * unit));
     const QString four = card.lastFour.empty() ? QStringLiteral("••••") : QString::fromStdString(card.lastFour);

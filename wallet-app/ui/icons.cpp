@@ -50,12 +50,11 @@ class TintedEngine final : public QIconEngine {
 
   private:
     QColor color(QIcon::Mode mode, QIcon::State state) const {
-        const QPalette palette = QApplication::palette();
-        const Tokens &tokens = tokensOf(palette);
+        const Tokens &tokens = currentTokens();
         if (mode == QIcon::Disabled)
             return tokens.edge;
         if (m_role)
-            return palette.color(QPalette::Active, *m_role);
+            return QGuiApplication::palette().color(QPalette::Active, *m_role);
         return state == QIcon::On ? tokens.onTint : tokens.muted;
     }
 

@@ -24,11 +24,16 @@ std::string decimalOf(money::Money amount) {
     return (negative ? "-" : "") + digits;
 }
 
+/// The C locale of a bare system has no way of writing money: English has.
+icu::Locale localeOf(const QLocale &locale) {
+    return locale.language() == QLocale::C ? icu::Locale::getUS() : icu::Locale(locale.name().toLatin1().constData());
+}
+
 QString written(money::Money amount, const QLocale &locale, UNumberSignDisplay sign) {
     UErrorCode error = U_ZERO_ERROR;
     const std::string code(amount.currency().code());
     icu::UnicodeString isoCode = icu::UnicodeString::fromUTF8(code);
-    const auto text = icu::number::NumberFormatter::withLocale(icu::Locale(locale.name().toLatin1().constData()))
+    const auto text = icu::number::NumberFormatter::withLocale(localeOf(locale))
                           .unit(icu::CurrencyUnit(isoCode.getTerminatedBuffer(), error))
                           .unitWidth(UNUM_UNIT_WIDTH_NARROW)
                           .precision(icu::number::Precision::fixedFraction(amount.currency().exponent()))

@@ -235,7 +235,7 @@ void PaymentSheet::showResult(const session::PaymentProgress &progress) {
     setHeading(paid ? tr("Paid") : tr("Not paid"));
     QString words = progressText(progress);
     if (paid && progress.payment->balanceAfter)
-        words += QLatin1Char(' ') + tr("Balance: %1").arg(moneyText(*progress.payment->balanceAfter));
+        words += QLatin1Char('\n') + tr("Your balance is %1.").arg(moneyText(*progress.payment->balanceAfter));
     m_step->setText(words);
     const auto &differences = progress.payment ? progress.payment->differences : std::vector<payment::Difference>{};
     if (!differences.empty())

@@ -105,7 +105,7 @@ void Banner::say(const QString &text, const char *tone) {
 
 void Banner::paintEvent(QPaintEvent *event) {
     QFrame::paintEvent(event);
-    const Tokens &tokens = tokensOf(palette());
+    const Tokens &tokens = currentTokens();
     const QColor color = m_tone == QLatin1String("warning") ? tokens.warning
                          : m_tone == QLatin1String("danger") ? tokens.danger
                          : m_tone == QLatin1String("good")   ? tokens.good
@@ -196,7 +196,7 @@ class Picture final : public QLabel {
 
   protected:
     void paintEvent(QPaintEvent *) override {
-        const Tokens &t = tokensOf(palette());
+        const Tokens &t = currentTokens();
         const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"), danger = m_tone == QLatin1String("danger");
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);

@@ -240,7 +240,7 @@ void SecretEdit::paintEvent(QPaintEvent *event) {
         const QString one = QString::fromUcs4(characters() + i, 1);
         const int advance = m_kind == Kind::password ? metrics.horizontalAdvance(one) : wide;
         if (hasSelectedText() && i >= selectionStart() && i < selectionEnd()) {
-            painter.fillRect(QRect(x, place.top() + 2, advance, place.height() - 4), tokensOf(palette()).tint);
+            painter.fillRect(QRect(x, place.top() + 2, advance, place.height() - 4), currentTokens().tint);
         }
         painter.drawText(QRect(x, place.top(), advance + 2, place.height()), Qt::AlignVCenter | Qt::AlignLeft, one);
         x += advance;

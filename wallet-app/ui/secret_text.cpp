@@ -80,7 +80,7 @@ void SecretText::wipe() {
 }
 
 void SecretText::paintEvent(QPaintEvent *) {
-    const Tokens &t = tokensOf(palette());
+    const Tokens &t = currentTokens();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(hasFocus() ? QPen(t.primary, 2) : QPen(Qt::NoPen));

@@ -170,7 +170,7 @@ QString progressText(const session::PaymentProgress &progress) {
         break;
     }
     if (progress.isPaid())
-        return Words::tr("Paid to %1.").arg(shop);
+        return Words::tr("%1 has its money.").arg(shop);
     if (progress.payment && progress.payment->refusal)
         return sentence(*progress.payment->refusal);
     if (progress.failure)

@@ -17,9 +17,9 @@ QScrollArea, QScrollArea > QWidget > QWidget[kind="page"] { background: @paper; 
 QStackedWidget { background: transparent; }
 
 QLabel { background: transparent; }
-QLabel[role="display"] { font-size: @displaypx; font-weight: 650; letter-spacing: -1px; }
-QLabel[role="title"] { font-size: @titlepx; font-weight: 650; letter-spacing: -0.4px; }
-QLabel[role="heading"] { font-size: @headingpx; font-weight: 600; }
+QLabel[role="display"] { font-size: @displaypx; font-weight: 700; letter-spacing: -1px; }
+QLabel[role="title"] { font-size: @titlepx; font-weight: 700; letter-spacing: -0.4px; }
+QLabel[role="heading"] { font-size: @headingpx; font-weight: 700; }
 QLabel[role="lead"] { font-size: @leadpx; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: @muted; }
@@ -91,7 +91,7 @@ QToolButton::menu-indicator { image: none; }
 QToolButton[kind="inField"] { padding: 3px; border-radius: 7px; min-height: 18px; min-width: 18px; }
 QToolButton[kind="inField"]:focus { border: 2px solid @primary; padding: 2px; }
 
-QWidget[kind="rail"] { background: @surface; border: 0; border-right: 1px solid @line; }
+QFrame[kind="railBar"] { background: @surface; border: 0; border-right: 1px solid @line; }
 QToolButton[kind="rail"] { color: @muted; font-size: @captionpx; font-weight: 600; border-radius: 12px; padding: 8px 2px 6px 2px; min-width: 66px; min-height: 42px; }
 QToolButton[kind="rail"]:hover { background: @raised; }
 QToolButton[kind="rail"]:checked { background: @tint; color: @onTint; }
@@ -102,8 +102,8 @@ QLineEdit:hover, QComboBox:hover, QSpinBox:hover { border-color: @muted; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus { border: 2px solid @primary; padding: 6px 11px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: @paper; color: @edge; border-color: @line; }
 QLineEdit[tone="danger"] { border: 2px solid @danger; padding: 6px 11px; }
-QLineEdit[kind="address"] { background: @paper; border: 1px solid @line; border-radius: 19px; padding: 5px 14px; }
-QLineEdit[kind="address"]:focus { background: @surface; border: 2px solid @primary; padding: 4px 13px; }
+QLineEdit[kind="address"] { background: @paper; border: 1px solid @line; border-radius: 17px; min-height: 24px; padding: 5px 12px; }
+QLineEdit[kind="address"]:focus { background: @surface; border: 2px solid @primary; padding: 4px 11px; }
 QLineEdit[kind="amount"] { font-size: 26px; font-weight: 600; min-height: 38px; }
 QLineEdit[kind="code"] { font-size: 24px; font-weight: 600; letter-spacing: 10px; }
 QComboBox::drop-down { border: 0; width: 30px; }
@@ -130,7 +130,7 @@ QTableView::item { padding: 6px 10px; }
 QTableView::item:selected { background: @tint; color: @onTint; }
 
 QTabBar { background: transparent; border: 0; }
-QTabBar::tab { background: transparent; color: @muted; border-radius: 9px; padding: 6px 10px; margin: 4px 2px; min-width: 90px; max-width: 190px; }
+QTabBar::tab { background: transparent; color: @muted; border-radius: 9px; padding: 6px 10px; margin: 4px 2px; min-width: 64px; max-width: 190px; }
 QTabBar::tab:hover { background: @raised; }
 QTabBar::tab:selected { background: @raised; color: @ink; font-weight: 600; }
 QTabBar::tab:focus { border: 2px solid @primary; padding: 4px 8px; }
@@ -144,9 +144,9 @@ QMenu::separator { height: 1px; background: @line; margin: 6px 4px; }
 QToolTip { background: @ink; color: @paper; border: 0; padding: 5px 8px; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
-QScrollBar::handle:vertical { background: @edge; border-radius: 4px; min-height: 32px; }
+QScrollBar::handle:vertical { background: @handle; border-radius: 4px; min-height: 32px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
-QScrollBar::handle:horizontal { background: @edge; border-radius: 4px; min-width: 32px; }
+QScrollBar::handle:horizontal { background: @handle; border-radius: 4px; min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @line; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
@@ -163,7 +163,7 @@ QString styleSheet(const Tokens &t) {
         {"@onTint", t.onTint.name()},           {"@surface", t.surface.name()},         {"@warning", t.warning.name()},
         {"@danger", t.danger.name()},           {"@raised", t.raised.name()},           {"@muted", t.muted.name()},
         {"@paper", t.paper.name()},             {"@good", t.good.name()},               {"@line", t.line.name()},
-        {"@edge", t.edge.name()},               {"@tint", t.tint.name()},               {"@ink", t.ink.name()},
+        {"@edge", t.edge.name()}, {"@handle", t.handle.name()},               {"@tint", t.tint.name()},               {"@ink", t.ink.name()},
         {"@scheme", t.dark ? "-dark" : "-light"},
         {"@display", QString::number(type::display)}, {"@title", QString::number(type::title)}, {"@heading", QString::number(type::heading)},
         {"@lead", QString::number(type::lead)}, {"@body", QString::number(type::body)}, {"@caption", QString::number(type::caption)},

@@ -58,8 +58,9 @@ QFont wishedFont() {
 
 } // namespace
 
-const Tokens &tokensOf(const QPalette &palette) {
-    return palette.color(QPalette::Active, QPalette::Window).lightnessF() < 0.5 ? darkTokens() : lightTokens();
+// Asked of the application, for a style sheet changes the palettes of single widgets.
+const Tokens &currentTokens() {
+    return QGuiApplication::palette().color(QPalette::Active, QPalette::Window).lightnessF() < 0.5 ? darkTokens() : lightTokens();
 }
 
 Theme::Theme(QApplication &application) : m_application(application) {

@@ -42,7 +42,7 @@ class Theme : public QObject {
 };
 
 /// The tokens that the application is dressed in now, for those who paint by themselves.
-const Tokens &tokensOf(const QPalette &palette);
+const Tokens &currentTokens();
 
 /// The whole style sheet for one scheme.
 QString styleSheet(const Tokens &tokens);

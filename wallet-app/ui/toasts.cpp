@@ -40,7 +40,7 @@ class Toast final : public QFrame {
   protected:
     void paintEvent(QPaintEvent *event) override {
         QFrame::paintEvent(event);
-        const Tokens &other = tokensOf(palette()).dark ? lightTokens() : darkTokens();
+        const Tokens &other = currentTokens().dark ? lightTokens() : darkTokens();
         QPainter painter(this);
         const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"), danger = m_tone == QLatin1String("danger");
         paintIcon(painter, good ? QStringLiteral("check") : warning || danger ? QStringLiteral("alert") : QStringLiteral("info"),

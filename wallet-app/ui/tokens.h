@@ -14,6 +14,7 @@ struct Tokens {
     QColor muted;       ///< secondary text; still 4.5:1 on paper and surface
     QColor line;        ///< hairlines
     QColor edge;        ///< borders of fields; 3:1 on surface
+    QColor handle;      ///< of scroll bars
     QColor primary;     ///< what can be pressed first
     QColor primaryDown;
     QColor onPrimary;

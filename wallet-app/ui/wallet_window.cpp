@@ -106,8 +106,7 @@ QWidget *WalletWindow::makeShell() {
 
 QWidget *WalletWindow::makeRail() {
     auto *rail = new QFrame;
-    rail->setProperty("kind", "rail");
-    rail->setAttribute(Qt::WA_StyledBackground);
+    rail->setProperty("kind", "railBar");
     auto *column = new QVBoxLayout(rail);
     column->setContentsMargins(8, 14, 8, 12);
     column->setSpacing(6);

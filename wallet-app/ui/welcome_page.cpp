@@ -96,7 +96,7 @@ QWidget *WelcomePage::makeRegistration() {
     QVBoxLayout *column = nullptr;
     QWidget *form = formWidget(column);
     column->addWidget(label(tr("Create your account"), "title"));
-    column->addWidget(paragraph(tr("A prepaid card in a minute. Shops never learn who you are.")));
+    column->addWidget(paragraph(tr("A prepaid card in a minute, with nobody's name on it.")));
     m_newMember = lineEdit(tr("3 to 32 letters and digits"));
     m_newMember->setMaxLength(32);
     column->addWidget(m_newMemberField = new Field(tr("Member ID"), m_newMember));

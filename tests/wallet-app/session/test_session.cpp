@@ -1,0 +1,333 @@
+#include "tests/wallet-app/session/fakes.h"
+#include "wallet-app/session/books.h"
+#include "wallet-app/session/charge_desk.h"
+#include "wallet-app/session/onboarding.h"
+#include "wallet-app/session/password_hint.h"
+#include "wallet-app/session/session.h"
+
+#include <QTest>
+
+using namespace florin;
+using namespace florin::session;
+using namespace florin::session::test;
+using namespace std::chrono_literals;
+using payment::Refusal;
+
+namespace {
+
+base::SecretBytes secret(std::string_view text) { return base::SecretBytes(text); }
+
+struct World {
+    HandTimer timer;
+    base::ManualClock clock{base::Timestamp(1'790'000'000s)};
+    CountingRandom random;
+    FakeKeyring keyring{timer};
+    FakeGateway gateway{timer};
+};
+
+} // namespace
+
+class TestSession : public QObject {
+    Q_OBJECT
+  private slots:
+    // --- who is signed in ---------------------------------------------------------------------------------------------
+
+    void startsWhereTheKeyringStands() {
+        World world;
+        QCOMPARE(Session(world.keyring, world.clock).stage(), Stage::noWallet);
+        world.keyring.present = true;
+        QCOMPARE(Session(world.keyring, world.clock).stage(), Stage::locked);
+    }
+
+    void unlocksOrSaysWhy_data() {
+        QTest::addColumn<QString>("password");
+        QTest::addColumn<int>("failure");
+        QTest::addColumn<Stage>("after");
+        const auto none = -1;
+        QTest::newRow("right password") << "correct horse battery" << none << Stage::unlocked;
+        QTest::newRow("wrong password stays locked") << "nearly right" << none << Stage::locked;
+        QTest::newRow("no desktop keyring stays locked") << "correct horse battery" << static_cast<int>(KeyringTrouble::noKeyring) << Stage::locked;
+        QTest::newRow("full disk stays locked") << "correct horse battery" << static_cast<int>(KeyringTrouble::diskFull) << Stage::locked;
+        QTest::newRow("damaged file leaves no wallet") << "correct horse battery" << static_cast<int>(KeyringTrouble::damaged) << Stage::noWallet;
+        QTest::newRow("missing file leaves no wallet") << "correct horse battery" << static_cast<int>(KeyringTrouble::missing) << Stage::noWallet;
+    }
+    void unlocksOrSaysWhy() {
+        QFETCH(QString, password);
+        QFETCH(int, failure);
+        QFETCH(Stage, after);
+        World world;
+        world.keyring.present = true;
+        if (failure >= 0)
+            world.keyring.failure = KeyringFailure{static_cast<KeyringTrouble>(failure), "wallet.florin.damaged-1"};
+        Session session(world.keyring, world.clock);
+        int told = 0;
+        std::optional<KeyringFailure> why;
+        session.unlock(secret(password.toStdString()), [&](auto result) {
+            ++told;
+            why = result;
+        });
+        world.timer.advance(10ms);
+        QCOMPARE(told, 1);
+        QCOMPARE(session.stage(), after);
+        QCOMPARE(why.has_value(), after != Stage::unlocked);
+        if (after == Stage::noWallet && why->trouble == KeyringTrouble::damaged)
+            QCOMPARE(session.damagedFile(), std::string("wallet.florin.damaged-1"));
+    }
+
+    void locksWhenNobodyTouchesIt() {
+        World world;
+        world.keyring.present = true;
+        Session session(world.keyring, world.clock);
+        session.setAutoLock(5min);
+        session.unlock(secret("correct horse battery"), [](auto) {});
+        world.timer.advance(10ms);
+        world.clock.advance(4min);
+        session.tick();
+        session.touched();
+        world.clock.advance(4min);
+        session.tick();
+        QCOMPARE(session.stage(), Stage::unlocked);
+        world.clock.advance(1min);
+        session.tick();
+        QCOMPARE(session.stage(), Stage::locked);
+        QVERIFY(!world.keyring.open_);
+    }
+
+    void neverLocksByItselfWhenToldSo() {
+        World world;
+        world.keyring.present = true;
+        Session session(world.keyring, world.clock);
+        session.setAutoLock(0min);
+        session.unlock(secret("correct horse battery"), [](auto) {});
+        world.timer.advance(10ms);
+        world.clock.advance(24h);
+        session.tick();
+        QCOMPARE(session.stage(), Stage::unlocked);
+    }
+
+    void tellsTheStageBeforeTheKeysAreGone() {
+        World world;
+        world.keyring.present = true;
+        Session session(world.keyring, world.clock);
+        session.unlock(secret("correct horse battery"), [](auto) {});
+        world.timer.advance(10ms);
+        bool openWhenTold = false;
+        const auto kept = session.stageChanged.add([&](Stage) { openWhenTold = world.keyring.open_; });
+        session.lock();
+        QVERIFY(openWhenTold);
+        QVERIFY(!world.keyring.open_);
+    }
+
+    // --- onboarding ---------------------------------------------------------------------------------------------------
+
+    void registersEnrolsAndSeals() {
+        World world;
+        Session session(world.keyring, world.clock);
+        Onboarding onboarding(world.keyring, world.gateway, session);
+        std::vector<Onboarding::Step> steps;
+        const auto kept = onboarding.stepChanged.add([&](Onboarding::Step step) { steps.push_back(step); });
+        onboarding.registerMember("dana", secret("green lily 42"), {.name = "Dana"}, {"https://gateway.example", "Desk"});
+        world.timer.advance(100ms);
+        using S = Onboarding::Step;
+        QCOMPARE(steps, (std::vector<S>{S::registering, S::makingKey, S::enrolling, S::sealing, S::done}));
+        QCOMPARE(session.stage(), Stage::unlocked);
+        QCOMPARE(world.keyring.password, std::string("green lily 42"));
+        QCOMPARE(world.keyring.who.gatewayUrl, std::string("https://gateway.example"));
+    }
+
+    void stopsWithAReason_data() {
+        QTest::addColumn<QString>("verb");
+        QTest::addColumn<Trouble>("trouble");
+        QTest::addColumn<Refusal>("refusal");
+        QTest::addColumn<bool>("accountExists");
+        QTest::newRow("taken id") << "registerMember" << Trouble::refused << Refusal::memberIdTaken << false;
+        QTest::newRow("weak password") << "registerMember" << Trouble::refused << Refusal::weakPassword << false;
+        QTest::newRow("gateway away") << "registerMember" << Trouble::offline << Refusal::internalError << false;
+        QTest::newRow("gateway goes away after the account was made") << "enrol" << Trouble::noAnswer << Refusal::internalError << true;
+    }
+    void stopsWithAReason() {
+        QFETCH(QString, verb);
+        QFETCH(Trouble, trouble);
+        QFETCH(Refusal, refusal);
+        QFETCH(bool, accountExists);
+        World world;
+        world.gateway.failures[verb.toStdString()] = {failing(trouble, refusal)};
+        Session session(world.keyring, world.clock);
+        Onboarding onboarding(world.keyring, world.gateway, session);
+        std::optional<Onboarding::Trouble> told;
+        const auto kept = onboarding.troubled.add([&](const Onboarding::Trouble &one) { told = one; });
+        onboarding.registerMember("dana", secret("green lily 42"), {}, {});
+        world.timer.advance(100ms);
+        QVERIFY(told && told->gateway);
+        QCOMPARE(told->gateway->news.refusal, refusal);
+        QCOMPARE(told->accountExists, accountExists);
+        QCOMPARE(session.stage(), Stage::noWallet);
+        QVERIFY(!onboarding.isRunning());
+    }
+
+    void aFurtherDeviceNeedsTheCode() {
+        World world;
+        world.gateway.needsCode = true;
+        world.gateway.silent = {"awaitEnrolment"};
+        world.gateway.failures["confirmEnrolment"] = {failing(Trouble::refused, Refusal::wrongCode)};
+        Session session(world.keyring, world.clock);
+        Onboarding onboarding(world.keyring, world.gateway, session);
+        onboarding.signIn("dana", secret("green lily 42"), {});
+        world.timer.advance(100ms);
+        QCOMPARE(onboarding.step(), Onboarding::Step::waitingForCode);
+        onboarding.enterCode("000000");
+        world.timer.advance(100ms);
+        QCOMPARE(onboarding.step(), Onboarding::Step::waitingForCode);
+        onboarding.enterCode("123456");
+        world.timer.advance(100ms);
+        QCOMPARE(session.stage(), Stage::unlocked);
+        QCOMPARE(world.gateway.times("registerMember"), std::size_t(0));
+    }
+
+    void anotherDevicesWordIsEnough() {
+        World world;
+        world.gateway.needsCode = true;
+        Session session(world.keyring, world.clock);
+        Onboarding onboarding(world.keyring, world.gateway, session);
+        onboarding.signIn("dana", secret("green lily 42"), {});
+        world.timer.advance(100ms);
+        QCOMPARE(session.stage(), Stage::unlocked);
+    }
+
+    void nothingHappensAfterCancelling() {
+        World world;
+        Session session(world.keyring, world.clock);
+        Onboarding onboarding(world.keyring, world.gateway, session);
+        onboarding.signIn("dana", secret("green lily 42"), {});
+        onboarding.cancel();
+        world.timer.advance(1s);
+        QCOMPARE(session.stage(), Stage::noWallet);
+        QCOMPARE(world.gateway.times("enrol"), std::size_t(0));
+    }
+
+    // --- books --------------------------------------------------------------------------------------------------------
+
+    void booksFollowTheActivity() {
+        World world;
+        Card card;
+        card.id = "card_1";
+        card.state = payment::CardState::active;
+        card.balance = won(5000);
+        world.gateway.cardList = {card};
+        Activity old;
+        old.cursor = "1";
+        old.payment = Payment{.id = "pay_1"};
+        world.gateway.lines = {old};
+        Books books(world.gateway, world.timer);
+        std::vector<std::string> news;
+        const auto kept = books.news.add([&](const Activity &line) { news.push_back(line.cursor); });
+        books.open();
+        world.timer.advance(100ms);
+        QCOMPARE(books.activity().size(), std::size_t(1));
+        QVERIFY2(news.empty(), "what was there before is no news");
+        Activity fresh;
+        fresh.cursor = "2";
+        fresh.payment = Payment{.id = "pay_2", .state = payment::PaymentState::pending};
+        world.gateway.happens(fresh);
+        world.timer.advance(100ms);
+        fresh.cursor = "3";
+        fresh.payment->state = payment::PaymentState::approved;
+        world.gateway.happens(fresh);
+        world.timer.advance(100ms);
+        QCOMPARE(news, (std::vector<std::string>{"2", "3"}));
+        QCOMPARE(books.activity().size(), std::size_t(2));
+        QCOMPARE(books.activity().front().payment->state, payment::PaymentState::approved);
+        QVERIFY2(world.gateway.times("cards") >= 3, "balances are asked for after news");
+        QCOMPARE(books.totals().front().amount(), std::int64_t(5000));
+        books.close();
+        QVERIFY(books.cards().empty() && books.activity().empty() && !books.profile());
+    }
+
+    void booksComeBackAfterTheGatewayDoes() {
+        World world;
+        world.gateway.failures["activity"] = {failing(Trouble::offline), failing(Trouble::offline)};
+        world.gateway.failures["cards"] = {failing(Trouble::offline)};
+        Books books(world.gateway, world.timer);
+        books.open();
+        world.timer.advance(100ms);
+        QVERIFY(books.trouble());
+        QVERIFY(!books.cardsKnown());
+        world.timer.advance(10s);
+        QVERIFY(!books.trouble());
+        QVERIFY(books.cardsKnown());
+    }
+
+    void booksSayThatTheDeviceWasRemoved() {
+        World world;
+        world.gateway.failures["cards"] = {failing(Trouble::refused, Refusal::deviceRevoked)};
+        Books books(world.gateway, world.timer);
+        int told = 0;
+        const auto kept = books.deviceRemoved.add([&] { ++told; });
+        books.open();
+        world.timer.advance(1min);
+        QCOMPARE(told, 1);
+    }
+
+    // --- charging -----------------------------------------------------------------------------------------------------
+
+    void aChargeIsAskedForUnderOneKey_data() {
+        QTest::addColumn<int>("lostAnswers");
+        QTest::newRow("answered at once") << 0;
+        QTest::newRow("one answer lost") << 1;
+        QTest::newRow("three answers lost") << 3;
+    }
+    void aChargeIsAskedForUnderOneKey() {
+        QFETCH(int, lostAnswers);
+        World world;
+        for (int i = 0; i < lostAnswers; ++i)
+            world.gateway.failures["charge"].push_back(failing(Trouble::noAnswer));
+        world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loading}, {.id = "chg_1", .state = payment::ChargeState::loaded}};
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        desk.charge({.cardId = "card_1", .newSource = SourceEntry{secret("4242424242424242"), {2030, 12}, "DANA", "Visa"}, .amount = won(50000), .secret = secret("123")});
+        world.timer.advance(1min);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
+        QCOMPARE(desk.progress().charge->state, payment::ChargeState::loaded);
+        QCOMPARE(world.gateway.times("addFundingSource"), std::size_t(1));
+        std::set<std::string> keys;
+        for (const std::string &line : world.gateway.asked) {
+            if (line.starts_with("charge "))
+                keys.insert(line);
+        }
+        QCOMPARE(keys.size(), std::size_t(1));
+    }
+
+    void aDeclinedChargeSaysSo() {
+        World world;
+        world.gateway.failures["charge"] = {failing(Trouble::refused, Refusal::cardDeclined)};
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        desk.charge({.cardId = "card_1", .sourceId = "src_1", .amount = won(50000), .secret = secret("123")});
+        world.timer.advance(1min);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
+        QCOMPARE(desk.progress().failure->news.refusal, Refusal::cardDeclined);
+        QCOMPARE(world.gateway.times("charge"), std::size_t(1));
+    }
+
+    // --- passwords ----------------------------------------------------------------------------------------------------
+
+    void hintsAtPasswords_data() {
+        QTest::addColumn<QString>("password");
+        QTest::addColumn<PasswordHint>("hint");
+        QTest::newRow("empty") << "" << PasswordHint::empty;
+        QTest::newRow("nine characters") << "kR8xv2mPq" << PasswordHint::tooShort;
+        QTest::newRow("nine letters of two bytes each") << QStringLiteral("비밀번호는길어야함") << PasswordHint::tooShort;
+        QTest::newRow("a favourite and digits") << "Password1234" << PasswordHint::tooPlain;
+        QTest::newRow("a row of keys") << "1234567890" << PasswordHint::tooPlain;
+        QTest::newRow("few different letters") << "abababababab" << PasswordHint::tooPlain;
+        QTest::newRow("the member id and little else") << "daNa.2026!x" << PasswordHint::holdsMemberId;
+        QTest::newRow("ten mixed characters") << "kR8xv2mPq!" << PasswordHint::fair;
+        QTest::newRow("a few words") << "teapot under the green moon" << PasswordHint::strong;
+    }
+    void hintsAtPasswords() {
+        QFETCH(QString, password);
+        QFETCH(PasswordHint, hint);
+        QCOMPARE(hintFor(password.toStdString(), "dana"), hint);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "test_session.moc"
