@@ -30,6 +30,9 @@ std::uint32_t versionOf(std::span<const std::uint8_t> box) {
     return std::uint32_t{box[0]} << 24 | std::uint32_t{box[1]} << 16 | std::uint32_t{box[2]} << 8 | box[3];
 }
 
+/// libsodium wants an address even for nothing.
+const char *addressOf(std::string_view text) { return text.empty() ? "" : text.data(); }
+
 const unsigned char *rawOf(std::string_view text) { return reinterpret_cast<const unsigned char *>(text.data()); }
 int lengthOf(std::size_t size) {
     ENSURE(size <= 1u << 30);
@@ -79,7 +82,7 @@ bool equalInConstantTime(std::span<const std::uint8_t> left, std::span<const std
 std::string hashPassword(std::string_view password) {
     ensureSodium();
     char hash[crypto_pwhash_STRBYTES];
-    ENSURE(crypto_pwhash_str_alg(hash, password.data(), password.size(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) == 0);
+    ENSURE(crypto_pwhash_str_alg(hash, addressOf(password), password.size(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) == 0);
     return hash;
 }
 
@@ -88,14 +91,14 @@ bool verifyPassword(std::string_view hash, std::string_view password) {
     if (hash.size() >= crypto_pwhash_STRBYTES)
         return false;
     const std::string terminated(hash);
-    return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
+    return crypto_pwhash_str_verify(terminated.c_str(), addressOf(password), password.size()) == 0;
 }
 
 base::SecretBytes deriveKey(std::string_view password, std::span<const std::uint8_t> salt) {
     ensureSodium();
     ENSURE(salt.size() == crypto_pwhash_SALTBYTES);
     base::SecretBytes key(keySize);
-    ENSURE(crypto_pwhash(key.data(), key.size(), password.data(), password.size(), salt.data(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) == 0);
+    ENSURE(crypto_pwhash(key.data(), key.size(), addressOf(password), password.size(), salt.data(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) == 0);
     return key;
 }
 

@@ -26,7 +26,7 @@ stop_token streambuf string string_view strstream syncstream system_error thread
 unordered_map unordered_set utility valarray variant vector version
 """.split())
 POSIX = set("""
-dirent.h dlfcn.h errno.h fcntl.h grp.h netdb.h poll.h pthread.h pwd.h sched.h signal.h spawn.h stdlib.h string.h syslog.h
+dirent.h dlfcn.h errno.h fcntl.h grp.h malloc.h netdb.h poll.h pthread.h pwd.h sched.h signal.h spawn.h stdlib.h string.h syslog.h
 termios.h time.h unistd.h arpa/inet.h netinet/in.h netinet/tcp.h
 """.split())
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
