@@ -1,5 +1,6 @@
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
+#include "shared/signing/freed_memory.h"
 #include "wallet-app/gateway/http_gateway.h"
 #include "wallet-app/keyring/sealed_keyring.h"
 #include "wallet-app/ui/wallet_window.h"
@@ -20,6 +21,8 @@ void raiseGuard() {
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    // Where a library has been at work already, the rest of the guard still stands.
+    (void)signing::wipeWhatOpenSslFrees();
 }
 
 class QtLater final : public session::Later {
