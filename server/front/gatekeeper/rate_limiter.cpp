@@ -24,6 +24,11 @@ bool RateLimiter::admit(std::string_view address, Moment now) {
     return true;
 }
 
+std::size_t RateLimiter::remembered() {
+    const std::lock_guard lock(m_mutex);
+    return m_buckets.size();
+}
+
 void RateLimiter::forgetFull(Moment now) {
     std::erase_if(m_buckets, [&](const auto &entry) {
         const double seconds = std::chrono::duration<double>(now - entry.second.filledAt).count();

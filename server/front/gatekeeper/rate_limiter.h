@@ -26,6 +26,9 @@ class RateLimiter {
     /// False if this address asks too often.
     bool admit(std::string_view address, Moment now);
 
+    /// How many addresses it remembers now.
+    std::size_t remembered();
+
   private:
     struct Bucket {
         double tokens;
