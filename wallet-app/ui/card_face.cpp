@@ -94,6 +94,22 @@ QFont sized(qreal pixels, QFont::Weight weight = QFont::Normal, qreal spacing = 
     return font;
 }
 
+/// Twelve dots, drawn and not written, for a font may set bullets high beside digits; then the last four.
+void paintNumber(QPainter &painter, const QRectF &place, const QString &lastFour, qreal unit) {
+    const QColor color = painter.pen().color();
+    qreal x = place.left() + 3 * unit;
+    const int dots = lastFour.isEmpty() ? 16 : 12;
+    painter.save();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    for (int i = 0; i < dots; ++i) {
+        painter.drawEllipse(QPointF(x, place.center().y()), 2.6 * unit, 2.6 * unit);
+        x += (i % 4 == 3 ? 20 : 9) * unit;
+    }
+    painter.restore();
+    painter.drawText(QRectF(x - 4 * unit, place.top(), place.width(), place.height()), Qt::AlignVCenter, lastFour);
+}
+
 void paintBrand(QPainter &painter, const QRectF &rect, qreal unit) {
     paintLily(painter, QRectF(rect.right() - 103 * unit, rect.top() + 17 * unit, 22 * unit, 25 * unit), QColor("#f3d58a"));
     painter.setPen(QColor(255, 255, 255, 240));
@@ -121,8 +137,7 @@ void paintCardFace(QPainter &painter, const QRectF &rect, const session::Card &c
     painter.setPen(bright);
 
     painter.setFont(sized(17 * unit, QFont::Medium, 1.2 * unit));
-    const QString four = card.lastFour.empty() ? QStringLiteral("••••") : QString::fromStdString(card.lastFour);
-    painter.drawText(QRectF(left, rect.top() + 103 * unit, wide, 26 * unit), Qt::AlignVCenter, QStringLiteral("••••  ••••  ••••  %1").arg(four));
+    paintNumber(painter, QRectF(left, rect.top() + 103 * unit, wide, 26 * unit), QString::fromStdString(card.lastFour), unit);
 
     painter.setPen(soft);
     painter.setFont(sized(10.5 * unit, QFont::Medium, 0.5 * unit));

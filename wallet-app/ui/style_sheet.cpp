@@ -88,6 +88,7 @@ QToolButton:hover { background: @raised; }
 QToolButton:pressed { background: @line; }
 QToolButton:focus { border: 2px solid @primary; padding: 6px; }
 QToolButton::menu-indicator { image: none; }
+QLineEdit > QToolButton { border: 0; padding: 0; min-height: 0; min-width: 0; background: transparent; }
 QToolButton[kind="inField"] { padding: 3px; border-radius: 7px; min-height: 18px; min-width: 18px; }
 QToolButton[kind="inField"]:focus { border: 2px solid @primary; padding: 2px; }
 
