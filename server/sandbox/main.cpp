@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <iostream>
+#include <poll.h>
 #include <unistd.h>
 
 namespace {
@@ -28,6 +29,11 @@ bool listenForSignals() {
     struct sigaction action{};
     action.sa_handler = onSignal;
     return ::sigaction(SIGINT, &action, nullptr) == 0 && ::sigaction(SIGTERM, &action, nullptr) == 0;
+}
+
+bool signalWaits() {
+    pollfd descriptor{signalPipe[0], POLLIN, 0};
+    return ::poll(&descriptor, 1, 0) > 0;
 }
 
 void waitForSignal() {
@@ -66,7 +72,7 @@ int main(int argc, char *argv[]) {
         return fail("The system gives no pipe.");
 
     florin::base::SystemRandom random;
-    florin::world::World world(settings, random);
+    florin::world::World world(settings, random, signalWaits);
     if (const auto started = world.start(); !started)
         return fail(started.error());
     const auto controls = florin::world::Controls::open(world);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <unistd.h>
 
 namespace florin::world {
 
@@ -16,8 +17,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// setpriv lets the kernel end the child when the thread that started it is gone, however that came about.
+/// setpriv lets the kernel end the child when the thread that started it is gone, however that came about. If it was gone before
+/// the kernel knew, the shell sees another parent and starts nothing.
 constexpr const char *launcher = "/usr/bin/setpriv";
+constexpr const char *unlessOrphaned = "[ \"$PPID\" = \"$0\" ] && exec \"$@\"";
 
 } // namespace
 
@@ -99,7 +102,7 @@ void Child::run() {
     std::ofstream log(m_plan.logFile, std::ios::app);
     try {
         Poco::Pipe input, output;
-        Poco::Process::Args arguments = {"--pdeathsig", "KILL", "--", m_plan.program};
+        Poco::Process::Args arguments = {"--pdeathsig", "KILL", "--", "/bin/sh", "-c", unlessOrphaned, std::to_string(::getpid()), m_plan.program};
         arguments.insert(arguments.end(), m_plan.arguments.begin(), m_plan.arguments.end());
         bool wanted = false;
         Poco::ProcessHandle handle = [&] {

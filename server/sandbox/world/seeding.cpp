@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <thread>
 
@@ -33,24 +32,21 @@ class Story {
     void tell() {
         registerMember();
         enrol();
-        signIn();
+        if (!signIn())
+            return; // the device is revoked, which is the last step: an earlier run came to the end
         const std::string card = applyForCard();
         charge(card);
         post("/v1/devices/" + m_device + "/revoke", Json::object(), "seed-revoke", "removing the seeding device", {200, 201, 204});
-        std::error_code ignored;
-        std::filesystem::remove(keyFile(), ignored);
     }
 
   private:
-    std::string keyFile() const { return m_plan.folder + "/seeding-device.key"; }
-
     signing::PrivateKey prepareKey() const {
-        if (const auto pem = readFile(keyFile()))
+        if (const auto pem = readFile(m_plan.keyFile))
             if (auto key = signing::PrivateKey::fromPem(*pem))
                 return *key;
         auto key = signing::PrivateKey::generateRs256();
-        if (!writeFile(keyFile(), key.toPem().text()))
-            throw Stuck{"The seeding device's key cannot be written to " + m_plan.folder + "."};
+        if (!writeFile(m_plan.keyFile, key.toPem().text()))
+            throw Stuck{"The seeding device's key " + m_plan.keyFile + " cannot be written."};
         return key;
     }
 
@@ -109,13 +105,16 @@ class Story {
             throw Stuck{"The gateway issued no certificate to the seeding device."};
     }
 
-    void signIn() {
+    bool signIn() {
         const auto now = m_clock.now();
         const protocol::DeviceAssertion assertion{m_random.id("as"), now, now + 50s, m_plan.gateway, m_device, "token", {}};
         const auto signer = [this](std::string_view input) { return m_key.sign(input); };
         const Json token = post("/v1/tokens", {{"assertion", protocol::writeAssertion(assertion, *m_certificate, signer)}}, m_random.id("seed"),
-                                "signing in", {200, 201});
+                                "signing in", {200, 201, 401});
         m_token = token.value("accessToken", "");
+        if (m_token.empty() && token.value("code", "") != "device_revoked")
+            throw Stuck{"The gateway does not let the seeding device in."};
+        return !m_token.empty();
     }
 
     std::string applyForCard() {

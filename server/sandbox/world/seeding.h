@@ -18,7 +18,7 @@ struct DemoMember {
 struct SeedingPlan {
     std::string gateway; ///< URL
     std::string caFile;
-    std::string folder;  ///< where the seeding device's key is kept until everything is done
+    std::string keyFile; ///< the seeding device's key: keep it until the world remembers that the member is there
     DemoMember member;
 };
 

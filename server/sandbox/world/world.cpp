@@ -32,22 +32,10 @@ bool isOpen(std::uint16_t port) {
     }
 }
 
-/// Asks again and again until it is true, the child gave up, or patience is over.
-template <class Condition>
-bool becomesTrue(const Child &child, Condition condition) {
-    for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
-        if (condition())
-            return true;
-        if (child.failures() >= 3)
-            return false;
-        std::this_thread::sleep_for(50ms);
-    }
-    return false;
-}
-
 } // namespace
 
-World::World(WorldSettings settings, base::Random &random) : m_settings(std::move(settings)), m_random(random) {
+World::World(WorldSettings settings, base::Random &random, std::function<bool()> cancelled)
+    : m_settings(std::move(settings)), m_random(random), m_cancelled(std::move(cancelled)) {
 }
 
 World::~World() {
@@ -60,10 +48,27 @@ base::Result<void, std::string> World::start() {
     using Step = base::Result<void, std::string> (World::*)();
     constexpr std::array<Step, 8> steps = {&World::prepare,      &World::remember,  &World::startBanks, &World::startMail,
                                            &World::startGateway, &World::startShop, &World::begin,      &World::openShopDoor};
-    for (const Step step : steps)
-        if (auto done = (this->*step)(); !done)
+    for (const Step step : steps) {
+        auto done = (this->*step)();
+        // Whatever went wrong after Ctrl-C, which reaches the children too, Ctrl-C was the reason.
+        if (m_cancelled())
+            return base::Refused{std::string("Stopped before it was ready.")};
+        if (!done)
             return done;
+    }
     return {};
+}
+
+/// Asks again and again until it is true, the child gave up, patience is over, or somebody wants us to stop.
+bool World::becomesTrue(const Child &child, const std::function<bool()> &condition) const {
+    for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
+        if (condition())
+            return true;
+        if (child.failures() >= 3 || m_cancelled())
+            return false;
+        std::this_thread::sleep_for(50ms);
+    }
+    return false;
 }
 
 base::Result<void, std::string> World::prepare() {
@@ -226,7 +231,7 @@ base::Result<void, std::string> World::openShopDoor() {
 base::Result<void, std::string> World::begin() {
     if (m_memory.complete)
         return {};
-    SeedingPlan plan{m_settings.gatewayUrl(), m_pki.publicAuthority, m_settings.folder, {}};
+    SeedingPlan plan{m_settings.gatewayUrl(), m_pki.publicAuthority, m_settings.folder + "/seeding-device.key", {}};
     plan.member.password = m_memory.password;
     if (auto seeded = seedDemoMember(plan, *m_clock, m_random); !seeded)
         return seeded;
@@ -239,6 +244,8 @@ base::Result<void, std::string> World::begin() {
     m_memory.complete = true;
     if (!writeMemory(m_settings.folder + "/memory.json", m_memory))
         return base::Refused{std::string("The sandbox's memory cannot be written.")};
+    std::error_code ignored;
+    fs::remove(plan.keyFile, ignored);
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include "server/sandbox/world/seeding.h"
 #include "server/sandbox/world/settings.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,7 +27,8 @@ struct Memory {
 /// thread-safe but for the banks' accessors and the gateway's Child; the controls call from one thread of theirs.
 class World {
   public:
-    explicit World(WorldSettings settings, base::Random &random);
+    /// `cancelled` is asked again and again while start() runs.
+    World(WorldSettings settings, base::Random &random, std::function<bool()> cancelled);
     ~World();
     World(const World &) = delete;
     World &operator=(const World &) = delete;
@@ -60,8 +62,11 @@ class World {
     bool keepBeginning();
     bool restoreBeginning();
 
+    bool becomesTrue(const Child &child, const std::function<bool()> &condition) const;
+
     const WorldSettings m_settings;
     base::Random &m_random;
+    const std::function<bool()> m_cancelled;
     std::unique_ptr<base::SharedOffsetClock> m_clock;
     int m_lock = -1;
     PkiFiles m_pki;
