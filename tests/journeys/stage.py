@@ -249,8 +249,15 @@ class Control:
         return self.accessible.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
 
     def click(self):
-        box = self.rect
+        """Clicks into its middle, once it can be used and has come to rest there."""
+        wait_for(f"'{self.name}' to be usable", lambda: self.enabled, 10)
+        box = wait_for(f"'{self.name}' to stand still", self._resting_place, 5, 0)
         self.desktop.click(box.x + box.width // 2, box.y + box.height // 2)
+
+    def _resting_place(self):
+        before = self.rect
+        time.sleep(0.06)
+        return before if before == self.rect else None
 
     def fill(self, text):
         """Clicks into it, replaces what stands there by typing."""
@@ -301,16 +308,16 @@ class Wallet:
         application = self.application()
         return application is not None and application.childCount > 0
 
-    def walk(self):
-        """All controls that are shown now, windows first opened last."""
+    def walk(self, page=None):
+        """All controls that are shown now, windows first opened last; of a page those too that are scrolled out of sight."""
         import pyatspi
-        application = self.application()
-        waiting = [] if application is None else [window for window in application if window is not None]
+        application = self.application() if page is None else None
+        waiting = [page] if page is not None else [window for window in application or () if window is not None]
         while waiting:
             accessible = waiting.pop()
             try:
                 state = accessible.getState()
-                if not state.contains(pyatspi.STATE_VISIBLE) and not state.contains(pyatspi.STATE_SHOWING):
+                if page is None and not state.contains(pyatspi.STATE_VISIBLE) and not state.contains(pyatspi.STATE_SHOWING):
                     continue
                 yield accessible
                 waiting.extend(reversed([child for child in accessible if child is not None]))
@@ -335,6 +342,21 @@ class Wallet:
             shown = sorted({f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name})
             raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
 
+    def find_labelled(self, label, role, seconds=15):
+        """A control whose own name is its value (a combo box), by the label that stands with it."""
+        import pyatspi
+
+        def look():
+            for accessible in self.walk():
+                with contextlib.suppress(Exception):
+                    if accessible.getRoleName() == role and any(
+                            relation.getRelationType() == pyatspi.RELATION_LABELLED_BY and relation.getTarget(0).name == label
+                            for relation in accessible.getRelationSet()):
+                        return Control(self.desktop, accessible)
+            return None
+
+        return wait_for(f"{role} labelled '{label}'", look, seconds)
+
     def find_in_page(self, name, role=None, seconds=20):
         """The control of the web page, scrolled to with the mouse wheel as a person would."""
         import pyatspi
@@ -345,7 +367,7 @@ class Wallet:
                 box = page.rect
             except (AttributeError, NotImplementedError):  # there is no page, or it has just gone away
                 return None
-            for accessible in self.walk():
+            for accessible in self.walk(page.accessible):
                 with contextlib.suppress(Exception):
                     matches = name(accessible.name) if callable(name) else accessible.name == name
                     if not matches or (role is not None and accessible.getRoleName() != role):

@@ -1,6 +1,7 @@
 """What a shopper does with the wallet, in the shopper's words. Every step ends when the shopper would have seen that it is done."""
 import contextlib
 import pathlib
+import sys
 import tempfile
 
 import stage
@@ -13,7 +14,13 @@ def shopper(demo=True, **options):
         folder = pathlib.Path(name)
         with stage.World(folder / "world") as world, stage.Desktop(folder / "desktop", **options) as desktop:
             desktop.trust(world.facts["caFile"])
-            yield Shopper(world, desktop, stage.Wallet(desktop, world, demo=demo).start())
+            try:
+                yield Shopper(world, desktop, stage.Wallet(desktop, world, demo=demo).start())
+            except stage.StageError:
+                picture = stage.BINARY / "journeys" / f"{pathlib.Path(sys.argv[0]).stem}.png"
+                desktop.shot(picture)
+                print(f"the screen at that moment: {picture}")
+                raise
 
 
 class Shopper:
@@ -37,6 +44,57 @@ class Shopper:
         self.wallet.find("Password", "password text").fill(password)
         self.press("Return")
         self.wallet.find("Recent activity", "list", 30)
+
+    def register(self, member, password):
+        """Step a1, in the wallet."""
+        self.wallet.find("Create account", "push button")
+        for field, text in (("Member ID", member), ("Name", "Mina Seo"), ("E-mail", f"{member}@florin.example")):
+            self.wallet.find(field, "text").fill(text)
+        self.wallet.find("Password", "password text").fill(password)
+        self.press("Return")
+        self.wallet.find("Apply for a card", "push button", 30)
+
+    def apply_for_card(self, label):
+        """Steps a2 to a5."""
+        self.turn_to("Cards")
+        self.wallet.find("Apply for a card", "push button").click()
+        self.wallet.find("Card name", "text").fill(label)
+        self.press("Return")
+        self.wallet.find(lambda name: name.startswith(f"Card {label}, ending"), "check box", 20)
+
+    def charge_from_new_card(self, amount, number):
+        """Step a7, with a credit card that the wallet does not know yet."""
+        self.turn_to("Cards")
+        self.wallet.find("Charge", "push button").click()
+        self._fill_charge(amount, number)
+
+    def charge_from_new_credit_card(self, amount, number):
+        """The same where another credit card is known already."""
+        self.turn_to("Cards")
+        self.wallet.find("Charge", "push button").click()
+        self.choose("From", "A new")
+        self._fill_charge(amount, number)
+
+    def _fill_charge(self, amount, number):
+        self.wallet.find("Amount", "text").fill(str(amount))
+        self.wallet.find("Card number", "text").fill(number)
+        self.choose("Expiry month", "12")
+        self.choose("Expiry year", "2031")
+        self.wallet.find("Name on the card", "text").fill("Mina Seo")
+        self.wallet.find("Secret number", "password text").fill("123")
+        self.press("Return")
+
+    def choose(self, label, entry):
+        """Picks an entry of a combo box by typing its first letters, as the keyboard can."""
+        self.wallet.find_labelled(label, "combo box").click()
+        self.desktop.type(entry)
+        self.press("Return")
+
+    def balance(self):
+        """What home shows, in digits only."""
+        self.turn_to("Home")
+        text = self.wallet.find(lambda name: name.startswith("Balance "), "label").name
+        return int("".join(sign for sign in text if sign.isdigit()))
 
     def turn_to(self, page):
         """Home, Cards, Browser, Activity or Settings, by its key."""
@@ -89,6 +147,32 @@ class Shopper:
         """Step c4; gives what the wallet says of the fields that it read back."""
         self.wallet.find("Fill", "push button").click()
         return self.wallet.says("fields hold what you chose")
+
+    def type_in_page(self, field, text):
+        self.wallet.find_in_page(field, "text").click()
+        self.press("ctrl+a")
+        self.desktop.type(text)
+
+    def complete_address(self):
+        """What a member without an address types by hand."""
+        for field, text in (("Address line 1", "7 Jahamun-ro"), ("Postal code", "03047"), ("City", "Seoul")):
+            self.type_in_page(field, text)
+
+    def empty_cart(self):
+        self.open_page(f"{self.world.facts['shop']}/cart")
+        self.wallet.find_in_page(lambda name: name.startswith("Remove"), "push button", 30).click()
+        self.wallet.find_in_page(lambda name: "nothing in it yet" in name, seconds=20)
+
+    def tamper_with_next_order(self):
+        """On the staff's page, as a dishonest or broken shop would be."""
+        self.open_page(f"{self.world.facts['shop']}/staff")
+        self.wallet.find_in_page("What to change", "combo box", 30).click()
+        self.press("Down", "Return")
+        self.wallet.find_in_page("Set for the next order", "push button").click()
+        self.wallet.find_in_page(lambda name: "will be tampered with" in name)
+
+    def cancel_sheet(self):
+        self.press("Escape")
 
     def send_form(self):
         self.wallet.find_in_page(lambda name: name.startswith("Pay ₩"), "push button").click()
