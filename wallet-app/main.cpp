@@ -3,6 +3,7 @@
 #include "shared/signing/freed_memory.h"
 #include "wallet-app/gateway/http_gateway.h"
 #include "wallet-app/keyring/sealed_keyring.h"
+#include "wallet-app/session/renewal.h"
 #include "wallet-app/ui/wallet_window.h"
 #include "wallet-app/ui/program.h"
 
@@ -59,7 +60,12 @@ int run(QApplication &application, ui::Options options) {
     gateway::HttpGateway gateway({options.gateway.toStdString(), options.caFile.toStdString()}, clock, random);
     session::Session session(keyring, clock);
     session.setAutoLock(settings.autoLock());
-    const auto device = session.stageChanged.add([&](session::Stage stage) { tieDevice(gateway, keyring, stage); });
+    session::Renewal renewal(gateway, keyring, clock, later);
+    const auto device = session.stageChanged.add([&](session::Stage stage) {
+        tieDevice(gateway, keyring, stage);
+        stage == session::Stage::unlocked ? renewal.start() : renewal.stop();
+    });
+    const auto renewed = renewal.renewed.add([&] { tieDevice(gateway, keyring, session.stage()); });
     session::Onboarding onboarding(keyring, gateway, session);
     session::Books books(gateway, later);
     session::TicketDesk tickets(gateway, keyring, clock);

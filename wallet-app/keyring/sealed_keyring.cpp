@@ -240,6 +240,15 @@ void SealedKeyring::changePassword(const base::SecretBytes &current, const base:
         std::move(reply));
 }
 
+std::string SealedKeyring::certificateRequest() {
+    if (!isOpen())
+        return {};
+    const auto der = m_vault->open->wallet.deviceKey.bytes();
+    QCA::SecureArray copy(static_cast<int>(der.size()));
+    std::copy(der.begin(), der.end(), copy.data());
+    return requestFor(copy);
+}
+
 void SealedKeyring::replaceCertificate(const std::string &certificatePem, std::function<void(Kept<Nothing>)> reply) {
     ENSURE(isOpen());
     OpenWallet renewed = m_vault->copyOfWallet();

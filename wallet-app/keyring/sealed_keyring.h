@@ -51,6 +51,7 @@ class SealedKeyring final : public session::Keyring {
     void checkPassword(const base::SecretBytes &password, std::function<void(bool right)> reply) override;
     void changePassword(const base::SecretBytes &current, const base::SecretBytes &next,
                         std::function<void(base::Result<session::Nothing, session::KeyringFailure>)> reply) override;
+    std::string certificateRequest() override;
     void replaceCertificate(const std::string &certificatePem,
                             std::function<void(base::Result<session::Nothing, session::KeyringFailure>)> reply) override;
     void lock() override;

@@ -196,6 +196,8 @@ class Keyring {
     /// Checks the password without changing anything (showing a card's secrets, step c5).
     virtual void checkPassword(const base::SecretBytes &password, std::function<void(bool right)> reply) = 0;
     virtual void changePassword(const base::SecretBytes &current, const base::SecretBytes &next, std::function<void(base::Result<Nothing, KeyringFailure>)> reply) = 0;
+    /// A certificate request for the key that the device has, to renew its certificate. Empty when locked. A few milliseconds.
+    virtual std::string certificateRequest() = 0;
     virtual void replaceCertificate(const std::string &certificatePem, std::function<void(base::Result<Nothing, KeyringFailure>)> reply) = 0;
     /// Wipes every key from memory.
     virtual void lock() = 0;

@@ -332,7 +332,9 @@ class FakeKeyring : public Keyring {
         password = std::string(next.text());
         later(std::move(reply), [] { return Nothing{}; });
     }
-    void replaceCertificate(const std::string &, std::function<void(base::Result<Nothing, KeyringFailure>)> reply) override {
+    std::string certificateRequest() override { return "-----BEGIN CERTIFICATE REQUEST-----"; }
+    void replaceCertificate(const std::string &pem, std::function<void(base::Result<Nothing, KeyringFailure>)> reply) override {
+        who.certificatePem = pem;
         later(std::move(reply), [] { return Nothing{}; });
     }
     void lock() override { open_ = false; }

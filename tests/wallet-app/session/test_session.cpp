@@ -3,6 +3,7 @@
 #include "wallet-app/session/charge_desk.h"
 #include "wallet-app/session/onboarding.h"
 #include "wallet-app/session/password_hint.h"
+#include "wallet-app/session/renewal.h"
 #include "wallet-app/session/session.h"
 
 #include <QTest>
@@ -305,6 +306,43 @@ class TestSession : public QObject {
         QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
         QCOMPARE(desk.progress().failure->news.refusal, Refusal::cardDeclined);
         QCOMPARE(world.gateway.times("charge"), std::size_t(1));
+    }
+
+    // --- the device's certificate -------------------------------------------------------------------------------------
+
+    void aCertificateIsRenewedInItsLastThird_data() {
+        QTest::addColumn<int>("daysOn");
+        QTest::addColumn<int>("lostAnswers");
+        QTest::addColumn<int>("asked");
+        QTest::newRow("fresh") << 1 << 0 << 0;
+        QTest::newRow("two thirds gone, but for a day and a bit") << 58 << 0 << 0;
+        QTest::newRow("in its last third") << 61 << 0 << 1;
+        QTest::newRow("answers lost on the way") << 61 << 2 << 3;
+    }
+    void aCertificateIsRenewedInItsLastThird() {
+        QFETCH(int, daysOn);
+        QFETCH(int, lostAnswers);
+        QFETCH(int, asked);
+        World world;
+        const auto now = world.clock.now();
+        const auto key = signing::PrivateKey::generateEs256();
+        const auto authority = signing::Authority::make("Devices", now, now + 24h * 400);
+        const auto certificate = [&](base::Timestamp from) {
+            return authority.issue({.commonName = "dev_1", .role = signing::CertificateRole::device, .notBefore = from, .notAfter = from + 24h * 90}, key.publicKey()).toPem();
+        };
+        world.keyring.who.certificatePem = certificate(now);
+        world.clock.advance(24h * daysOn);
+        world.gateway.certificatePem = certificate(world.clock.now());
+        for (int i = 0; i < lostAnswers; ++i)
+            world.gateway.failures["renewCertificate"].push_back(failing(Trouble::noAnswer));
+        Renewal renewal(world.gateway, world.keyring, world.clock, world.timer);
+        int told = 0;
+        const auto kept = renewal.renewed.add([&] { ++told; });
+        renewal.start();
+        world.timer.advance(1min);
+        QCOMPARE(static_cast<int>(world.gateway.times("renewCertificate")), asked);
+        QCOMPARE(told, asked > 0 ? 1 : 0);
+        QCOMPARE(world.keyring.who.certificatePem == world.gateway.certificatePem, asked > 0);
     }
 
     // --- passwords ----------------------------------------------------------------------------------------------------
