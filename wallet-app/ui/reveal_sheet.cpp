@@ -82,13 +82,13 @@ void RevealSheet::fetch() {
         m_show->setEnabled(true);
         if (!result)
             return note(sentence(result.error()));
-        show(std::move(*result));
+        reveal(std::move(*result));
     }));
 }
 
-void RevealSheet::show(session::CardSecrets secrets) {
-    m_number->show(std::move(secrets.number));
-    m_secret->show(std::move(secrets.secret));
+void RevealSheet::reveal(session::CardSecrets secrets) {
+    m_number->reveal(std::move(secrets.number));
+    m_secret->reveal(std::move(secrets.secret));
     m_expiry->setText(tr("Good thru %1/%2 · %3").arg(secrets.expiry.month, 2, 10, QLatin1Char('0')).arg(secrets.expiry.year % 100, 2, 10, QLatin1Char('0')).arg(QString::fromStdString(secrets.name)));
     m_question->hide();
     m_answer->show();

@@ -24,7 +24,7 @@ class RevealSheet : public Sheet {
   private:
     void submit();
     void fetch();
-    void show(session::CardSecrets secrets);
+    void reveal(session::CardSecrets secrets);
     void hideSecrets();
 
     Wallet &m_wallet;

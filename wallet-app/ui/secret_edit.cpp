@@ -83,10 +83,10 @@ void SecretEdit::setSecret(const base::SecretBytes &utf8) {
         for (int part = 1; part < length && i + static_cast<std::size_t>(part) < text.size(); ++part)
             character = (character << 6) | (static_cast<std::uint8_t>(text[i + static_cast<std::size_t>(part)]) & 0x3f);
         if (takes(character) && m_count < m_most)
-            insert(m_count, character);
+            put(m_count, character);
         i += static_cast<std::size_t>(length);
     }
-    show(m_count);
+    redraw(m_count);
 }
 
 void SecretEdit::wipe() {
@@ -94,7 +94,7 @@ void SecretEdit::wipe() {
     m_count = 0;
     if (m_eye && m_shown)
         setShown(false);
-    show(0);
+    redraw(0);
 }
 
 void SecretEdit::setShown(bool shown) {
@@ -122,13 +122,13 @@ void SecretEdit::erase(int from, int count) {
     m_count -= count;
 }
 
-void SecretEdit::insert(int at, char32_t character) {
+void SecretEdit::put(int at, char32_t character) {
     std::memmove(characters() + at + 1, characters() + at, static_cast<std::size_t>(m_count - at) * sizeof(char32_t));
     characters()[at] = character;
     ++m_count;
 }
 
-void SecretEdit::show(int cursor) {
+void SecretEdit::redraw(int cursor) {
     m_setting = true;
     setText(QString(m_count, bullet));
     setCursorPosition(cursor);
@@ -145,9 +145,9 @@ void SecretEdit::type(QStringView text) {
     }
     for (const char32_t character : text.toUcs4()) {
         if (takes(character) && m_count < m_most)
-            insert(at++, character);
+            put(at++, character);
     }
-    show(at);
+    redraw(at);
 }
 
 void SecretEdit::keyPressEvent(QKeyEvent *event) {
@@ -174,7 +174,7 @@ void SecretEdit::keyPressEvent(QKeyEvent *event) {
             count = m_count - from;
         }
         erase(from, count);
-        return show(from);
+        return redraw(from);
     }
     const QString text = event->text();
     const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) || event->modifiers() == (Qt::ControlModifier | Qt::AltModifier);
@@ -204,9 +204,9 @@ void SecretEdit::absorb(const QString &text) {
     const qsizetype fresh = text.size() - head - tail;
     for (const char32_t character : QStringView(text).mid(head, fresh).toUcs4()) {
         if (takes(character) && m_count < m_most)
-            insert(at++, character);
+            put(at++, character);
     }
-    show(at);
+    redraw(at);
 }
 
 void SecretEdit::resizeEvent(QResizeEvent *event) {

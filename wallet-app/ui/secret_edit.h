@@ -42,8 +42,8 @@ class SecretEdit : public QLineEdit {
     bool takes(char32_t character) const;
     void type(QStringView text);
     void erase(int from, int count);
-    void insert(int at, char32_t character);
-    void show(int cursor);
+    void put(int at, char32_t character);
+    void redraw(int cursor);
     /// Text that came around the keys: pasted from the menu, or set by an assistive technology.
     void absorb(const QString &text);
 

@@ -69,7 +69,7 @@ SecretText::SecretText(const QString &name, QWidget *parent) : QWidget(parent) {
     setMinimumHeight(44);
 }
 
-void SecretText::show(base::SecretBytes ascii) {
+void SecretText::reveal(base::SecretBytes ascii) {
     m_secret = std::move(ascii);
     update();
 }

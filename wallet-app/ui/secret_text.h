@@ -10,7 +10,7 @@ namespace florin::ui {
 class SecretText : public QWidget {
   public:
     explicit SecretText(const QString &name, QWidget *parent = nullptr);
-    void show(base::SecretBytes ascii);
+    void reveal(base::SecretBytes ascii);
     void wipe();
     const base::SecretBytes &secret() const { return m_secret; }
     QSize sizeHint() const override { return {320, 44}; }

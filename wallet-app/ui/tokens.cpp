@@ -14,7 +14,7 @@ const Tokens &lightTokens() {
         .ink = "#17201c",
         .muted = "#57635d",
         .line = "#e3e1da",
-        .edge = "#88918b",
+        .edge = "#838c86",
         .handle = "#c6cac3",
         .primary = "#0b6b52",
         .primaryDown = "#085440",

@@ -89,7 +89,7 @@ WelcomePage::WelcomePage(Wallet &wallet, QWidget *parent)
     setBusy({});
     m_steps = wallet.onboarding.stepChanged.add([this](Step step) { stepped(step); });
     m_troubles = wallet.onboarding.troubled.add([this](const session::Onboarding::Trouble &trouble) { troubled(trouble); });
-    show(registration);
+    turnTo(registration);
 }
 
 QWidget *WelcomePage::makeRegistration() {
@@ -113,7 +113,7 @@ QWidget *WelcomePage::makeRegistration() {
     column->addWidget(create);
     column->addWidget(other);
     connect(create, &QPushButton::clicked, this, &WelcomePage::submitRegistration);
-    connect(other, &QPushButton::clicked, this, [this] { show(signingIn); });
+    connect(other, &QPushButton::clicked, this, [this] { turnTo(signingIn); });
     const auto rehint = [this] { hintPassword(m_newPassword, m_passwordField, textOf(m_newMember)); };
     connect(m_newPassword, &SecretEdit::secretChanged, this, rehint);
     connect(m_newMember, &QLineEdit::textChanged, this, [this, rehint] {
@@ -174,10 +174,10 @@ QWidget *WelcomePage::makeSignIn() {
     connect(signIn, &QPushButton::clicked, this, &WelcomePage::submitSignIn);
     connect(m_member, &QLineEdit::returnPressed, this, &WelcomePage::submitSignIn);
     connect(m_password, &QLineEdit::returnPressed, this, &WelcomePage::submitSignIn);
-    connect(other, &QPushButton::clicked, this, [this] { show(registration); });
+    connect(other, &QPushButton::clicked, this, [this] { turnTo(registration); });
     connect(lost, &QPushButton::clicked, this, [this] {
         m_resetMember->setText(m_member->text());
-        show(forgotten);
+        turnTo(forgotten);
     });
     return form;
 }
@@ -216,7 +216,7 @@ QWidget *WelcomePage::makeForgotten() {
     column->addWidget(back);
     connect(send, &QPushButton::clicked, this, &WelcomePage::askReset);
     connect(m_resetEmail, &QLineEdit::returnPressed, this, &WelcomePage::askReset);
-    connect(back, &QPushButton::clicked, this, [this] { show(signingIn); });
+    connect(back, &QPushButton::clicked, this, [this] { turnTo(signingIn); });
     return form;
 }
 
@@ -239,11 +239,11 @@ QWidget *WelcomePage::makeNewPassword() {
             [this] { hintPassword(m_resetPassword, m_resetField, textOf(m_resetMember)); });
     connect(change, &QPushButton::clicked, this, &WelcomePage::confirmReset);
     connect(m_resetPassword, &QLineEdit::returnPressed, this, &WelcomePage::confirmReset);
-    connect(back, &QPushButton::clicked, this, [this] { show(signingIn); });
+    connect(back, &QPushButton::clicked, this, [this] { turnTo(signingIn); });
     return form;
 }
 
-void WelcomePage::show(Form form) {
+void WelcomePage::turnTo(Form form) {
     m_trouble->say({});
     m_forms->setCurrentIndex(form);
     // Only the form in front decides how tall the page is.
@@ -259,7 +259,7 @@ void WelcomePage::explain(const QString &text) { m_explanation->say(text); }
 void WelcomePage::prefill(const std::string &member, const base::SecretBytes &password) {
     m_member->setText(QString::fromStdString(member));
     m_password->setSecret(password);
-    show(signingIn);
+    turnTo(signingIn);
 }
 
 void WelcomePage::clear() {
@@ -342,7 +342,7 @@ void WelcomePage::askReset() {
                                                        if (!result)
                                                            return m_trouble->say(sentence(result.error()));
                                                        m_reset = *result;
-                                                       show(newPassword);
+                                                       turnTo(newPassword);
                                                    }));
 }
 
@@ -360,7 +360,7 @@ void WelcomePage::confirmReset() {
                                                        // The new password signs in straight away.
                                                        m_member->setText(m_resetMember->text());
                                                        m_password->setSecret(m_resetPassword->secret());
-                                                       show(signingIn);
+                                                       turnTo(signingIn);
                                                        submitSignIn();
                                                    }));
 }
@@ -379,7 +379,7 @@ void WelcomePage::stepped(Step step) {
     case Step::idle:
         setBusy({});
         if (m_forms->currentIndex() == code)
-            show(signingIn);
+            turnTo(signingIn);
         return;
     case Step::registering:
         return setBusy(tr("Creating your account."));
@@ -389,7 +389,7 @@ void WelcomePage::stepped(Step step) {
         return setBusy(tr("Enrolling this device."));
     case Step::waitingForCode:
         if (m_forms->currentIndex() != code)
-            show(code);
+            turnTo(code);
         setBusy(tr("Waiting for the code, or for your other device."));
         m_forms->setEnabled(true);
         return m_code->setFocus();

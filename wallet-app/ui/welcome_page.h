@@ -42,7 +42,7 @@ class WelcomePage : public QWidget {
     QWidget *makeCode();
     QWidget *makeForgotten();
     QWidget *makeNewPassword();
-    void show(Form form);
+    void turnTo(Form form);
     void submitRegistration();
     void submitSignIn();
     void submitCode();
