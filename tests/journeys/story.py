@@ -40,6 +40,14 @@ class Shopper:
         self.press("Return")
         self.wallet.find("Recent activity", "list", 30)
 
+    def sign_in_as(self, member, password):
+        """On a wallet that knows nobody yet, by typing."""
+        self.wallet.find("I have an account", "push button").click()
+        self.wallet.find("Member ID", "text").fill(member)
+        self.wallet.find("Password", "password text").fill(password)
+        self.press("Return")
+        self.wallet.find("Recent activity", "list", 30)
+
     def unlock(self, password):
         self.wallet.find("Password", "password text").fill(password)
         self.press("Return")
