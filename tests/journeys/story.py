@@ -98,12 +98,6 @@ class Shopper:
         self.desktop.type(entry)
         self.press("Return")
 
-    def balance(self):
-        """What home shows, in digits only."""
-        self.turn_to("Home")
-        text = self.wallet.find(lambda name: name.startswith("Balance "), "label").name
-        return int("".join(sign for sign in text if sign.isdigit()))
-
     def turn_to(self, page):
         """Home, Cards, Browser, Activity or Settings, by its key."""
         self.press(f"ctrl+{('Home', 'Cards', 'Browser', 'Activity', 'Settings').index(page) + 1}")

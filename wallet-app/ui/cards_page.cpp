@@ -47,7 +47,6 @@ QWidget *CardsPage::makeDetail() {
     m_state = label({}, "chip");
     column->addLayout(row({m_name, m_state, nullptr}));
     m_balance = label({}, "display");
-    m_balance->setAccessibleName(tr("Balance of this card"));
     m_balanceAt = label({}, "caption");
     auto *sum = new QVBoxLayout;
     sum->setSpacing(0);

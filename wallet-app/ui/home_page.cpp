@@ -47,7 +47,6 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     auto *sum = new QVBoxLayout;
     sum->setSpacing(2);
     sum->addWidget(label(tr("Balance"), "muted"));
-    m_balance->setAccessibleName(tr("Balance"));
     sum->addWidget(m_balance);
     sum->addWidget(m_balanceNote);
     inner->addLayout(sum, 1);

@@ -43,7 +43,6 @@ QWidget *orderTable(const payment::Order &order) {
     grid->addWidget(hairline(), row++, 0, 1, 3);
     grid->addWidget(cell(PaymentSheet::tr("Total"), "strong"), row, 0);
     QLabel *total = cell(moneyText(order.total), "heading", Qt::AlignRight);
-    total->setAccessibleName(PaymentSheet::tr("Total"));
     total->setAccessibleDescription(total->text());
     grid->addWidget(total, row++, 1, 1, 2);
     grid->addWidget(cell(PaymentSheet::tr("VAT included"), "caption"), row, 0);
@@ -84,7 +83,6 @@ PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review,
     column()->addWidget(m_means = makeMeans());
     m_progressBox = new QWidget;
     m_step = paragraph({}, "lead");
-    m_step->setAccessibleName(tr("Progress"));
     m_step->setAlignment(Qt::AlignHCenter);
     auto *box = new QVBoxLayout(m_progressBox);
     box->setContentsMargins(0, 8, 0, 8);
