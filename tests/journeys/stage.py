@@ -79,7 +79,7 @@ class World:
         log = open(self.folder / "sandbox.log", "ab")
         self.process = subprocess.Popen(
             [BIN / "florin-sandbox", "--data", self.folder, "--port", str(self.base), "--server", BIN / "florin-server",
-             "--ctl", BIN / "florinctl"],
+             "--ctl", BIN / "florinctl", *self._download()],
             stdout=subprocess.PIPE, stderr=log, text=True)
         for line in self.process.stdout:
             if line.strip() == "ready":
@@ -88,6 +88,10 @@ class World:
             tail = (self.folder / "sandbox.log").read_text(errors="replace")[-2000:]
             raise StageError(f"the world did not start:\n{tail}")
         self.facts = json.loads((self.folder / "world.json").read_text())
+
+    @staticmethod
+    def _download():
+        return ["--wallet-download", BINARY / "download"] if (BINARY / "download").is_dir() else []
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -113,11 +117,12 @@ class World:
 class Desktop:
     """A private X server, session bus, window manager and HOME. Everything started in it ends with it."""
 
-    def __init__(self, folder, width=1360, height=900, dark=False):
+    def __init__(self, folder, width=1360, height=900, readable=True):
         self.folder = pathlib.Path(folder)
         self.size = (width, height)
         self.processes = []
         self.environment = dict(os.environ)
+        self.readable = readable  # whether programs describe themselves to screen readers; a benchmark of starts does without
 
     def __enter__(self):
         skip_unless("Xvfb", "dbus-daemon", "xdotool", "openbox")
@@ -130,7 +135,7 @@ class Desktop:
             self.environment.pop(name, None)
         self.environment.update(HOME=str(home), XDG_RUNTIME_DIR=str(runtime), XDG_CONFIG_HOME=str(home / ".config"),
                                 XDG_DATA_HOME=str(home / ".local/share"), XDG_CACHE_HOME=str(home / ".cache"),
-                                QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1", QT_QPA_PLATFORM="xcb", LANG="C.UTF-8", LC_ALL="C.UTF-8",
+                                QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1" if self.readable else "0", QT_QPA_PLATFORM="xcb", LANG="C.UTF-8", LC_ALL="C.UTF-8",
                                 NO_AT_BRIDGE="0", QTWEBENGINE_CHROMIUM_FLAGS="--force-renderer-accessibility")
         try:
             self._start_screen()
@@ -251,13 +256,17 @@ class Control:
     def click(self):
         """Clicks into its middle, once it can be used and has come to rest there."""
         wait_for(f"'{self.name}' to be usable", lambda: self.enabled, 10)
-        box = wait_for(f"'{self.name}' to stand still", self._resting_place, 5, 0)
+        box = self.resting_place()
         self.desktop.click(box.x + box.width // 2, box.y + box.height // 2)
 
-    def _resting_place(self):
-        before = self.rect
-        time.sleep(0.06)
-        return before if before == self.rect else None
+    def resting_place(self):
+        """Where it is once it has stopped moving."""
+        def look():
+            before = self.rect
+            time.sleep(0.06)
+            return before if before == self.rect else None
+
+        return wait_for(f"'{self.name}' to stand still", look, 5, 0)
 
     def fill(self, text):
         """Clicks into it, replaces what stands there by typing."""
@@ -279,13 +288,17 @@ class Wallet:
         self.process = None
 
     def start(self, *arguments):
+        self.spawn(*arguments)
+        wait_for("the wallet's window", self._window, 20)
+        return self
+
+    def spawn(self, *arguments):
+        """Starts the process and does not wait for its window."""
         facts = self.world.facts
         options = ["--data", self.folder]
         options += ["--demo", self.world.folder / "world.json"] if self.demo else ["--gateway", facts["gateway"], "--ca", facts["caFile"]]
         options += unsandboxed_if_root(self.desktop.environment)
         self.process = self.desktop.spawn([BIN / "florin-wallet", *options, *arguments])
-        wait_for("the wallet's window", self._window, 20)
-        return self
 
     def stop(self):
         self.process.terminate()
