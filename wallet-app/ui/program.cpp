@@ -30,15 +30,6 @@ struct Words {
 
 void complain(const QString &text) { std::fprintf(stderr, "florin-wallet: %s\n", qUtf8Printable(text)); }
 
-void speakTheLanguage(QApplication &application) {
-    auto *ours = new QTranslator(&application);
-    if (ours->load(QLocale(), QStringLiteral("florin"), QStringLiteral("_"), QStringLiteral(":/translations")))
-        QCoreApplication::installTranslator(ours);
-    auto *qts = new QTranslator(&application);
-    if (qts->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QCoreApplication::installTranslator(qts);
-}
-
 /// Takes the values of every "password" member out of a JSON text and puts blanks in their place, so that what a parser copies holds
 /// none. Gives the first one. The file is our own sandbox's: its passwords hold no escapes.
 base::SecretBytes takePassword(base::SecretBytes &json) {
@@ -58,6 +49,20 @@ base::SecretBytes takePassword(base::SecretBytes &json) {
 }
 
 } // namespace
+
+void speak(QCoreApplication &application, const QLocale &locale) {
+    const auto add = [&](const QLocale &language, const QString &name, const QString &folder) {
+        auto *made = new QTranslator(&application);
+        if (made->load(language, name, QStringLiteral("_"), folder))
+            QCoreApplication::installTranslator(made);
+        else
+            delete made;
+    };
+    add(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    add(QLocale(QLocale::English), QStringLiteral("florin"), QStringLiteral(":/translations"));
+    if (locale.language() != QLocale::English)
+        add(locale, QStringLiteral("florin"), QStringLiteral(":/translations"));
+}
 
 void loadPictures() { initPictures(); }
 
@@ -87,7 +92,7 @@ std::optional<Options> readOptions(QApplication &application) {
     QApplication::setOrganizationName(QStringLiteral("florin"));
     QApplication::setDesktopFileName(QStringLiteral("florin-wallet"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/wallet/florin.svg")));
-    speakTheLanguage(application);
+    speak(application, QLocale());
     QCommandLineParser parser;
     parser.setApplicationDescription(Words::tr("Prepaid cards, payments and receipts."));
     parser.addHelpOption();

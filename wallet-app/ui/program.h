@@ -63,6 +63,8 @@ class EngineLoader {
     std::unique_ptr<page::Browser> m_browser;
 };
 
+/// English plurals always, and the language of `locale` where there is one.
+void speak(QCoreApplication &application, const QLocale &locale);
 /// Pictures of the interface; to be called before the first window of a program that links this module.
 void loadPictures();
 

@@ -12,6 +12,8 @@
 #include <QStackedWidget>
 #include <QSysInfo>
 
+#include <unicode/locid.h>
+
 #include <algorithm>
 
 namespace florin::ui {
@@ -40,20 +42,17 @@ std::string deviceName() {
 }
 
 void fillCountries(QComboBox *box, const std::string &chosen) {
-    // The countries that Qt's locales know, by name, each once.
-    struct Country {
-        QString name, code;
-    };
-    std::vector<Country> countries;
-    for (const QLocale &locale : QLocale::matchingLocales(QLocale::AnyLanguage, QLocale::AnyScript, QLocale::AnyTerritory)) {
-        const QString code = locale.name().section(QLatin1Char('_'), -1);
-        const bool known = std::any_of(countries.begin(), countries.end(), [&](const Country &other) { return other.code == code; });
-        if (!known && code.size() == 2 && code.isUpper())
-            countries.push_back({QLocale::territoryToString(locale.territory()), code});
+    const QLocale spoken;
+    const icu::Locale locale = spoken.language() == QLocale::C ? icu::Locale::getUS() : icu::Locale(spoken.name().toLatin1().constData());
+    std::vector<std::pair<QString, QString>> countries;
+    for (const char *const *code = icu::Locale::getISOCountries(); *code; ++code) {
+        icu::UnicodeString name;
+        icu::Locale("", *code).getDisplayCountry(locale, name);
+        countries.emplace_back(QString::fromUtf16(name.getBuffer(), name.length()), QString::fromLatin1(*code));
     }
-    std::sort(countries.begin(), countries.end(), [](const Country &a, const Country &b) { return a.name.localeAwareCompare(b.name) < 0; });
-    for (const Country &country : countries)
-        box->addItem(country.name, country.code);
+    std::sort(countries.begin(), countries.end(), [](const auto &a, const auto &b) { return a.first.localeAwareCompare(b.first) < 0; });
+    for (const auto &[name, code] : countries)
+        box->addItem(name, code);
     const QString wanted = chosen.empty() ? QLocale::system().name().section(QLatin1Char('_'), -1) : QString::fromStdString(chosen);
     const int found = box->findData(wanted);
     box->setCurrentIndex(found >= 0 ? found : box->findData(QStringLiteral("KR")));
@@ -472,13 +471,14 @@ void WelcomePage::paintEvent(QPaintEvent *) {
     font.setWeight(QFont::DemiBold);
     font.setLetterSpacing(QFont::AbsoluteSpacing, -0.5);
     painter.setFont(font);
-    painter.drawText(QRectF(40, height() * 0.66, artWidth - 80, 120), Qt::TextWordWrap, tr("Pay anywhere. Stay yourself."));
+    QRectF words(40, height() * 0.64, artWidth - 80, 160);
+    painter.drawText(words, Qt::TextWordWrap, tr("Pay anywhere. Stay yourself."), &words);
     font.setPixelSize(15);
     font.setWeight(QFont::Normal);
     font.setLetterSpacing(QFont::AbsoluteSpacing, 0);
     painter.setFont(font);
     painter.setPen(QColor(255, 255, 255, 205));
-    painter.drawText(QRectF(40, height() * 0.66 + 92, artWidth - 80, 120), Qt::TextWordWrap,
+    painter.drawText(QRectF(40, words.bottom() + 14, artWidth - 80, 120), Qt::TextWordWrap,
                      tr("Prepaid cards that you charge yourself, receipts that stay with you, and a browser that fills in the card for one shop "
                         "at a time."));
 }

@@ -78,7 +78,7 @@ class WelcomePage : public QWidget {
 
 /// This machine's name, for the list of devices.
 std::string deviceName();
-/// Countries with their ISO 3166 codes as data, the person's own first.
+/// Every country by its name in the person's language, its ISO 3166 code as data; chosen, the given one or the system's.
 void fillCountries(QComboBox *box, const std::string &chosen);
 
 } // namespace florin::ui

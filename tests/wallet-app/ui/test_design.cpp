@@ -121,6 +121,17 @@ class TestDesign : public QObject {
             QVERIFY2(sentence(facts.refusal).endsWith(QLatin1Char('.')), std::string(facts.code).c_str());
     }
 
+    void koreanHasEverySentence() {
+        QTranslator korean;
+        QVERIFY(korean.load(QStringLiteral(":/translations/florin_ko.qm")));
+        for (const payment::RefusalFacts &facts : payment::allRefusals())
+            QVERIFY2(!korean.translate("Refusal", std::string(facts.sentence).c_str()).isEmpty(), std::string(facts.code).c_str());
+        QCOMPARE(korean.translate("florin::ui::CardsPage", "Charge"), QStringLiteral("\ucda9\uc804"));
+        QFile written(QStringLiteral(FLORIN_SOURCE_DIR "/translations/florin_ko.ts"));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY(!written.readAll().contains("unfinished"));
+    }
+
     void onlyWebAddressesAreOpened_data() {
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("address");

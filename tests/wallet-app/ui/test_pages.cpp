@@ -315,6 +315,35 @@ class TestPages : public QObject {
         dress().wish(ui::Appearance::system);
     }
 
+    /// In Korean, which is about as long as English but taller: for the eye.
+    void theMainPagesInKorean() {
+        if (qEnvironmentVariable("FLORIN_SHOTS").isEmpty())
+            QSKIP("Pictures only.");
+        const QLocale before;
+        QLocale::setDefault(QLocale(QStringLiteral("ko_KR")));
+        ui::speak(*qApp, QLocale());
+        World world(dress());
+        world.fill();
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        shoot(&window, "ko-register");
+        world.keyring.present = world.keyring.open_ = true;
+        world.session.walletMade();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        shoot(&window, "ko-home");
+        window.goTo(ui::Place::cards);
+        shoot(&window, "ko-cards");
+        window.goTo(ui::Place::settings);
+        shoot(&window, "ko-settings");
+        window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {});
+        QTRY_VERIFY(dialog());
+        shoot(dialog(), "ko-pay");
+        closeDialog();
+        for (QTranslator *one : qApp->findChildren<QTranslator *>())
+            delete one;
+        QLocale::setDefault(before);
+    }
+
     void aReceiptBecomesAPdf() {
         World world(dress());
         world.fill();

@@ -1,0 +1,44 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="en" language="en_US">
+    <context>
+        <name>florin::ui::HomePage</name>
+        <message numerus="yes">
+            <source>on %n card(s)</source>
+            <translation>
+                <numerusform>on %n card</numerusform>
+                <numerusform>on %n cards</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::RevealSheet</name>
+        <message numerus="yes">
+            <source>Hidden again in %n second(s)</source>
+            <translation>
+                <numerusform>Hidden again in %n second</numerusform>
+                <numerusform>Hidden again in %n seconds</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::SettingsPage</name>
+        <message numerus="yes">
+            <source>After %n minute(s)</source>
+            <translation>
+                <numerusform>After %n minute</numerusform>
+                <numerusform>After %n minutes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::WelcomePage</name>
+        <message numerus="yes">
+            <source>%n more character(s)</source>
+            <translation>
+                <numerusform>%n more character</numerusform>
+                <numerusform>%n more characters</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,2075 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="en" language="ko_KR">
+    <context>
+        <name>Activity</name>
+        <message>
+            <source>a card</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>Charge of %1</source>
+            <translation>%1 충전</translation>
+        </message>
+        <message>
+            <source>from %1 •%2</source>
+            <translation>%1 •%2에서</translation>
+        </message>
+        <message>
+            <source>Card “%1”</source>
+            <translation>카드 “%1”</translation>
+        </message>
+        <message>
+            <source>Recent activity</source>
+            <translation>최근 내역</translation>
+        </message>
+        <message>
+            <source>Activity</source>
+            <translation>내역</translation>
+        </message>
+    </context>
+    <context>
+        <name>Moment</name>
+        <message>
+            <source>Today</source>
+            <translation>오늘</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>어제</translation>
+        </message>
+        <message>
+            <source>d MMMM</source>
+            <translation>M월 d일</translation>
+        </message>
+        <message>
+            <source>d MMMM yyyy</source>
+            <translation>yyyy년 M월 d일</translation>
+        </message>
+        <message>
+            <source>dddd d MMMM yyyy, HH:mm:ss</source>
+            <translation>yyyy년 M월 d일 dddd HH:mm:ss</translation>
+        </message>
+    </context>
+    <context>
+        <name>Program</name>
+        <message>
+            <source>Prepaid cards, payments and receipts.</source>
+            <translation>선불카드, 결제, 영수증.</translation>
+        </message>
+        <message>
+            <source>The gateway's address.</source>
+            <translation>게이트웨이 주소.</translation>
+        </message>
+        <message>
+            <source>The authority that the gateway's certificate comes from (PEM).</source>
+            <translation>게이트웨이 인증서의 발급 기관 (PEM).</translation>
+        </message>
+        <message>
+            <source>Where the wallet keeps its files.</source>
+            <translation>지갑이 파일을 두는 곳.</translation>
+        </message>
+        <message>
+            <source>Use the make-believe world that ./run serve wrote.</source>
+            <translation>./run serve가 만든 체험용 환경을 사용합니다.</translation>
+        </message>
+        <message>
+            <source>For tests only: let the browser run without its sandbox.</source>
+            <translation>시험 전용: 샌드박스 없이 브라우저를 실행합니다.</translation>
+        </message>
+        <message>
+            <source>A florin: or https: address to open.</source>
+            <translation>열 florin: 또는 https: 주소.</translation>
+        </message>
+        <message>
+            <source>The demonstration's file %1 cannot be read.</source>
+            <translation>체험용 파일 %1을(를) 읽을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>The certificate file %1 is not there.</source>
+            <translation>인증서 파일 %1이(가) 없습니다.</translation>
+        </message>
+        <message>
+            <source>The folder %1 cannot be made.</source>
+            <translation>폴더 %1을(를) 만들 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Another wallet uses this folder and does not answer.</source>
+            <translation>다른 지갑이 이 폴더를 쓰고 있으며 응답하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The browser's part of the wallet is missing: %1</source>
+            <translation>지갑의 브라우저 부분이 없습니다: %1</translation>
+        </message>
+        <message>
+            <source>The browser does not run for the system administrator, because its sandbox would be off. Start the wallet as an ordinary user.</source>
+            <translation>관리자 계정에서는 샌드박스가 꺼지므로 브라우저를 실행하지 않습니다. 일반 사용자로 지갑을 시작하세요.</translation>
+        </message>
+        <message>
+            <source>This system does not let the browser build its sandbox (unprivileged user namespaces are switched off).</source>
+            <translation>이 시스템에서는 브라우저가 샌드박스를 만들 수 없습니다 (비특권 사용자 네임스페이스가 꺼져 있음).</translation>
+        </message>
+        <message>
+            <source>The browser's sandbox is switched off, so the wallet does not start it.</source>
+            <translation>브라우저의 샌드박스가 꺼져 있어 지갑이 브라우저를 시작하지 않습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Refusal</name>
+        <message>
+            <source>The request could not be read.</source>
+            <translation>요청을 읽을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Please sign in again.</source>
+            <translation>다시 로그인해 주세요.</translation>
+        </message>
+        <message>
+            <source>The member ID or the password is not right.</source>
+            <translation>회원 아이디 또는 비밀번호가 맞지 않습니다.</translation>
+        </message>
+        <message>
+            <source>There were too many wrong passwords. Signing in is locked for 30 minutes; your own devices still work.</source>
+            <translation>비밀번호를 너무 많이 틀렸습니다. 30분 동안 로그인이 잠기며, 등록된 기기는 계속 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>This device was removed from the account. Sign in to add it again.</source>
+            <translation>이 기기는 계정에서 제거되었습니다. 다시 추가하려면 로그인하세요.</translation>
+        </message>
+        <message>
+            <source>The signature does not match.</source>
+            <translation>서명이 맞지 않습니다.</translation>
+        </message>
+        <message>
+            <source>This is not allowed with these rights.</source>
+            <translation>이 권한으로는 할 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>There is no such thing here.</source>
+            <translation>찾을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>This address does not take that method.</source>
+            <translation>이 주소에서는 쓸 수 없는 방식입니다.</translation>
+        </message>
+        <message>
+            <source>The request did not arrive in time.</source>
+            <translation>요청이 제때 도착하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The request must say how long it is.</source>
+            <translation>요청에 길이가 있어야 합니다.</translation>
+        </message>
+        <message>
+            <source>The request is too large.</source>
+            <translation>요청이 너무 큽니다.</translation>
+        </message>
+        <message>
+            <source>The request must be JSON.</source>
+            <translation>요청은 JSON이어야 합니다.</translation>
+        </message>
+        <message>
+            <source>The request must carry an Idempotency-Key.</source>
+            <translation>요청에 Idempotency-Key가 있어야 합니다.</translation>
+        </message>
+        <message>
+            <source>This key was already used for another request.</source>
+            <translation>이 키는 이미 다른 요청에 쓰였습니다.</translation>
+        </message>
+        <message>
+            <source>The first request with this key is still running.</source>
+            <translation>같은 키의 첫 요청이 아직 처리 중입니다.</translation>
+        </message>
+        <message>
+            <source>Something in the request is not right.</source>
+            <translation>요청의 내용이 올바르지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Somebody already uses this member ID. Please choose another.</source>
+            <translation>이미 쓰이고 있는 회원 아이디입니다. 다른 아이디를 골라 주세요.</translation>
+        </message>
+        <message>
+            <source>This password is too easy to guess. Use at least 10 characters that nobody would try first.</source>
+            <translation>짐작하기 쉬운 비밀번호입니다. 누구도 먼저 시도하지 않을 10자 이상을 쓰세요.</translation>
+        </message>
+        <message>
+            <source>The code is not right.</source>
+            <translation>코드가 맞지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The code has expired. Ask for a new one.</source>
+            <translation>코드가 만료되었습니다. 새 코드를 요청하세요.</translation>
+        </message>
+        <message>
+            <source>The clock of this device differs too much from the gateway's. Set the clock and try again.</source>
+            <translation>이 기기의 시계가 게이트웨이와 너무 다릅니다. 시계를 맞추고 다시 시도하세요.</translation>
+        </message>
+        <message>
+            <source>This card cannot be used now.</source>
+            <translation>지금은 쓸 수 없는 카드입니다.</translation>
+        </message>
+        <message>
+            <source>There is still money on this card.</source>
+            <translation>카드에 아직 잔액이 있습니다.</translation>
+        </message>
+        <message>
+            <source>You have as many of these as one member can have.</source>
+            <translation>한 회원이 가질 수 있는 한도에 도달했습니다.</translation>
+        </message>
+        <message>
+            <source>The shop's payment ticket is not valid.</source>
+            <translation>상점의 결제 티켓이 올바르지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The shop's payment ticket has expired. Start the payment again in the shop.</source>
+            <translation>상점의 결제 티켓이 만료되었습니다. 상점에서 결제를 다시 시작하세요.</translation>
+        </message>
+        <message>
+            <source>The order has expired and was not paid.</source>
+            <translation>주문이 만료되어 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>This ticket has already been paid.</source>
+            <translation>이미 결제된 티켓입니다.</translation>
+        </message>
+        <message>
+            <source>This payment id already belongs to another order.</source>
+            <translation>이 결제 번호는 이미 다른 주문에 쓰였습니다.</translation>
+        </message>
+        <message>
+            <source>The shop's order is not the one that you saw. Nothing was paid.</source>
+            <translation>상점의 주문이 보신 내용과 다릅니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The card's details do not match. Nothing was paid.</source>
+            <translation>카드 정보가 일치하지 않습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The bank declined this card. Nothing was paid.</source>
+            <translation>은행이 이 카드를 거절했습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>There is not enough money on the card. Nothing was paid.</source>
+            <translation>카드의 잔액이 부족합니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>This card was reported lost. Nothing was paid.</source>
+            <translation>분실 신고된 카드입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>This card was reported stolen. Nothing was paid.</source>
+            <translation>도난 신고된 카드입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>This card has expired. Nothing was paid.</source>
+            <translation>유효기간이 지난 카드입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The card's secret number is not right. Nothing was paid.</source>
+            <translation>카드의 보안 코드가 맞지 않습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The bank does not know this card. Nothing was paid.</source>
+            <translation>은행이 알지 못하는 카드입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The amount is over the card's limit. Nothing was paid.</source>
+            <translation>카드의 한도를 넘는 금액입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The card was used too often today. Nothing was paid.</source>
+            <translation>오늘 이 카드를 너무 많이 사용했습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The card's secret number was wrong too often. Nothing was paid.</source>
+            <translation>카드의 보안 코드를 너무 많이 틀렸습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The card covers only a part of the amount. Nothing was paid.</source>
+            <translation>카드로는 금액의 일부만 낼 수 있습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The bank has seen this payment before. Nothing was paid now.</source>
+            <translation>은행이 이미 받은 결제입니다. 이번에는 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The bank could not process the payment. Nothing was paid.</source>
+            <translation>은행이 결제를 처리하지 못했습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The bank did not answer in time, so the payment was taken back. Nothing was paid.</source>
+            <translation>은행이 제때 답하지 않아 결제를 취소했습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The gateway is busy. Try again in a moment; nothing is done twice.</source>
+            <translation>게이트웨이가 바쁩니다. 잠시 뒤 다시 시도하세요. 두 번 처리되지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Too many requests. Please wait a little.</source>
+            <translation>요청이 너무 많습니다. 잠시 기다려 주세요.</translation>
+        </message>
+        <message>
+            <source>The bank cannot be reached. Nothing was attempted and nothing was paid.</source>
+            <translation>은행에 연결할 수 없습니다. 시도하지 않았고 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The bank has not answered yet. The payment may have gone through; this is being found out.</source>
+            <translation>은행이 아직 답하지 않았습니다. 결제되었을 수도 있어 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>The gateway cannot write to its disk. Nothing was done.</source>
+            <translation>게이트웨이가 디스크에 쓸 수 없습니다. 처리된 것은 없습니다.</translation>
+        </message>
+        <message>
+            <source>Something went wrong at the gateway. Try again; nothing is done twice.</source>
+            <translation>게이트웨이에 문제가 생겼습니다. 다시 시도하세요. 두 번 처리되지 않습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sentences</name>
+        <message>
+            <source>Something in this field is not right: %1.</source>
+            <translation>이 칸의 내용이 올바르지 않습니다: %1.</translation>
+        </message>
+        <message>
+            <source>The gateway cannot be reached. Nothing was sent. Check the connection and try again.</source>
+            <translation>게이트웨이에 연결할 수 없습니다. 아무것도 보내지 않았습니다. 연결을 확인하고 다시 시도하세요.</translation>
+        </message>
+        <message>
+            <source>The connection broke before the answer came. What became of it is being asked.</source>
+            <translation>답이 오기 전에 연결이 끊겼습니다. 어떻게 되었는지 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>The gateway's certificate is not the expected one, so nothing was sent. Somebody may be listening in, or the wallet's certificate file is missing or out of date.</source>
+            <translation>게이트웨이의 인증서가 예상과 달라 아무것도 보내지 않았습니다. 누군가 엿듣고 있거나, 지갑의 인증서 파일이 없거나 오래되었을 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>취소했습니다.</translation>
+        </message>
+        <message>
+            <source>This is not the password of this wallet.</source>
+            <translation>이 지갑의 비밀번호가 아닙니다.</translation>
+        </message>
+        <message>
+            <source>The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are safe at the gateway: sign in again to add this device.</source>
+            <translation>이 기기의 지갑 파일이 손상되었습니다. %1(으)로 보관했으며 아무것도 덮어쓰지 않았습니다. 돈과 카드는 게이트웨이에 안전하게 있습니다. 다시 로그인해 이 기기를 등록하세요.</translation>
+        </message>
+        <message>
+            <source>There is no wallet on this device yet.</source>
+            <translation>이 기기에는 아직 지갑이 없습니다.</translation>
+        </message>
+        <message>
+            <source>The desktop's keyring is not available. Your password still opens the wallet.</source>
+            <translation>데스크톱 키링을 쓸 수 없습니다. 비밀번호로는 지갑을 열 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>The wallet file could not be written. The disk may be full. Nothing was changed.</source>
+            <translation>지갑 파일을 쓰지 못했습니다. 디스크가 가득 찼을 수 있습니다. 바뀐 것은 없습니다.</translation>
+        </message>
+        <message>
+            <source>This link is not a payment.</source>
+            <translation>이 링크는 결제가 아닙니다.</translation>
+        </message>
+        <message>
+            <source>The shop's payment ticket cannot be read. Nothing was paid.</source>
+            <translation>상점의 결제 티켓을 읽을 수 없습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>This payment ticket was made for another gateway than yours. Nothing was paid.</source>
+            <translation>다른 게이트웨이용 결제 티켓입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The gateway does not know this shop. Nothing was paid.</source>
+            <translation>게이트웨이에 등록되지 않은 상점입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The signature of the payment ticket is not the shop's. Somebody may have changed it. Nothing was paid.</source>
+            <translation>결제 티켓의 서명이 상점의 것이 아닙니다. 누군가 바꾸었을 수 있습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The shop's payment ticket has expired. Start the payment again in the shop. If that happens every time, check the clock of this device.</source>
+            <translation>상점의 결제 티켓이 만료되었습니다. 상점에서 결제를 다시 시작하세요. 매번 그렇다면 이 기기의 시계를 확인하세요.</translation>
+        </message>
+        <message>
+            <source>The payment ticket was made in the future: the clock of this device seems to be wrong. Set the clock and try again.</source>
+            <translation>결제 티켓의 시각이 미래입니다. 이 기기의 시계가 틀린 것 같습니다. 시계를 맞추고 다시 시도하세요.</translation>
+        </message>
+        <message>
+            <source>The page at %1 asked for a payment to %2, but is not one of that shop's pages. Nothing was paid.</source>
+            <translation>%1 페이지가 %2에 대한 결제를 요청했지만, 그 상점의 페이지가 아닙니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>an unknown address</source>
+            <translation>알 수 없는 주소</translation>
+        </message>
+        <message>
+            <source>The gateway cannot be reached. Nothing was paid.</source>
+            <translation>게이트웨이에 연결할 수 없습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Waiting for the shop</source>
+            <translation>상점 대기 중</translation>
+        </message>
+        <message>
+            <source>Waiting for you</source>
+            <translation>회원 대기 중</translation>
+        </message>
+        <message>
+            <source>Under way</source>
+            <translation>진행 중</translation>
+        </message>
+        <message>
+            <source>Being found out</source>
+            <translation>확인 중</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>결제 완료</translation>
+        </message>
+        <message>
+            <source>Declined</source>
+            <translation>거절됨</translation>
+        </message>
+        <message>
+            <source>Taken back</source>
+            <translation>취소됨</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>만료됨</translation>
+        </message>
+        <message>
+            <source>Asking the credit card</source>
+            <translation>신용카드 확인 중</translation>
+        </message>
+        <message>
+            <source>Loading</source>
+            <translation>충전 중</translation>
+        </message>
+        <message>
+            <source>Being taken back</source>
+            <translation>취소 중</translation>
+        </message>
+        <message>
+            <source>Charged</source>
+            <translation>충전 완료</translation>
+        </message>
+        <message>
+            <source>Requested</source>
+            <translation>신청됨</translation>
+        </message>
+        <message>
+            <source>In approval</source>
+            <translation>심사 중</translation>
+        </message>
+        <message>
+            <source>Active</source>
+            <translation>사용 중</translation>
+        </message>
+        <message>
+            <source>Frozen</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>거절됨</translation>
+        </message>
+        <message>
+            <source>Deleted</source>
+            <translation>삭제됨</translation>
+        </message>
+        <message>
+            <source>Sending your order to the gateway.</source>
+            <translation>주문을 게이트웨이로 보내고 있습니다.</translation>
+        </message>
+        <message>
+            <source>The gateway has not answered. The same order is being sent again; it is paid at most once.</source>
+            <translation>게이트웨이가 답하지 않았습니다. 같은 주문을 다시 보내고 있으며, 한 번만 결제됩니다.</translation>
+        </message>
+        <message>
+            <source>Nothing was sent and nothing was paid.</source>
+            <translation>아무것도 보내지 않았고 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The gateway has your order. It waits for %1 to ask for the same payment.</source>
+            <translation>게이트웨이가 주문을 받았습니다. %1의 결제 요청을 기다리고 있습니다.</translation>
+        </message>
+        <message>
+            <source>The bank has not answered in time. The payment is being taken back, so that nothing is paid twice.</source>
+            <translation>은행이 제때 답하지 않았습니다. 두 번 결제되지 않도록 결제를 취소하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Your order and the shop's match. The bank is being asked.</source>
+            <translation>주문과 상점의 청구가 일치합니다. 은행에 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>%1 has its money.</source>
+            <translation>%1에 결제되었습니다.</translation>
+        </message>
+        <message>
+            <source>Nothing was paid.</source>
+            <translation>결제되지 않았습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sheet</name>
+        <message>
+            <source>Working</source>
+            <translation>처리 중</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+    </context>
+    <context>
+        <name>Toast</name>
+        <message>
+            <source>Dismiss</source>
+            <translation>닫기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::ActivityPage</name>
+        <message>
+            <source>Shop, card or amount</source>
+            <translation>상점, 카드 또는 금액</translation>
+        </message>
+        <message>
+            <source>Activity</source>
+            <translation>내역</translation>
+        </message>
+        <message>
+            <source>Search the activity</source>
+            <translation>내역 검색</translation>
+        </message>
+        <message>
+            <source>Everything</source>
+            <translation>전체</translation>
+        </message>
+        <message>
+            <source>Payments</source>
+            <translation>결제</translation>
+        </message>
+        <message>
+            <source>Charges</source>
+            <translation>충전</translation>
+        </message>
+        <message>
+            <source>Cards</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>Show: %1</source>
+            <translation>보기: %1</translation>
+        </message>
+        <message>
+            <source>Nothing here</source>
+            <translation>내역이 없습니다</translation>
+        </message>
+        <message>
+            <source>No activity matches. Payments, charges and new cards appear here as they happen.</source>
+            <translation>맞는 내역이 없습니다. 결제, 충전, 새 카드가 생기는 대로 여기에 나타납니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::ApplySheet</name>
+        <message>
+            <source>Apply for a card</source>
+            <translation>카드 신청</translation>
+        </message>
+        <message>
+            <source>Virtual card</source>
+            <translation>가상 카드</translation>
+        </message>
+        <message>
+            <source>Physical card</source>
+            <translation>실물 카드</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>신청</translation>
+        </message>
+        <message>
+            <source>Apply for this card</source>
+            <translation>이 카드 신청</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>A number for the Internet, at once</source>
+            <translation>인터넷용 번호, 즉시 발급</translation>
+        </message>
+        <message>
+            <source>Also for shops around the corner, by post</source>
+            <translation>동네 가게에서도 사용, 우편 배송</translation>
+        </message>
+        <message>
+            <source>A number for the Internet, ready at once.</source>
+            <translation>인터넷에서 쓰는 번호로, 바로 발급됩니다.</translation>
+        </message>
+        <message>
+            <source>Also for the shop around the corner. The bank approves it and sends it by post.</source>
+            <translation>동네 가게에서도 쓸 수 있습니다. 은행의 승인을 거쳐 우편으로 보내 드립니다.</translation>
+        </message>
+        <message>
+            <source>Everyday</source>
+            <translation>생활비</translation>
+        </message>
+        <message>
+            <source>Card name</source>
+            <translation>카드 이름</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>받는 사람</translation>
+        </message>
+        <message>
+            <source>Street address</source>
+            <translation>도로명 주소</translation>
+        </message>
+        <message>
+            <source>Apartment, floor (optional)</source>
+            <translation>동·호수 (선택)</translation>
+        </message>
+        <message>
+            <source>Postal code</source>
+            <translation>우편번호</translation>
+        </message>
+        <message>
+            <source>City</source>
+            <translation>시·군·구</translation>
+        </message>
+        <message>
+            <source>Region (optional)</source>
+            <translation>시·도 (선택)</translation>
+        </message>
+        <message>
+            <source>Country</source>
+            <translation>국가</translation>
+        </message>
+        <message>
+            <source>Please give the address that the card is sent to.</source>
+            <translation>카드를 받을 주소를 입력해 주세요.</translation>
+        </message>
+        <message>
+            <source>No answer yet. The same application is being sent again; it gives one card at most.</source>
+            <translation>아직 답이 없습니다. 같은 신청을 다시 보내고 있으며, 카드는 한 장만 발급됩니다.</translation>
+        </message>
+        <message>
+            <source>Your card is ready.</source>
+            <translation>카드가 준비되었습니다.</translation>
+        </message>
+        <message>
+            <source>Your application is with the bank.</source>
+            <translation>신청이 은행에 접수되었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::BrowserPage</name>
+        <message>
+            <source>Page is loading</source>
+            <translation>페이지를 불러오는 중</translation>
+        </message>
+        <message>
+            <source>Tabs</source>
+            <translation>탭</translation>
+        </message>
+        <message>
+            <source>New tab</source>
+            <translation>새 탭</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>뒤로</translation>
+        </message>
+        <message>
+            <source>Forward</source>
+            <translation>앞으로</translation>
+        </message>
+        <message>
+            <source>Reload</source>
+            <translation>새로 고침</translation>
+        </message>
+        <message>
+            <source>Address of a shop</source>
+            <translation>상점 주소</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>주소</translation>
+        </message>
+        <message>
+            <source>This is not a web address.</source>
+            <translation>웹 주소가 아닙니다.</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>No page yet</source>
+            <translation>아직 페이지가 없습니다</translation>
+        </message>
+        <message>
+            <source>Secure connection to %1</source>
+            <translation>%1에 안전하게 연결됨</translation>
+        </message>
+        <message>
+            <source>Not secure: anybody on the way can read and change this page</source>
+            <translation>안전하지 않음: 중간에서 누구나 이 페이지를 읽고 바꿀 수 있습니다</translation>
+        </message>
+        <message>
+            <source>The certificate of this page is wrong</source>
+            <translation>이 페이지의 인증서가 올바르지 않습니다</translation>
+        </message>
+        <message>
+            <source>A page of the wallet</source>
+            <translation>지갑의 페이지</translation>
+        </message>
+        <message>
+            <source>About this page</source>
+            <translation>이 페이지 정보</translation>
+        </message>
+        <message>
+            <source>Address: %1</source>
+            <translation>주소: %1</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::BrowserTab</name>
+        <message>
+            <source>Where to?</source>
+            <translation>어디로 갈까요?</translation>
+        </message>
+        <message>
+            <source>Type a shop's address. When a page asks for a card, the wallet offers to fill one in, in a window that the page cannot reach.</source>
+            <translation>상점 주소를 입력하세요. 페이지가 카드를 요구하면, 지갑이 페이지의 손이 닿지 않는 창에서 카드를 채워 드립니다.</translation>
+        </message>
+        <message>
+            <source>Visit the demonstration shop</source>
+            <translation>체험용 상점 열기</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>다시 시도</translation>
+        </message>
+        <message>
+            <source>The browser cannot start</source>
+            <translation>브라우저를 시작할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>New tab</source>
+            <translation>새 탭</translation>
+        </message>
+        <message>
+            <source>This page has stopped</source>
+            <translation>페이지가 멈췄습니다</translation>
+        </message>
+        <message>
+            <source>The process that showed it ended. Nothing of the wallet was in it. Load the page again to go on.</source>
+            <translation>페이지를 보여 주던 프로세스가 종료되었습니다. 지갑의 정보는 그 안에 없었습니다. 계속하려면 페이지를 다시 불러오세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::CardFace</name>
+        <message>
+            <source>Prepaid card</source>
+            <translation>선불카드</translation>
+        </message>
+        <message>
+            <source>Virtual prepaid card</source>
+            <translation>가상 선불카드</translation>
+        </message>
+        <message>
+            <source>Good thru</source>
+            <translation>유효기간</translation>
+        </message>
+        <message>
+            <source>Card %1, ending %2</source>
+            <translation>카드 %1, 끝자리 %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::CardsPage</name>
+        <message>
+            <source>Apply for a card</source>
+            <translation>카드 신청</translation>
+        </message>
+        <message>
+            <source>Cards</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>No card yet</source>
+            <translation>아직 카드가 없습니다</translation>
+        </message>
+        <message>
+            <source>A virtual card is ready in seconds. A physical one comes by post. Neither carries your name.</source>
+            <translation>가상 카드는 몇 초 만에, 실물 카드는 우편으로 받습니다. 어느 쪽에도 이름이 적히지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Balance of this card</source>
+            <translation>이 카드의 잔액</translation>
+        </message>
+        <message>
+            <source>Charge</source>
+            <translation>충전</translation>
+        </message>
+        <message>
+            <source>Show number</source>
+            <translation>번호 보기</translation>
+        </message>
+        <message>
+            <source>Freeze</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>이름 변경</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>삭제</translation>
+        </message>
+        <message>
+            <source>as of %1</source>
+            <translation>%1 기준</translation>
+        </message>
+        <message>
+            <source>Physical card, also usable as a virtual one online.</source>
+            <translation>실물 카드이며, 인터넷에서도 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Virtual card: a number for the Internet.</source>
+            <translation>가상 카드: 인터넷에서 쓰는 번호입니다.</translation>
+        </message>
+        <message>
+            <source>The bank has not answered the application yet. The card appears here by itself.</source>
+            <translation>은행이 아직 신청에 답하지 않았습니다. 카드는 자동으로 여기에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>The bank is checking the application. The card is sent to you by post afterwards.</source>
+            <translation>은행이 신청을 심사하고 있습니다. 승인되면 카드를 우편으로 보내 드립니다.</translation>
+        </message>
+        <message>
+            <source>The bank refused this application.</source>
+            <translation>은행이 이 신청을 거절했습니다.</translation>
+        </message>
+        <message>
+            <source>While it is frozen, nothing can be paid with this card.</source>
+            <translation>일시 정지 중에는 이 카드로 결제할 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Unfreeze</source>
+            <translation>정지 해제</translation>
+        </message>
+        <message>
+            <source>The card is active again.</source>
+            <translation>카드를 다시 사용할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>The card is frozen.</source>
+            <translation>카드가 일시 정지되었습니다.</translation>
+        </message>
+        <message>
+            <source>Rename the card</source>
+            <translation>카드 이름 변경</translation>
+        </message>
+        <message>
+            <source>Card name</source>
+            <translation>카드 이름</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>The card has a new name.</source>
+            <translation>카드 이름이 바뀌었습니다.</translation>
+        </message>
+        <message>
+            <source>Delete “%1”?</source>
+            <translation>“%1” 카드를 삭제할까요?</translation>
+        </message>
+        <message>
+            <source>Its number stops working for good. A card with money on it cannot be deleted. Receipts stay.</source>
+            <translation>번호를 영영 쓸 수 없게 됩니다. 잔액이 있는 카드는 삭제할 수 없습니다. 영수증은 남습니다.</translation>
+        </message>
+        <message>
+            <source>The card was deleted.</source>
+            <translation>카드가 삭제되었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::ChargeSheet</name>
+        <message>
+            <source>Credit card</source>
+            <translation>신용카드</translation>
+        </message>
+        <message>
+            <source>Charge a card</source>
+            <translation>카드 충전</translation>
+        </message>
+        <message>
+            <source>Charge</source>
+            <translation>충전</translation>
+        </message>
+        <message>
+            <source>Charge now</source>
+            <translation>지금 충전</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>금액</translation>
+        </message>
+        <message>
+            <source>Amount %1</source>
+            <translation>금액 %1</translation>
+        </message>
+        <message>
+            <source>Onto</source>
+            <translation>충전할 카드</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>지우기</translation>
+        </message>
+        <message>
+            <source>Forget this credit card</source>
+            <translation>이 신용카드 지우기</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>출금할 카드</translation>
+        </message>
+        <message>
+            <source>3 or 4 digits on the credit card</source>
+            <translation>신용카드의 3~4자리 숫자</translation>
+        </message>
+        <message>
+            <source>Secret number</source>
+            <translation>보안 코드</translation>
+        </message>
+        <message>
+            <source>Used for this charge only, and never stored.</source>
+            <translation>이번 충전에만 쓰이며 저장되지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Card number</source>
+            <translation>카드 번호</translation>
+        </message>
+        <message>
+            <source>Expiry month</source>
+            <translation>유효기간 월</translation>
+        </message>
+        <message>
+            <source>Expiry year</source>
+            <translation>유효기간 연도</translation>
+        </message>
+        <message>
+            <source>Name on the card</source>
+            <translation>카드에 적힌 이름</translation>
+        </message>
+        <message>
+            <source>A digit seems to be wrong.</source>
+            <translation>숫자 하나가 틀린 것 같습니다.</translation>
+        </message>
+        <message>
+            <source>A new credit card</source>
+            <translation>새 신용카드</translation>
+        </message>
+        <message>
+            <source>Give an amount, such as %1.</source>
+            <translation>금액을 입력하세요. 예: %1</translation>
+        </message>
+        <message>
+            <source>There is no active card to charge.</source>
+            <translation>충전할 수 있는 카드가 없습니다.</translation>
+        </message>
+        <message>
+            <source>The secret number has 3 or 4 digits.</source>
+            <translation>보안 코드는 3~4자리입니다.</translation>
+        </message>
+        <message>
+            <source>The card number is not complete, or a digit is wrong.</source>
+            <translation>카드 번호가 덜 입력되었거나 숫자가 틀렸습니다.</translation>
+        </message>
+        <message>
+            <source>This credit card has expired.</source>
+            <translation>유효기간이 지난 신용카드입니다.</translation>
+        </message>
+        <message>
+            <source>Adding the credit card.</source>
+            <translation>신용카드를 등록하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Asking the credit card's bank.</source>
+            <translation>신용카드사에 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>No answer yet. The same charge is being asked for again; it is done at most once.</source>
+            <translation>아직 답이 없습니다. 같은 충전을 다시 요청하고 있으며, 한 번만 처리됩니다.</translation>
+        </message>
+        <message>
+            <source>%1 is on your card now.</source>
+            <translation>카드에 %1이 충전되었습니다.</translation>
+        </message>
+        <message>
+            <source>A bank has not answered in time. What was begun is being taken back, so that nothing is charged twice. You can close this: the activity shows how it ends.</source>
+            <translation>은행이 제때 답하지 않았습니다. 두 번 청구되지 않도록 진행된 것을 취소하고 있습니다. 이 창은 닫아도 됩니다. 결과는 내역에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>The card could not be loaded. The money goes back to your credit card.</source>
+            <translation>카드를 충전하지 못했습니다. 금액은 신용카드로 되돌아갑니다.</translation>
+        </message>
+        <message>
+            <source>The money went back to your credit card.</source>
+            <translation>금액이 신용카드로 되돌아갔습니다.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::FillOffer</name>
+        <message>
+            <source>card number</source>
+            <translation>카드 번호</translation>
+        </message>
+        <message>
+            <source>expiry</source>
+            <translation>유효기간</translation>
+        </message>
+        <message>
+            <source>secret number</source>
+            <translation>보안 코드</translation>
+        </message>
+        <message>
+            <source>name on the card</source>
+            <translation>카드 이름</translation>
+        </message>
+        <message>
+            <source>kind of card</source>
+            <translation>카드 종류</translation>
+        </message>
+        <message>
+            <source>name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>e-mail</source>
+            <translation>이메일</translation>
+        </message>
+        <message>
+            <source>telephone</source>
+            <translation>전화번호</translation>
+        </message>
+        <message>
+            <source>address</source>
+            <translation>주소</translation>
+        </message>
+        <message>
+            <source>Fill in a card</source>
+            <translation>카드 채우기</translation>
+        </message>
+        <message>
+            <source>Fill</source>
+            <translation>채우기</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Card</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>The card's details are fetched for this one use and go to the addresses above only. You send the page yourself.</source>
+            <translation>카드 정보는 이번 한 번만 받아 오며 위의 주소에만 전달됩니다. 페이지 전송은 직접 하세요.</translation>
+        </message>
+        <message>
+            <source>There is no active card. Apply for one first.</source>
+            <translation>사용할 수 있는 카드가 없습니다. 먼저 카드를 신청하세요.</translation>
+        </message>
+        <message>
+            <source>Fill into %1</source>
+            <translation>%1에 채우기</translation>
+        </message>
+        <message>
+            <source>gets: %1</source>
+            <translation>받는 정보: %1</translation>
+        </message>
+        <message>
+            <source>This part of the page belongs to another address than the page itself.</source>
+            <translation>페이지의 이 부분은 페이지와 다른 주소에 속합니다.</translation>
+        </message>
+        <message>
+            <source>The page has changed. Look again at who asks for what.</source>
+            <translation>페이지가 바뀌었습니다. 누가 무엇을 요구하는지 다시 확인하세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::FillStrip</name>
+        <message>
+            <source>Choose a card</source>
+            <translation>카드 선택</translation>
+        </message>
+        <message>
+            <source>Hide this offer</source>
+            <translation>제안 숨기기</translation>
+        </message>
+        <message>
+            <source>%1 asks for a card.</source>
+            <translation>%1에서 카드를 요구합니다.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 fields hold what you chose. Check the page and send it yourself.</source>
+            <translation>%2개 중 %1개 칸이 채워졌습니다. 페이지를 확인하고 직접 전송하세요.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 fields hold what you chose. Look at the others before you send the page.</source>
+            <translation>%2개 중 %1개 칸이 채워졌습니다. 전송하기 전에 나머지 칸을 확인하세요.</translation>
+        </message>
+        <message>
+            <source>Fill again</source>
+            <translation>다시 채우기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::HomePage</name>
+        <message>
+            <source>Welcome</source>
+            <translation>환영합니다</translation>
+        </message>
+        <message>
+            <source>Good evening, %1</source>
+            <translation>%1님, 안녕하세요</translation>
+        </message>
+        <message>
+            <source>Good morning, %1</source>
+            <translation>%1님, 좋은 아침입니다</translation>
+        </message>
+        <message>
+            <source>Good afternoon, %1</source>
+            <translation>%1님, 안녕하세요</translation>
+        </message>
+        <message>
+            <source>Balance</source>
+            <translation>잔액</translation>
+        </message>
+        <message>
+            <source>Charge</source>
+            <translation>충전</translation>
+        </message>
+        <message>
+            <source>Go shopping</source>
+            <translation>쇼핑하기</translation>
+        </message>
+        <message>
+            <source>All cards</source>
+            <translation>모든 카드</translation>
+        </message>
+        <message>
+            <source>Cards</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>Apply for a card</source>
+            <translation>카드 신청</translation>
+        </message>
+        <message>
+            <source>Your first card</source>
+            <translation>첫 카드</translation>
+        </message>
+        <message>
+            <source>A virtual card is ready in seconds. Charge it from a credit card and pay anywhere, without giving your name.</source>
+            <translation>가상 카드는 몇 초면 준비됩니다. 신용카드로 충전하고, 이름을 밝히지 않고 어디서나 결제하세요.</translation>
+        </message>
+        <message>
+            <source>All activity</source>
+            <translation>모든 내역</translation>
+        </message>
+        <message>
+            <source>Recent activity</source>
+            <translation>최근 내역</translation>
+        </message>
+        <message>
+            <source>Nothing yet</source>
+            <translation>아직 내역이 없습니다</translation>
+        </message>
+        <message>
+            <source>Payments, charges and new cards appear here, with a receipt each.</source>
+            <translation>결제, 충전, 새 카드가 영수증과 함께 여기에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>The gateway cannot be reached. What you see may be old; it is tried again by itself.</source>
+            <translation>게이트웨이에 연결할 수 없습니다. 보이는 내용이 오래되었을 수 있으며, 자동으로 다시 시도합니다.</translation>
+        </message>
+        <message>
+            <source>Asking the gateway</source>
+            <translation>게이트웨이에 확인하는 중</translation>
+        </message>
+        <message>
+            <source>No card yet</source>
+            <translation>아직 카드가 없습니다</translation>
+        </message>
+        <message numerus="yes">
+            <source>on %n card(s)</source>
+            <translation>
+                <numerusform>카드 %n장</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 to %2: %3</source>
+            <translation>%2에 %1: %3</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::PaymentSheet</name>
+        <message>
+            <source>Total</source>
+            <translation>합계</translation>
+        </message>
+        <message>
+            <source>VAT included</source>
+            <translation>부가세 포함</translation>
+        </message>
+        <message>
+            <source>What differs</source>
+            <translation>다른 항목</translation>
+        </message>
+        <message>
+            <source>You saw</source>
+            <translation>보신 내용</translation>
+        </message>
+        <message>
+            <source>The shop asked for</source>
+            <translation>상점이 청구한 내용</translation>
+        </message>
+        <message>
+            <source>Pay %1</source>
+            <translation>%1 결제</translation>
+        </message>
+        <message>
+            <source>This payment was opened by a program outside of the wallet. Pay only if you have just asked for it yourself.</source>
+            <translation>지갑 밖의 프로그램이 연 결제입니다. 방금 직접 요청한 경우에만 결제하세요.</translation>
+        </message>
+        <message>
+            <source>Asked for by the page at %1</source>
+            <translation>%1 페이지의 요청</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행 상황</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Pay</source>
+            <translation>결제</translation>
+        </message>
+        <message>
+            <source>This cannot be paid</source>
+            <translation>결제할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Pay with</source>
+            <translation>결제 카드</translation>
+        </message>
+        <message>
+            <source>There is no active card. Apply for one, or unfreeze one, and come back.</source>
+            <translation>사용할 수 있는 카드가 없습니다. 카드를 신청하거나 정지를 해제한 뒤 다시 오세요.</translation>
+        </message>
+        <message>
+            <source>Balance afterwards: %1</source>
+            <translation>결제 후 잔액: %1</translation>
+        </message>
+        <message>
+            <source>There is not enough money on this card.</source>
+            <translation>이 카드의 잔액이 부족합니다.</translation>
+        </message>
+        <message>
+            <source>The order could not be stored on this device, so it was not sent. The disk may be full. Nothing was paid.</source>
+            <translation>이 기기에 주문을 저장하지 못해 보내지 않았습니다. 디스크가 가득 찼을 수 있습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>This device cannot sign the order. Lock the wallet, unlock it and try again. Nothing was paid.</source>
+            <translation>이 기기가 주문에 서명하지 못했습니다. 지갑을 잠갔다가 열고 다시 시도하세요. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>The payment goes on; the activity shows how it ends.</source>
+            <translation>결제는 계속 진행됩니다. 결과는 내역에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>결제 완료</translation>
+        </message>
+        <message>
+            <source>Not paid</source>
+            <translation>결제되지 않음</translation>
+        </message>
+        <message>
+            <source>Your balance is %1.</source>
+            <translation>잔액은 %1입니다.</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>확인</translation>
+        </message>
+        <message>
+            <source>Show receipt</source>
+            <translation>영수증 보기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::ReceiptSheet</name>
+        <message>
+            <source>Receipt</source>
+            <translation>영수증</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>날짜</translation>
+        </message>
+        <message>
+            <source>Paid with</source>
+            <translation>결제 수단</translation>
+        </message>
+        <message>
+            <source>How</source>
+            <translation>결제 방법</translation>
+        </message>
+        <message>
+            <source>Pay with Florin</source>
+            <translation>플로린 결제</translation>
+        </message>
+        <message>
+            <source>Card form of the shop</source>
+            <translation>상점의 카드 입력란</translation>
+        </message>
+        <message>
+            <source>Shop's number</source>
+            <translation>상점 주문 번호</translation>
+        </message>
+        <message>
+            <source>Approval code</source>
+            <translation>승인 번호</translation>
+        </message>
+        <message>
+            <source>Retrieval reference</source>
+            <translation>거래 조회 번호</translation>
+        </message>
+        <message>
+            <source>Payment</source>
+            <translation>결제 번호</translation>
+        </message>
+        <message>
+            <source>Balance afterwards</source>
+            <translation>결제 후 잔액</translation>
+        </message>
+        <message>
+            <source>Charge</source>
+            <translation>충전</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>출금할 카드</translation>
+        </message>
+        <message>
+            <source>Charge number</source>
+            <translation>충전 번호</translation>
+        </message>
+        <message>
+            <source>Card</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>Save as PDF</source>
+            <translation>PDF로 저장</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Save the receipt</source>
+            <translation>영수증 저장</translation>
+        </message>
+        <message>
+            <source>PDF (*.pdf)</source>
+            <translation>PDF (*.pdf)</translation>
+        </message>
+        <message>
+            <source>The file could not be written there.</source>
+            <translation>그곳에 파일을 쓸 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Saved as %1.</source>
+            <translation>%1(으)로 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::RevealSheet</name>
+        <message>
+            <source>Show number and secret</source>
+            <translation>번호와 보안 코드 보기</translation>
+        </message>
+        <message>
+            <source>Card number</source>
+            <translation>카드 번호</translation>
+        </message>
+        <message>
+            <source>Secret number</source>
+            <translation>보안 코드</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>보기</translation>
+        </message>
+        <message>
+            <source>They stay in view for ten seconds. Make sure that nobody looks over your shoulder.</source>
+            <translation>10초 동안 표시됩니다. 뒤에서 보는 사람이 없는지 확인하세요.</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>비밀번호</translation>
+        </message>
+        <message>
+            <source>Copied. The clipboard is emptied in ten seconds.</source>
+            <translation>복사했습니다. 클립보드는 10초 뒤에 비워집니다.</translation>
+        </message>
+        <message>
+            <source>Copy the card number</source>
+            <translation>카드 번호 복사</translation>
+        </message>
+        <message>
+            <source>Copy the secret number</source>
+            <translation>보안 코드 복사</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message numerus="yes">
+            <source>Hidden again in %n second(s)</source>
+            <translation>
+                <numerusform>%n초 뒤에 숨겨집니다</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This is not the password of this wallet.</source>
+            <translation>이 지갑의 비밀번호가 아닙니다.</translation>
+        </message>
+        <message>
+            <source>Good thru %1/%2 · %3</source>
+            <translation>유효기간 %1/%2 · %3</translation>
+        </message>
+        <message>
+            <source>Hide</source>
+            <translation>숨기기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::SecretEdit</name>
+        <message>
+            <source>Show the password</source>
+            <translation>비밀번호 보기</translation>
+        </message>
+        <message>
+            <source>Hide the password</source>
+            <translation>비밀번호 숨기기</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::SettingsPage</name>
+        <message>
+            <source>Another program is watching this process. Close it before you use the wallet.</source>
+            <translation>다른 프로그램이 지갑을 들여다보고 있습니다. 지갑을 쓰기 전에 그 프로그램을 닫으세요.</translation>
+        </message>
+        <message>
+            <source>Other programs cannot read this process, and nothing of it is written when it crashes.</source>
+            <translation>다른 프로그램이 지갑의 메모리를 읽을 수 없으며, 비정상 종료되어도 아무것도 기록되지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>설정</translation>
+        </message>
+        <message>
+            <source>Member %1 at %2</source>
+            <translation>%2의 회원 %1</translation>
+        </message>
+        <message>
+            <source>Unlock with the desktop's keyring</source>
+            <translation>데스크톱 키링으로 잠금 해제</translation>
+        </message>
+        <message>
+            <source>Unlock with the desktop's keyring (this desktop has none)</source>
+            <translation>데스크톱 키링으로 잠금 해제 (이 데스크톱에는 없음)</translation>
+        </message>
+        <message>
+            <source>This wallet</source>
+            <translation>이 지갑</translation>
+        </message>
+        <message>
+            <source>Like the desktop</source>
+            <translation>데스크톱 설정에 따름</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>밝게</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>어둡게</translation>
+        </message>
+        <message numerus="yes">
+            <source>After %n minute(s)</source>
+            <translation>
+                <numerusform>%n분 뒤</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>잠그지 않음</translation>
+        </message>
+        <message>
+            <source>Appearance</source>
+            <translation>화면 모드</translation>
+        </message>
+        <message>
+            <source>Lock by itself</source>
+            <translation>자동 잠금</translation>
+        </message>
+        <message>
+            <source>Desktop unlock</source>
+            <translation>데스크톱 잠금 해제</translation>
+        </message>
+        <message>
+            <source>Your password always opens the wallet too.</source>
+            <translation>비밀번호로는 언제나 지갑을 열 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Profile</source>
+            <translation>프로필</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>이메일</translation>
+        </message>
+        <message>
+            <source>Telephone (optional)</source>
+            <translation>전화번호 (선택)</translation>
+        </message>
+        <message>
+            <source>Street address</source>
+            <translation>도로명 주소</translation>
+        </message>
+        <message>
+            <source>Apartment, floor (optional)</source>
+            <translation>동·호수 (선택)</translation>
+        </message>
+        <message>
+            <source>Postal code</source>
+            <translation>우편번호</translation>
+        </message>
+        <message>
+            <source>City</source>
+            <translation>시·군·구</translation>
+        </message>
+        <message>
+            <source>Region (optional)</source>
+            <translation>시·도 (선택)</translation>
+        </message>
+        <message>
+            <source>Country</source>
+            <translation>국가</translation>
+        </message>
+        <message>
+            <source>Save profile</source>
+            <translation>프로필 저장</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>비밀번호</translation>
+        </message>
+        <message>
+            <source>New password</source>
+            <translation>새 비밀번호</translation>
+        </message>
+        <message>
+            <source>Current password</source>
+            <translation>현재 비밀번호</translation>
+        </message>
+        <message>
+            <source>Change password</source>
+            <translation>비밀번호 변경</translation>
+        </message>
+        <message>
+            <source>Good.</source>
+            <translation>좋습니다.</translation>
+        </message>
+        <message>
+            <source>At least 10 characters that nobody would try first.</source>
+            <translation>쉽게 짐작할 수 없는 10자 이상이어야 합니다.</translation>
+        </message>
+        <message>
+            <source>Devices</source>
+            <translation>기기</translation>
+        </message>
+        <message>
+            <source>Guard</source>
+            <translation>보호</translation>
+        </message>
+        <message>
+            <source>The browser's engine is started when you open the first page.</source>
+            <translation>브라우저 엔진은 첫 페이지를 열 때 시작됩니다.</translation>
+        </message>
+        <message>
+            <source>How old is the browser's engine?</source>
+            <translation>브라우저 엔진의 버전은?</translation>
+        </message>
+        <message>
+            <source>Forget visited pages and cookies</source>
+            <translation>방문 기록과 쿠키 지우기</translation>
+        </message>
+        <message>
+            <source>Visited pages and cookies are forgotten.</source>
+            <translation>방문 기록과 쿠키를 지웠습니다.</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>저장했습니다.</translation>
+        </message>
+        <message>
+            <source>The current password is not right.</source>
+            <translation>현재 비밀번호가 맞지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The account has the new password. This device's wallet still opens with the old one: %1</source>
+            <translation>계정의 비밀번호는 바뀌었지만, 이 기기의 지갑은 아직 이전 비밀번호로 열립니다: %1</translation>
+        </message>
+        <message>
+            <source>The password was changed.</source>
+            <translation>비밀번호가 변경되었습니다.</translation>
+        </message>
+        <message>
+            <source>“%1” wants to use your account. Approve it only if it is yours and in front of you.</source>
+            <translation>“%1” 기기가 계정을 사용하려 합니다. 지금 앞에 있는 본인의 기기일 때만 승인하세요.</translation>
+        </message>
+        <message>
+            <source>Approve</source>
+            <translation>승인</translation>
+        </message>
+        <message>
+            <source>The device was added.</source>
+            <translation>기기가 추가되었습니다.</translation>
+        </message>
+        <message>
+            <source>This device</source>
+            <translation>이 기기</translation>
+        </message>
+        <message>
+            <source>Last used %1</source>
+            <translation>마지막 사용: %1</translation>
+        </message>
+        <message>
+            <source>Not used yet</source>
+            <translation>아직 사용하지 않음</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>이름 변경</translation>
+        </message>
+        <message>
+            <source>Rename %1</source>
+            <translation>%1 이름 변경</translation>
+        </message>
+        <message>
+            <source>Revoke</source>
+            <translation>등록 해제</translation>
+        </message>
+        <message>
+            <source>Revoke %1</source>
+            <translation>%1 등록 해제</translation>
+        </message>
+        <message>
+            <source>Rename the device</source>
+            <translation>기기 이름 변경</translation>
+        </message>
+        <message>
+            <source>Device name</source>
+            <translation>기기 이름</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>You will be signed out here at once. The money and the cards stay in your account.</source>
+            <translation>여기서 바로 로그아웃됩니다. 돈과 카드는 계정에 그대로 있습니다.</translation>
+        </message>
+        <message>
+            <source>It is refused from its next request on. The money and the cards stay in your account.</source>
+            <translation>다음 요청부터 거부됩니다. 돈과 카드는 계정에 그대로 있습니다.</translation>
+        </message>
+        <message>
+            <source>Revoke “%1”?</source>
+            <translation>“%1” 등록을 해제할까요?</translation>
+        </message>
+        <message>
+            <source>The device was revoked.</source>
+            <translation>기기 등록이 해제되었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::UnlockPage</name>
+        <message>
+            <source>Your wallet is locked</source>
+            <translation>지갑이 잠겨 있습니다</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>비밀번호</translation>
+        </message>
+        <message>
+            <source>Unlock</source>
+            <translation>잠금 해제</translation>
+        </message>
+        <message>
+            <source>Unlock with the desktop</source>
+            <translation>데스크톱으로 잠금 해제</translation>
+        </message>
+        <message>
+            <source>Unlocking</source>
+            <translation>잠금 해제 중</translation>
+        </message>
+        <message>
+            <source>Use another account</source>
+            <translation>다른 계정 사용</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::WalletWindow</name>
+        <message>
+            <source>Home</source>
+            <translation>홈</translation>
+        </message>
+        <message>
+            <source>Cards</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>Browser</source>
+            <translation>브라우저</translation>
+        </message>
+        <message>
+            <source>Activity</source>
+            <translation>내역</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>설정</translation>
+        </message>
+        <message>
+            <source>Florin Wallet</source>
+            <translation>플로린 지갑</translation>
+        </message>
+        <message>
+            <source>Demonstration: make-believe money</source>
+            <translation>체험용: 실제 돈이 아닙니다</translation>
+        </message>
+        <message>
+            <source>%1 (Ctrl+%2)</source>
+            <translation>%1 (Ctrl+%2)</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>잠금</translation>
+        </message>
+        <message>
+            <source>Lock the wallet (Ctrl+Shift+L)</source>
+            <translation>지갑 잠금 (Ctrl+Shift+L)</translation>
+        </message>
+        <message>
+            <source>Unlock the wallet to see what another program wants to open.</source>
+            <translation>다른 프로그램이 열려는 것을 보려면 지갑의 잠금을 해제하세요.</translation>
+        </message>
+        <message>
+            <source>Checking the shop's payment ticket.</source>
+            <translation>상점의 결제 티켓을 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Paid %1 to %2</source>
+            <translation>%2에 %1 결제</translation>
+        </message>
+        <message>
+            <source>Show receipt</source>
+            <translation>영수증 보기</translation>
+        </message>
+        <message>
+            <source>%1 was not paid.</source>
+            <translation>%1에 결제되지 않았습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::WelcomePage</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Working</source>
+            <translation>처리 중</translation>
+        </message>
+        <message>
+            <source>Create your account</source>
+            <translation>계정 만들기</translation>
+        </message>
+        <message>
+            <source>A prepaid card in a minute, with nobody's name on it.</source>
+            <translation>1분이면 이름 없는 선불카드가 생깁니다.</translation>
+        </message>
+        <message>
+            <source>3 to 32 letters and digits</source>
+            <translation>영문자와 숫자 3~32자</translation>
+        </message>
+        <message>
+            <source>Member ID</source>
+            <translation>회원 아이디</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>이메일</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>비밀번호</translation>
+        </message>
+        <message>
+            <source>At least 10 characters. It also seals this wallet.</source>
+            <translation>10자 이상. 이 지갑을 봉인하는 데도 쓰입니다.</translation>
+        </message>
+        <message>
+            <source>Create account</source>
+            <translation>계정 만들기</translation>
+        </message>
+        <message>
+            <source>I have an account</source>
+            <translation>이미 계정이 있습니다</translation>
+        </message>
+        <message>
+            <source>Add an address, for shops' forms and deliveries</source>
+            <translation>상점 양식과 배송에 쓸 주소 추가</translation>
+        </message>
+        <message>
+            <source>Street address</source>
+            <translation>도로명 주소</translation>
+        </message>
+        <message>
+            <source>Apartment, floor (optional)</source>
+            <translation>동·호수 (선택)</translation>
+        </message>
+        <message>
+            <source>Postal code</source>
+            <translation>우편번호</translation>
+        </message>
+        <message>
+            <source>City</source>
+            <translation>시·군·구</translation>
+        </message>
+        <message>
+            <source>Region (optional)</source>
+            <translation>시·도 (선택)</translation>
+        </message>
+        <message>
+            <source>Country</source>
+            <translation>국가</translation>
+        </message>
+        <message>
+            <source>Welcome back</source>
+            <translation>다시 오셨군요</translation>
+        </message>
+        <message>
+            <source>Sign in to bring your cards to this device.</source>
+            <translation>로그인하면 이 기기에서 카드를 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>로그인</translation>
+        </message>
+        <message>
+            <source>New here? Create an account</source>
+            <translation>처음이신가요? 계정 만들기</translation>
+        </message>
+        <message>
+            <source>Forgot the password</source>
+            <translation>비밀번호 찾기</translation>
+        </message>
+        <message>
+            <source>One more step</source>
+            <translation>한 단계 남았습니다</translation>
+        </message>
+        <message>
+            <source>You already use Florin on another device. We sent a code of six digits to your e-mail address. Or approve this device in the settings of the other one.</source>
+            <translation>이미 다른 기기에서 플로린을 쓰고 계십니다. 이메일로 여섯 자리 코드를 보냈습니다. 다른 기기의 설정에서 이 기기를 승인해도 됩니다.</translation>
+        </message>
+        <message>
+            <source>Code</source>
+            <translation>코드</translation>
+        </message>
+        <message>
+            <source>Confirm</source>
+            <translation>확인</translation>
+        </message>
+        <message>
+            <source>Forgot the password?</source>
+            <translation>비밀번호를 잊으셨나요?</translation>
+        </message>
+        <message>
+            <source>If the member ID and the address belong together, a code comes by e-mail. A new password signs every other device out.</source>
+            <translation>회원 아이디와 이메일이 맞으면 코드를 이메일로 보내 드립니다. 비밀번호를 바꾸면 다른 모든 기기에서 로그아웃됩니다.</translation>
+        </message>
+        <message>
+            <source>Send a code</source>
+            <translation>코드 보내기</translation>
+        </message>
+        <message>
+            <source>Back to sign in</source>
+            <translation>로그인으로 돌아가기</translation>
+        </message>
+        <message>
+            <source>Choose a new password</source>
+            <translation>새 비밀번호 정하기</translation>
+        </message>
+        <message>
+            <source>Code from the e-mail</source>
+            <translation>이메일로 받은 코드</translation>
+        </message>
+        <message>
+            <source>New password</source>
+            <translation>새 비밀번호</translation>
+        </message>
+        <message>
+            <source>Change the password</source>
+            <translation>비밀번호 변경</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more character(s)</source>
+            <translation>
+                <numerusform>%n자 더 필요합니다</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Your member ID is in it: anyone would try that.</source>
+            <translation>회원 아이디가 들어 있습니다. 누구나 시도해 볼 만합니다.</translation>
+        </message>
+        <message>
+            <source>Too easy to guess. Try a few words that do not belong together.</source>
+            <translation>짐작하기 쉽습니다. 서로 관계없는 단어 몇 개를 써 보세요.</translation>
+        </message>
+        <message>
+            <source>Good. Longer is better still.</source>
+            <translation>좋습니다. 더 길면 더 좋습니다.</translation>
+        </message>
+        <message>
+            <source>Strong.</source>
+            <translation>강력합니다.</translation>
+        </message>
+        <message>
+            <source>Choose a member ID of at least 3 characters.</source>
+            <translation>회원 아이디는 3자 이상이어야 합니다.</translation>
+        </message>
+        <message>
+            <source>Please give your name and an e-mail address: the card's number comes by e-mail.</source>
+            <translation>이름과 이메일을 입력해 주세요. 카드 안내를 이메일로 보내 드립니다.</translation>
+        </message>
+        <message>
+            <source>The code has six digits.</source>
+            <translation>코드는 여섯 자리입니다.</translation>
+        </message>
+        <message>
+            <source>Asking the gateway.</source>
+            <translation>게이트웨이에 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Changing the password.</source>
+            <translation>비밀번호를 변경하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Creating your account.</source>
+            <translation>계정을 만들고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Making this device's key.</source>
+            <translation>이 기기의 키를 만들고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Enrolling this device.</source>
+            <translation>이 기기를 등록하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Waiting for the code, or for your other device.</source>
+            <translation>코드 또는 다른 기기의 승인을 기다리고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Checking the code.</source>
+            <translation>코드를 확인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Sealing the wallet with your password.</source>
+            <translation>비밀번호로 지갑을 봉인하고 있습니다.</translation>
+        </message>
+        <message>
+            <source>Your account was created, but this device is not enrolled yet. %1</source>
+            <translation>계정은 만들어졌지만 이 기기는 아직 등록되지 않았습니다. %1</translation>
+        </message>
+        <message>
+            <source>Everyday</source>
+            <translation>생활비</translation>
+        </message>
+        <message>
+            <source>Pay anywhere. Stay yourself.</source>
+            <translation>어디서나 결제하고, 나는 나대로.</translation>
+        </message>
+        <message>
+            <source>Prepaid cards that you charge yourself, receipts that stay with you, and a browser that fills in the card for one shop at a time.</source>
+            <translation>직접 충전하는 선불카드, 내게 남는 영수증, 그리고 한 번에 한 상점에만 카드를 채워 주는 브라우저.</translation>
+        </message>
+    </context>
+</TS>
