@@ -269,15 +269,15 @@ void FillOffer::fill() {
 }
 
 void FillOffer::type(session::CardSecrets secrets) {
-    autofill::CardData data{.number = std::move(secrets.number), .secret = std::move(secrets.secret), .expiry = secrets.expiry, .name = secrets.name};
-    data.brand = card::brandOf(data.number.text());
-    data.address = {secrets.address.line1, secrets.address.line2, secrets.address.city, secrets.address.region, secrets.address.postalCode, secrets.address.country};
+    autofill::CardData chosen{.number = std::move(secrets.number), .secret = std::move(secrets.secret), .expiry = secrets.expiry, .name = secrets.name};
+    chosen.brand = card::brandOf(chosen.number.text());
+    chosen.address = {secrets.address.line1, secrets.address.line2, secrets.address.city, secrets.address.region, secrets.address.postalCode, secrets.address.country};
     if (const auto &profile = m_wallet.books.profile()) {
-        data.email = profile->email;
-        data.phone = profile->phone;
+        chosen.email = profile->email;
+        chosen.phone = profile->phone;
     }
     const std::vector<int> frames = confirmedFrames();
-    autofill::FillPlan plan = autofill::planFill(m_described.snapshot, m_described.verdicts, data, frames);
+    autofill::FillPlan plan = autofill::planFill(m_described.snapshot, m_described.verdicts, chosen, frames);
     m_steps = plan.steps.size();
     m_tab.view()->fill(std::move(plan), [self = QPointer<FillOffer>(this)](const page::FillReport &result) {
         if (self)

@@ -328,8 +328,8 @@ void WelcomePage::submitCode() {
     m_trouble->say({});
     if (m_code->count() != 6)
         return m_trouble->say(tr("The code has six digits."));
-    const base::SecretBytes code = m_code->secret();
-    m_wallet.onboarding.enterCode(std::string(code.text()));
+    const base::SecretBytes entered = m_code->secret();
+    m_wallet.onboarding.enterCode(std::string(entered.text()));
 }
 
 void WelcomePage::askReset() {
@@ -350,8 +350,8 @@ void WelcomePage::confirmReset() {
     if (!session::mayBeUsed(session::hintFor(m_resetPassword->secret().text(), textOf(m_resetMember))))
         return m_trouble->say(sentence(payment::Refusal::weakPassword));
     setBusy(tr("Changing the password."));
-    const base::SecretBytes code = m_resetCode->secret();
-    m_task = m_wallet.gateway.confirmPasswordReset(m_reset, std::string(code.text()), m_resetPassword->secret(),
+    const base::SecretBytes entered = m_resetCode->secret();
+    m_task = m_wallet.gateway.confirmPasswordReset(m_reset, std::string(entered.text()), m_resetPassword->secret(),
                                                    m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
                                                        setBusy({});
                                                        if (!result)
