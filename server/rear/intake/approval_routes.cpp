@@ -169,8 +169,9 @@ void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, 
     const auto stored = services.store.write([&](Records &records) {
         desk.expireOverdue(records, errand.now, news);
         if (const auto earlier = records.payments.approval(request->approval.id)) {
-            answer = earlier->fingerprint == errand.fingerprint ? approvalAnswer(errand, *earlier)
-                                                                : problem(errand, Refusal::idempotencyMismatch);
+            answer = earlier->fingerprint == errand.fingerprint
+                         ? answerToRepeat(records, errand, approvalAnswer(errand, *earlier))
+                         : problem(errand, Refusal::idempotencyMismatch);
             return Outcome::commit;
         }
         const auto decision = request->typed ? acceptTyped(records, desk, errand, *request)

@@ -80,9 +80,9 @@ void applyForCard(const RouteServices &services, MoneyDesk &desk, Errand errand,
     std::optional<payments::Instruction> instruction;
     const auto stored = services.store.write([&](Records &records) {
         if (const auto earlier = records.wallets.card(application->id)) {
-            answer = earlier->fingerprint == errand.fingerprint ? cardAnswer(errand, *earlier)
+            answer = earlier->fingerprint == errand.fingerprint ? answerToRepeat(records, errand, cardAnswer(errand, *earlier))
                                                                 : problem(errand, Refusal::idempotencyMismatch);
-            return Outcome::rollBack;
+            return Outcome::commit;
         }
         if (records.wallets.cardsOf(errand.caller.member).size() >= wallets::mostCards) {
             answer = problem(errand, Refusal::limitReached);

@@ -158,14 +158,16 @@ void Intake::serve(inquiry::Question question, const inquiry::Respond &respond) 
     if (auto refused = identify(errand, match.route->access))
         return respond(std::move(*refused));
 
+    // A key is free again before its answer goes out: a caller who repeats at once must not hear that the first one still runs.
     std::shared_ptr<Running> running;
     if (errand.question.method == "POST") {
-        if (auto known = recall(errand, *match.route, running))
+        if (auto known = recall(errand, *match.route, running)) {
+            running.reset();
             return respond(std::move(*known));
+        }
     }
     if (!running)
         return match.route->handler(std::move(errand), respond);
-    // The key is free again before the answer goes out: a caller who repeats at once must not hear that the first one still runs.
     auto held = std::make_shared<std::shared_ptr<Running>>(std::move(running));
     match.route->handler(std::move(errand), [held, respond](inquiry::Answer answer) {
         held->reset();

@@ -97,7 +97,8 @@ Json differencesJson(const std::vector<payment::Difference> &differences) {
 
 Json paymentJson(Records &records, const payments::Payment &payment) {
     const auto merchant = records.merchants.merchant(payment.merchant);
-    const auto card = records.wallets.card(payment.means);
+    auto card = records.wallets.card(payment.means);
+    if (card && card->member != payment.member) card.reset(); // A card that was refused for just this: nothing of it is told.
     Json json{{"id", payment.id},
               {"kind", toWord(payment.kind)},
               {"state", toWord(payment.state)},
@@ -164,6 +165,12 @@ inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &de
 std::optional<payments::PrepaidCardFacts> prepaidFacts(const std::optional<wallets::Card> &card) {
     if (!card) return std::nullopt;
     return payments::PrepaidCardFacts{card->id, card->member, card->state, card->expiry};
+}
+
+inquiry::Answer answerToRepeat(Records &records, const Errand &errand, inquiry::Answer answer) {
+    if (isFinalAnswer(answer)) keepAnswer(records, errand, answer);
+    answer.headers.emplace_back("Idempotent-Replayed", "true");
+    return answer;
 }
 
 bool isFinalAnswer(const inquiry::Answer &answer) {

@@ -32,6 +32,9 @@ inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &de
 /// What the pipeline needs to know of a card.
 std::optional<payments::PrepaidCardFacts> prepaidFacts(const std::optional<wallets::Card> &card);
 
+/// The answer to a question that was taken before under the same key, while its outcome was not final: says that nothing was done
+/// anew, and is kept if it is final now.
+inquiry::Answer answerToRepeat(Records &records, const Errand &errand, inquiry::Answer answer);
 /// Is this answer final, so that it is kept under its Idempotency-Key?
 bool isFinalAnswer(const inquiry::Answer &answer);
 

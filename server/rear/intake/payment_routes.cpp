@@ -125,7 +125,10 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
         const auto &told = decision.payment ? decision.payment : decision.earlier;
         answer = told ? paymentAnswer(records, errand, *told) : refusalAnswer(errand, decision);
         // A reused id is not kept: the key is the id, and belongs to the first order.
-        if (told ? isFinalAnswer(answer) : decision.refusal == Refusal::ticketAlreadyPaid) keepAnswer(records, errand, answer);
+        if (decision.earlier && decision.earlier->id == pair->order.content.id)
+            answer = answerToRepeat(records, errand, std::move(answer));
+        else if (told ? isFinalAnswer(answer) : decision.refusal == Refusal::ticketAlreadyPaid)
+            keepAnswer(records, errand, answer);
         return Outcome::commit;
     });
     if (!stored) return respond(problem(errand, stored.error()));

@@ -97,6 +97,7 @@ class TestIntake : public QObject {
     void forgetsAKeyAfterThirtyDays();
     void saysThatTheFirstRequestIsStillRunning();
     void freesAKeyBeforeItAnswers();
+    void freesAKeyBeforeItReplays();
     void runsAgainAfterAnAnswerThatIsNotFinal();
     void demandsAKeyWhereOneIsRequired();
     void refusesKeysThatAreNoKeys_data();
@@ -240,6 +241,21 @@ void TestIntake::freesAKeyBeforeItAnswers() {
                {.threads = 1, .waiting = 8});
     QCOMPARE(world.ask(post("key-1")).status, 204);
     QCOMPARE(world.ask(post("key-1")).status, 204);
+}
+
+void TestIntake::freesAKeyBeforeItReplays() {
+    auto runs = std::make_shared<std::atomic<int>>(0);
+    Door *made = nullptr;
+    Door world({{"POST", "/v1/things", Access::anyone, counting(runs, made)}});
+    made = &world;
+    QCOMPARE(world.ask(post("key-1")).status, 201);
+    // A caller who hears the answer again and asks at once, before the one who answers has let go of anything.
+    std::promise<int> third;
+    auto question = post("key-1");
+    question.address = "127.0.0.1";
+    world.door->ask(question, [&](const inquiry::Answer &) { third.set_value(world.ask(question).status); });
+    QCOMPARE(third.get_future().get(), 201);
+    QCOMPARE(runs->load(), 1);
 }
 
 void TestIntake::runsAgainAfterAnAnswerThatIsNotFinal() {
