@@ -37,15 +37,16 @@ base::Result<wallets::ChargeDecision, inquiry::Answer> begin(Records &records, c
                                                              const Request &request) {
     const auto id = desk.idFor("chg", errand);
     if (const auto earlier = records.wallets.charge(id))
-        return base::Refused{earlier->fingerprint == errand.fingerprint ? chargeAnswer(errand, *earlier)
-                                                                        : problem(errand, Refusal::idempotencyMismatch)};
+        return base::Refused{earlier->fingerprint == errand.fingerprint
+                                 ? answerToRepeat(records, errand, chargeAnswer(errand, *earlier))
+                                 : problem(errand, Refusal::idempotencyMismatch)};
     const auto card = records.wallets.card(request.card);
     if (!card || card->member != errand.caller.member)
         return base::Refused{problem(errand, Refusal::notFound, {.param = "card"})};
     const auto source = records.wallets.source(request.source);
     if (!source || source->member != errand.caller.member || source->deletedAt)
         return base::Refused{problem(errand, Refusal::notFound, {.param = "source"})};
-    if (const auto refusal = wallets::objectionTo(*card, *source, errand.now)) return base::Refused{problem(errand, *refusal)};
+    if (const auto refusal = wallets::objectionTo(*card, *source, request.amount, errand.now)) return base::Refused{problem(errand, *refusal)};
     wallets::Charge charge{.id = id,
                            .member = errand.caller.member,
                            .card = card->id,
@@ -66,7 +67,7 @@ void takeCharge(const RouteServices &services, MoneyDesk &desk, Errand errand, i
         auto begun = begin(records, desk, errand, *request);
         if (!begun) {
             answer = begun.error();
-            return Outcome::rollBack;
+            return Outcome::commit; // Of a repeat, its answer may be kept.
         }
         decision = *begun;
         desk.write(records, *decision, errand.now, news);

@@ -77,6 +77,12 @@ struct MoneyDesk::Waiting {
     std::optional<inquiry::Answer> ready; ///< as of the last commit
 };
 
+/// What somebody is to be told once the transaction is committed.
+struct MoneyDesk::Told {
+    std::shared_ptr<Waiting> asker;
+    inquiry::Answer answer;
+};
+
 MoneyDesk::MoneyDesk(const RouteServices &services, payments::Courier::Pace pace)
     : m_services(services), m_vault(services.sealer, services.lookupKey, services.random),
       m_courier(payments::Courier::make(*this, pace)) {}
@@ -223,14 +229,17 @@ std::optional<Followed> MoneyDesk::conclude(const Instruction &instruction, cons
     const auto now = m_services.clock.now();
     Followed followed;
     News news;
+    std::optional<Told> told;
     const auto stored = m_services.store.write([&](Records &records) {
         news = {};
         followed = follow(records, instruction, answer, now, news);
         if (!followed.repeat) records.payments.close(instruction.id, now);
-        keepFinal(records, instruction);
+        told = keepFinal(records, instruction);
         return Outcome::commit;
     });
     if (!stored) return std::nullopt;
+    // Only now: what is not stored has not happened, and must not be told.
+    if (told) told->asker->ready = std::move(told->answer);
     news.tell(m_services.waiters);
     return followed;
 }
@@ -289,15 +298,16 @@ void MoneyDesk::tellOfCard(Records &records, const wallets::Card &card, const Ba
     records.notices.add(noticeOf(letter, m_services.random, now));
 }
 
-void MoneyDesk::keepFinal(Records &records, const Instruction &instruction) {
+std::optional<MoneyDesk::Told> MoneyDesk::keepFinal(Records &records, const Instruction &instruction) {
     std::shared_ptr<Waiting> waiting;
     {
         std::lock_guard lock(m_mutex);
         if (const auto found = m_askers.find(instruction.subjectId); found != m_askers.end()) waiting = found->second.lock();
     }
-    if (!waiting) return;
-    waiting->ready = waiting->asker.answer(records, waiting->asker.errand);
-    if (isFinalAnswer(*waiting->ready)) keepAnswer(records, waiting->asker.errand, *waiting->ready);
+    if (!waiting) return std::nullopt;
+    auto answer = waiting->asker.answer(records, waiting->asker.errand);
+    if (isFinalAnswer(answer)) keepAnswer(records, waiting->asker.errand, answer);
+    return Told{std::move(waiting), std::move(answer)};
 }
 
 void MoneyDesk::watchOverdue() {

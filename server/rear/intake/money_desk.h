@@ -74,6 +74,7 @@ class MoneyDesk final : public payments::CourierOffice {
 
   private:
     struct Waiting;
+    struct Told;
 
     std::optional<std::vector<payments::Instruction>> openInstructions() override;
     payments::Followed follow(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
@@ -81,7 +82,7 @@ class MoneyDesk final : public payments::CourierOffice {
     payments::Followed followCard(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
                                   base::Timestamp now, News &news);
     void tellOfCard(Records &records, const wallets::Card &card, const payments::BankAnswer &answer, base::Timestamp now) const;
-    void keepFinal(Records &records, const payments::Instruction &instruction);
+    std::optional<Told> keepFinal(Records &records, const payments::Instruction &instruction);
     void answerAsker(const std::shared_ptr<Waiting> &waiting);
     void watchOverdue();
 

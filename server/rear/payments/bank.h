@@ -6,11 +6,15 @@
 #include "shared/card/card.h"
 #include "shared/money/money.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 
 namespace florin::payments {
+
+/// The largest amount that can be asked about, in minor units: field 4 has twelve digits.
+inline constexpr std::int64_t mostAtOnce = 999'999'999'999;
 
 /// What can be asked of a bank, over ISO 8583 (message type / processing code).
 enum class BankVerb {

@@ -40,7 +40,10 @@ void Courier::recover() {
 
 void Courier::ask(const std::shared_ptr<Errand> &errand) {
     auto question = m_office.questionOf(errand->instruction);
-    if (!question) return repeat(errand);
+    if (!question) {
+        tell(errand); // It is asked as soon as the store can be read. Nobody has to sit through that.
+        return repeat(errand);
+    }
     if (!errand->secret.empty()) question->secret = std::exchange(errand->secret, {});
     auto &bank = m_office.bankOf(*question);
     bank.ask(std::move(*question), [self = shared_from_this(), errand](BankAnswer answer) {

@@ -41,10 +41,11 @@ class CourierOffice {
 /// are safe to repeat. Any thread may call; the office's `conclude` runs on workers.
 class Courier final : public std::enable_shared_from_this<Courier> {
   public:
-    /// How long until the first repeat, and the longest pause that doubling leads to.
+    /// How long until the first repeat, and the longest pause that doubling leads to. Short enough that with the bank's time-out
+    /// nothing stays unknown for half a minute once the bank is there again.
     struct Pace {
         std::chrono::milliseconds first{1000};
-        std::chrono::milliseconds most{60000};
+        std::chrono::milliseconds most{15000};
     };
     using Told = std::function<void()>;
 

@@ -167,7 +167,7 @@ Decision accept(Payment payment, const Found &found, const Vouching &vouching, c
 
     if (found.approval) return proceed(std::move(payment), *found.approval, means, fresh);
     payment.state = PaymentState::waitingForShop;
-    payment.waitUntil = fresh.now + waitForOtherSide;
+    payment.waitUntil = std::min(fresh.now + waitForOtherSide, vouching.holdsUntil());
     Decision decision;
     decision.payment = std::move(payment);
     return decision;

@@ -32,6 +32,8 @@ class Vouching {
     virtual ~Vouching() = default;
     /// All it has against the payment, in any order.
     virtual Objections objections(const Payment &payment, base::Timestamp now) const = 0;
+    /// The payer's word is good until then: nothing is begun on it later.
+    virtual base::Timestamp holdsUntil() const { return base::Timestamp::max(); }
 };
 
 /// Where the money is: a prepaid card behind an ISO 8583 link; later a micro-account in the ledger, an operator's account, a bank

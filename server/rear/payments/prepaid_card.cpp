@@ -9,6 +9,7 @@ Objections PrepaidCard::objections(const Payment &payment, base::Timestamp now) 
     if (!m_facts || m_facts->member != payment.member) return {{Refusal::unknownCard, {}}};
     if (m_facts->state != CardState::active) return {{Refusal::cardNotUsable, {}}};
     if (m_facts->expiry.isPast(now)) return {{Refusal::expiredCard, {}}};
+    if (payment.order.total.amount() > mostAtOnce) return {{Refusal::amountLimit, {}}};
     return {};
 }
 

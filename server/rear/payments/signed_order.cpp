@@ -37,9 +37,13 @@ std::vector<payment::Difference> SignedOrder::differences() const {
     return differences;
 }
 
+base::Timestamp SignedOrder::holdsUntil() const { return std::min(m_order.expiresAt, m_ticket.expiresAt); }
+
 Objections SignedOrder::objections(const Payment &, base::Timestamp now) const {
     Objections objections;
-    if (m_order.issuedAt > now + clockTolerance) objections.push_back({Refusal::clockWrong, {}});
+    // An order is signed after its ticket: one from before it comes from a clock that is behind, not from the past.
+    const bool isBehind = m_order.issuedAt + clockTolerance < std::min(m_ticket.issuedAt, now);
+    if (isBehind || m_order.issuedAt > now + clockTolerance) objections.push_back({Refusal::clockWrong, {}});
     if (!ticketIsSound(now)) objections.push_back({Refusal::ticketInvalid, {}});
     if (m_ticket.expiresAt <= now) objections.push_back({Refusal::ticketExpired, {}});
     if (m_order.expiresAt <= now) objections.push_back({Refusal::orderExpired, {}});

@@ -28,6 +28,7 @@ class SignedOrder final : public Vouching {
     SignedOrder(payment::PaymentTicket ticket, payment::PaymentOrder order, TicketTerms terms)
         : m_ticket(std::move(ticket)), m_order(std::move(order)), m_terms(std::move(terms)) {}
     Objections objections(const Payment &payment, base::Timestamp now) const override;
+    base::Timestamp holdsUntil() const override;
 
   private:
     bool ticketIsSound(base::Timestamp now) const;

@@ -151,9 +151,10 @@ void concludeReversal(ChargeDecision &decision, const Instruction &carried, cons
 
 } // namespace
 
-std::optional<Refusal> objectionTo(const Card &card, const FundingSource &source, base::Timestamp now) {
+std::optional<Refusal> objectionTo(const Card &card, const FundingSource &source, money::Money amount, base::Timestamp now) {
     if (card.state != payment::CardState::active || source.deletedAt) return Refusal::cardNotUsable;
     if (card.expiry.isPast(now) || source.expiry.isPast(now)) return Refusal::expiredCard;
+    if (amount.amount() > payments::mostAtOnce) return Refusal::amountLimit;
     return std::nullopt;
 }
 

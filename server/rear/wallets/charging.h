@@ -21,8 +21,8 @@ struct ChargeDecision {
     std::optional<money::Money> balance; ///< of the prepaid card, as its issuer told
 };
 
-/// Why this card cannot be charged from this source; what stands first among the refusals.
-std::optional<payment::Refusal> objectionTo(const Card &card, const FundingSource &source, base::Timestamp now);
+/// Why this card cannot be charged with the amount from this source; what stands first among the refusals.
+std::optional<payment::Refusal> objectionTo(const Card &card, const FundingSource &source, money::Money amount, base::Timestamp now);
 
 /// The debit is to be asked for.
 ChargeDecision beginCharge(Charge charge, const payments::Fresh &fresh);

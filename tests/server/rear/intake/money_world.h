@@ -13,6 +13,30 @@ namespace florin::test {
 inline Json won(std::int64_t amount) { return {{"amount", amount}, {"currency", "KRW"}}; }
 inline money::Money wonMoney(std::int64_t amount) { return *money::Money::of(amount, *money::Currency::fromCode("KRW")); }
 
+/// A store in front of the real one that fails when it is told to, as a full disk does: after the work, before the commit.
+class FailingStore final : public intake::Store {
+  public:
+    explicit FailingStore(intake::Store &real) : m_real(real) {}
+    base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override {
+        if (goodWrites < 0 || goodWrites-- > 0) return m_real.write(work);
+        const auto undone = m_real.write([&](intake::Records &records) {
+            work(records);
+            return intake::Outcome::rollBack;
+        });
+        ENSURE(bool(undone));
+        return base::Refused{intake::StoreError::full};
+    }
+    base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override {
+        if (badReads > 0 && badReads-- > 0) return base::Refused{intake::StoreError::full};
+        return m_real.read(work);
+    }
+    std::atomic<int> goodWrites = -1; ///< until one fails; below zero none does
+    std::atomic<int> badReads = 0;
+
+  private:
+    intake::Store &m_real;
+};
+
 /// A member with a device, a shop, two banks and the whole rear unit between them; it can be killed and started again.
 class MoneyWorld {
   public:
@@ -25,7 +49,13 @@ class MoneyWorld {
     void start() {
         rear =
             std::make_unique<RearUnit>(folder.filePath("florin.db").toStdString(),
-                                       RearUnit::More{.banks = &banks, .routes = [this](const intake::RouteServices &services) {
+                                       RearUnit::More{.banks = &banks, .routes = [this](const intake::RouteServices &given) {
+                                                          store = std::make_unique<FailingStore>(given.store);
+                                                          const intake::RouteServices services{
+                                                              *store,         given.work,      given.passwordWork,
+                                                              given.waiters,  given.clock,     given.random,
+                                                              given.banks,    given.passwords, given.authority,
+                                                              given.sealer,   given.lookupKey, given.settings};
                                                           desk = std::make_unique<intake::MoneyDesk>(
                                                               services, payments::Courier::Pace{std::chrono::milliseconds(5),
                                                                                                 std::chrono::milliseconds(20)});
@@ -211,6 +241,7 @@ class MoneyWorld {
     QTemporaryDir folder;
     FakeBanks banks;
     signing::PrivateKey ticketKey = signing::PrivateKey::generateEs256();
+    std::unique_ptr<FailingStore> store;
     std::unique_ptr<intake::MoneyDesk> desk;
     std::unique_ptr<RearUnit> rear;
     /// RSA keys are slow to make; every world may use the same one.

@@ -33,6 +33,11 @@ class TestPayments : public QObject {
     void refusesTypedCardData();
     void stopsGuessingASecret();
     void paysTypedDataOnceUnderOneKey();
+    void tellsNothingOfAnothersCard();
+    void marksARepeatWhoseOutcomeHasBecomeFinal();
+    void tellsNothingThatIsNotStored();
+    void keepsNobodyWaitingForAStoreThatCannotBeRead();
+    void asksASilentBankAgainWithinHalfAMinute();
 };
 
 void TestPayments::paysATicketWhicheverSideComesFirst_data() {
@@ -378,6 +383,65 @@ void TestPayments::paysTypedDataOnceUnderOneKey() {
     QTRY_COMPARE(w.shopAsks(request, "checkout-7").get().status, 402);
     QCOMPARE(w.banks.own.askedFor(BankVerb::purchase).size(), std::size_t(1));
     QVERIFY(w.booksAreRight());
+}
+
+void TestPayments::tellsNothingOfAnothersCard() {
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const std::string lastFour = w.get("/v1/cards").body["data"][0]["last4"];
+    w.signIn("eve", w.device, w.token);
+    const auto reply = w.payerAsks(w.orderFor(w.ticket(), card)).get();
+    QCOMPARE(reply.code(), std::string("unknown_card"));
+    QCOMPARE(reply.body["payment"]["card"]["last4"], "");
+    QCOMPARE(reply.body["payment"]["card"]["label"], "");
+    QVERIFY(w.get("/v1/activity").body.dump().find(lastFour) == std::string::npos);
+}
+
+void TestPayments::marksARepeatWhoseOutcomeHasBecomeFinal() {
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const auto ticket = w.ticket();
+    const auto first = w.shopAsks(w.requestFor(ticket), "order-7").get();
+    QCOMPARE(first.status, 202);
+    QVERIFY(!first.headers.contains("Idempotent-Replayed"));
+    QCOMPARE(w.payerAsks(w.orderFor(ticket, card)).get().status, 201);
+    for (int i = 0; i < 2; ++i) {
+        const auto again = w.shopAsks(w.requestFor(ticket), "order-7").get();
+        QCOMPARE(again.status, 201);
+        QCOMPARE(again.body["id"], first.body["id"]);
+        QCOMPARE(again.headers.at("Idempotent-Replayed"), std::string("true"));
+    }
+    QCOMPARE(w.banks.own.askedFor(BankVerb::purchase).size(), std::size_t(1));
+}
+
+void TestPayments::tellsNothingThatIsNotStored() {
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const auto ticket = w.ticket();
+    QCOMPARE(w.payerAsks(w.orderFor(ticket, card)).get().status, 202);
+    w.store->goodWrites = 1; // the request is stored, the bank's yes at first is not
+    const auto shop = w.shopAsks(w.requestFor(ticket)).get();
+    QCOMPARE(shop.status, 202);
+    QCOMPARE(shop.body["state"], "pending");
+    QTRY_COMPARE(w.shopSees(shop.body["id"]).body["state"], "approved");
+    QCOMPARE(w.till(), std::int64_t(14500));
+    QVERIFY(w.booksAreRight());
+}
+
+void TestPayments::keepsNobodyWaitingForAStoreThatCannotBeRead() {
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const auto ticket = w.ticket();
+    QCOMPARE(w.payerAsks(w.orderFor(ticket, card)).get().status, 202);
+    w.store->badReads = 1;
+    const auto shop = w.shopAsks(w.requestFor(ticket)).get();
+    QCOMPARE(shop.status, 202);
+    QTRY_COMPARE(w.shopSees(shop.body["id"]).body["state"], "approved");
+    QVERIFY(w.booksAreRight());
+}
+
+void TestPayments::asksASilentBankAgainWithinHalfAMinute() {
+    QVERIFY(payments::Courier::Pace{}.most + intake::RouteSettings{.currency = wonMoney(1).currency()}.bankTimeout < std::chrono::seconds(30));
 }
 
 QTEST_GUILESS_MAIN(TestPayments)

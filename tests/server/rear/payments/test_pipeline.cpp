@@ -87,6 +87,11 @@ struct Rule {
 const std::vector<Rule> &rules() {
     static const std::vector<Rule> all = {
         {"the device's clock is ahead", Refusal::clockWrong, [](Case &c) { c.order.issuedAt = now + 3min; }},
+        {"the device's clock is a day behind", Refusal::clockWrong,
+         [](Case &c) {
+             c.order.issuedAt = now - 24h;
+             c.order.expiresAt = now - 24h + 5min;
+         }},
         {"the card is frozen", Refusal::cardNotUsable, [](Case &c) { c.card->state = payment::CardState::frozen; }},
         {"the ticket's signature does not hold", Refusal::ticketInvalid, [](Case &c) { c.terms.signatureHolds = false; }},
         {"the ticket is from the future", Refusal::ticketInvalid, [](Case &c) { c.ticket.issuedAt = now + 3min; }},
@@ -121,6 +126,11 @@ const std::vector<Rule> &rules() {
          }},
         {"the card is not there", Refusal::unknownCard, [](Case &c) { c.card.reset(); }},
         {"the card is another's", Refusal::unknownCard, [](Case &c) { c.card->member = "eve"; }},
+        {"the amount is more than a bank can be asked for", Refusal::amountLimit,
+         [](Case &c) {
+             // Only what the shop and the payer agreed upon: the ticket is judged by itself.
+             c.payment.order = c.approval.order = {{{"b1", "A planet", 1, won(mostAtOnce + 1)}}, won(mostAtOnce + 1), won(0)};
+         }},
     };
     return all;
 }
@@ -149,6 +159,7 @@ class TestPipeline : public QObject {
     void refusesByOneRuleEach();
     void tellsTheRefusalThatStandsFirst();
     void waitsForTheShop();
+    void waitsNoLongerThanThePayersWordHolds();
     void asksTheIssuerWhenBothAgree();
     void answersARepeatBeforeItLooksAtAnythingElse();
     void givesTheSamePayerTheFirstOutcome();
@@ -208,6 +219,14 @@ void TestPipeline::waitsForTheShop() {
     QVERIFY(decision.books.empty());
     QVERIFY(!decision.instruction);
     QCOMPARE(int(expired(*decision.payment, now + 2min).state), int(PaymentState::expired));
+}
+
+void TestPipeline::waitsNoLongerThanThePayersWordHolds() {
+    Case c;
+    c.order.expiresAt = now + 30s;
+    QVERIFY(c.decide().payment->waitUntil == now + 30s);
+    c.ticket.expiresAt = now + 20s;
+    QVERIFY(c.decide().payment->waitUntil == now + 20s);
 }
 
 void TestPipeline::asksTheIssuerWhenBothAgree() {

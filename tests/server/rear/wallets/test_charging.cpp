@@ -69,6 +69,7 @@ class TestCharging : public QObject {
     void goesItsWay();
     void refusesWhatCannotBeCharged_data();
     void refusesWhatCannotBeCharged();
+    void refusesMoreThanABankCanBeAskedFor();
     void movesACardThroughItsApplication_data();
     void movesACardThroughItsApplication();
     void followsTheHoldersLastWord_data();
@@ -161,8 +162,16 @@ void TestCharging::refusesWhatCannotBeCharged() {
     card.expiry = {cardPast ? 2025 : 2029, 1};
     FundingSource source;
     source.expiry = {sourcePast ? 2025 : 2029, 1};
-    const auto told = objectionTo(card, source, now);
+    const auto told = objectionTo(card, source, *money::Money::of(500, krw), now);
     QCOMPARE(told ? QString::fromUtf8(payment::factsOf(*told).code.data()) : QString(), refusal);
+}
+
+void TestCharging::refusesMoreThanABankCanBeAskedFor() {
+    FundingSource source;
+    source.expiry = {2029, 1};
+    QVERIFY(!objectionTo(activeCard(), source, *money::Money::of(payments::mostAtOnce, krw), now));
+    const auto told = objectionTo(activeCard(), source, *money::Money::of(payments::mostAtOnce + 1, krw), now);
+    QVERIFY(told && *told == payment::Refusal::amountLimit);
 }
 
 void TestCharging::movesACardThroughItsApplication_data() {
