@@ -68,6 +68,11 @@ void Desk::ask(const VisitPtr &visit, Ask ask, std::function<void(Said)> then) {
     question.address = visit->request.address;
     if (!ask.body.is_null()) {
         question.body = ask.body.dump();
+        for (Json &member : ask.body) {
+            if (member.is_string()) {
+                base::wipe(member.get_ref<std::string &>()); // a password may be among them
+            }
+        }
     }
     m_rear.ask(std::move(question), [then = std::move(then)](inquiry::Answer answer) {
         Json body = Json::parse(answer.body, nullptr, false);
