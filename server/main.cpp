@@ -262,6 +262,7 @@ class ServerProgram final : public Poco::Util::ServerApplication {
     int main(const std::vector<std::string> &) override {
         if (m_helps) {
             Poco::Util::HelpFormatter help(options());
+            help.setCommand("florin-server");
             help.setUsage("--config FILE");
             help.setHeader("The Florin gateway: HTTPS for members and shops, ISO 8583 to the banks.");
             help.format(std::cout);
