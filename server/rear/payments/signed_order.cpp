@@ -41,8 +41,8 @@ base::Timestamp SignedOrder::holdsUntil() const { return std::min(m_order.expire
 
 Objections SignedOrder::objections(const Payment &, base::Timestamp now) const {
     Objections objections;
-    // An order is signed after its ticket: one from before it comes from a clock that is behind, not from the past.
-    const bool isBehind = m_order.issuedAt + clockTolerance < std::min(m_ticket.issuedAt, now);
+    // An order is signed after its ticket: one from long before it comes from a clock that is behind, not from the past.
+    const bool isBehind = m_order.issuedAt + surelyBehind < std::min(m_ticket.issuedAt, now);
     if (isBehind || m_order.issuedAt > now + clockTolerance) objections.push_back({Refusal::clockWrong, {}});
     if (!ticketIsSound(now)) objections.push_back({Refusal::ticketInvalid, {}});
     if (m_ticket.expiresAt <= now) objections.push_back({Refusal::ticketExpired, {}});

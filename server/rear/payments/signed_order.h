@@ -12,6 +12,9 @@ namespace florin::payments {
 /// How far the clocks of a wallet, a shop and the gateway may be apart.
 inline constexpr std::chrono::seconds clockTolerance{120};
 
+/// An order that is older than its ticket by this much was not signed late: the device's clock is wrong.
+inline constexpr std::chrono::minutes surelyBehind{30};
+
 /// What the gateway knows about the shop that a ticket names, and expects of every ticket.
 struct TicketTerms {
     std::string merchantName;
