@@ -102,35 +102,34 @@ class OpenConnection:
         self.connection.close()
 
 
-def approval_latencies(n, world=None):
-    """Milliseconds of each of `n` payments, one after another. Starts a world of its own unless one is given."""
-    if world is None:
-        with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder, stage.World(pathlib.Path(folder) / "world") as own:
-            return approval_latencies(n, own)
-    with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder:
-        account = world.facts["members"][0]
-        member = device.Device(pathlib.Path(folder) / "device", world.facts["gateway"], world.facts["caFile"])
-        member.enrol(account["id"], account["password"], "Bench")
-        member.sign_in()
-        shop = Shop(world, folder)
-        card = member.api.get("/v1/cards")["data"][0]["id"]
-        line = OpenConnection(member)
-        latencies = []
-        for _ in range(n + WARM_UP):
-            ticket, claims = shop.ticket(PRICE)
-            order = member.order(ticket, card, shop.name)
-            shop.ask(claims)
-            milliseconds, status, answer = line.pay(ticket, order)
-            assert status == 201 and answer["state"] == "approved", (status, answer)
-            latencies.append(milliseconds)
-        line.close()
-        return latencies[WARM_UP:]
+def approval_latencies(world, folder, n):
+    """Milliseconds of each of `n` payments in this world, one after another. `folder` takes the keys of a device and of the shop."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    account = world.facts["members"][0]
+    member = device.Device(folder / "device", world.facts["gateway"], world.facts["caFile"])
+    member.enrol(account["id"], account["password"], "Bench")
+    member.sign_in()
+    shop = Shop(world, folder)
+    card = member.api.get("/v1/cards")["data"][0]["id"]
+    line = OpenConnection(member)
+    latencies = []
+    for _ in range(n + WARM_UP):
+        ticket, claims = shop.ticket(PRICE)
+        order = member.order(ticket, card, shop.name)
+        shop.ask(claims)
+        milliseconds, status, answer = line.pay(ticket, order)
+        assert status == 201 and answer["state"] == "approved", (status, answer)
+        latencies.append(milliseconds)
+    line.close()
+    return latencies[WARM_UP:]
 
 
 def main():
     stage.skip_unless("openssl")
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    latencies = sorted(approval_latencies(n))
+    with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder, stage.World(pathlib.Path(folder) / "world") as world:
+        latencies = sorted(approval_latencies(world, folder, n))
     print(f"{n} payments: median {statistics.median(latencies):.1f} ms, 95th percentile {latencies[int(n * 0.95)]:.1f} ms, "
           f"fastest {latencies[0]:.1f} ms, slowest {latencies[-1]:.1f} ms")
     return 0
