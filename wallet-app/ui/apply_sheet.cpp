@@ -15,6 +15,8 @@ ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
       m_line2(lineEdit()), m_postalCode(lineEdit()), m_city(lineEdit()), m_region(lineEdit()), m_country(new QComboBox),
       m_apply(button(tr("Apply"), ButtonKind::primary, {}, tr("Apply for this card"))), m_cancel(button(tr("Cancel"))) {
     m_virtual->setChecked(true);
+    m_virtual->setAccessibleName(m_virtual->text());
+    m_physical->setAccessibleName(m_physical->text());
     m_virtual->setAccessibleDescription(tr("A number for the Internet, at once"));
     m_physical->setAccessibleDescription(tr("Also for shops around the corner, by post"));
     column()->addWidget(m_virtual);
@@ -47,7 +49,7 @@ ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
         if (on && m_country->count() == 0)
             fillCountries(m_country, m_wallet.books.profile() ? m_wallet.books.profile()->address.country : std::string());
         m_delivery->setVisible(on);
-        adjustSize();
+        fit();
     });
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_apply, &QPushButton::clicked, this, &ApplySheet::submit);

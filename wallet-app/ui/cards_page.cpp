@@ -103,7 +103,7 @@ void CardsPage::refreshFaces() {
     const bool hadFocus = focusWidget() && qobject_cast<CardFace *>(focusWidget());
     clearLayout(m_faces);
     for (const session::Card &card : m_wallet.books.cards()) {
-        auto *face = new CardFace(card, 300);
+        auto *face = new CardFace(card, 280);
         face->setCheckable(true);
         face->setChecked(card.id == m_chosen);
         connect(face, &QAbstractButton::clicked, this, [this, id = card.id] { choose(id); });

@@ -174,7 +174,7 @@ void ChargeSheet::sourceChosen() {
     const bool fresh = m_source->currentData().toString() == newSource;
     m_newCard->setVisible(fresh);
     m_removeSource->setVisible(!fresh);
-    adjustSize();
+    fit();
 }
 
 void ChargeSheet::removeSource() {
@@ -281,7 +281,7 @@ void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
     setButtons({nullptr, close});
     close->setDefault(true);
     close->setFocus();
-    adjustSize();
+    fit();
 }
 
 } // namespace florin::ui

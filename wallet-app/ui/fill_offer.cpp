@@ -201,14 +201,18 @@ void FillOffer::showReceivers() {
         box->setAccessibleDescription(types);
         connect(box, &QCheckBox::toggled, this, &FillOffer::refreshFill);
         m_receivers->addWidget(box);
-        QString words = tr("gets: %1").arg(types);
-        if (!receiver.samePage)
-            words += QLatin1Char('\n') + tr("This part of the page belongs to another address than the page itself.");
-        QLabel *what = paragraph(words, receiver.samePage ? "muted" : "warning");
-        what->setContentsMargins(28, 0, 0, 6);
+        QLabel *what = paragraph(tr("gets: %1").arg(types), "muted");
+        what->setContentsMargins(28, 0, 0, 4);
         m_receivers->addWidget(what);
+        if (!receiver.samePage) {
+            QLabel *foreign = paragraph(tr("This part of the page belongs to another address than the page itself."), "warning");
+            foreign->setContentsMargins(28, 0, 0, 4);
+            m_receivers->addWidget(foreign);
+        }
         m_rows.push_back({box, receiver.frame});
     }
+    if (isVisible())
+        fit();
 }
 
 void FillOffer::armLater() {

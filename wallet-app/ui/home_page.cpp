@@ -14,6 +14,7 @@ namespace {
 
 constexpr int rowsShown = 6;
 constexpr int cardsShown = 3;
+constexpr int faceWidth = 278;
 
 QString greeting(const QString &name) {
     const int hour = QTime::currentTime().hour();
@@ -67,6 +68,8 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     m_cards = new QHBoxLayout(m_cardStrip);
     m_cards->setContentsMargins(0, 0, 0, 0);
     m_cards->setSpacing(12);
+    m_cards->setSizeConstraint(QLayout::SetNoConstraint);
+    m_cardStrip->setFixedHeight(CardFace(session::Card{}, faceWidth).sizeHint().height());
     column->addWidget(m_cardStrip);
     QPushButton *apply = button(tr("Apply for a card"), ButtonKind::primary, "plus");
     connect(apply, &QPushButton::clicked, this, [this] { m_guide.applyForCard(); });
@@ -128,12 +131,26 @@ void HomePage::refreshCards() {
         return;
     m_cardsShown = shown;
     clearLayout(m_cards);
+    m_faces.clear();
     for (std::size_t i = 0; i < cards.size() && i < cardsShown; ++i) {
-        auto *face = new CardFace(cards[i], 278);
+        auto *face = new CardFace(cards[i], faceWidth);
         connect(face, &QAbstractButton::clicked, this, [this, id = cards[i].id] { m_guide.showCard(id); });
         m_cards->addWidget(face);
+        m_faces.push_back(face);
     }
     m_cards->addStretch(1);
+    showWhatFits();
+}
+
+void HomePage::showWhatFits() {
+    const int each = faceWidth + 20, wide = std::min(width() - 64, 960);
+    for (std::size_t i = 0; i < m_faces.size(); ++i)
+        m_faces[i]->setVisible(i == 0 || static_cast<int>(i + 1) * each - 12 <= wide);
+}
+
+void HomePage::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    showWhatFits();
 }
 
 void HomePage::refreshFlights() {

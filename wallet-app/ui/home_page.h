@@ -21,8 +21,12 @@ class HomePage : public QWidget {
   public:
     HomePage(Wallet &wallet, Guide &guide, QWidget *parent = nullptr);
 
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
+
   private:
     void refresh();
+    void showWhatFits();
     void refreshCards();
     void refreshFlights();
 
@@ -34,6 +38,7 @@ class HomePage : public QWidget {
     QVBoxLayout *m_flights;
     QWidget *m_cardStrip;
     QHBoxLayout *m_cards;
+    std::vector<QWidget *> m_faces;
     QWidget *m_noCards, *m_noActivity;
     ActivityModel *m_model;
     ActivityList *m_activity;

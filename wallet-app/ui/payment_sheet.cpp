@@ -210,6 +210,8 @@ void PaymentSheet::pay() {
 void PaymentSheet::progressed(const session::PaymentProgress &progress) {
     if (m_id.empty() || progress.id != m_id)
         return;
+    if (progress.step == Step::notSent)
+        return offerAgain(progress);
     if (progress.isOver())
         return showResult(progress);
     m_progressBox->show();
@@ -219,7 +221,22 @@ void PaymentSheet::progressed(const session::PaymentProgress &progress) {
     m_cancel->setText(tr("Close"));
     m_cancel->setAccessibleName(tr("Close"));
     m_cancel->setToolTip(tr("The payment goes on; the activity shows how it ends."));
-    adjustSize();
+    fit();
+}
+
+// Nothing left this device: the same ticket may be paid after all, by a new order.
+void PaymentSheet::offerAgain(const session::PaymentProgress &progress) {
+    m_id.clear();
+    setBusy(false);
+    m_progressBox->hide();
+    m_means->setEnabled(true);
+    m_cancel->setText(tr("Cancel"));
+    m_cancel->setAccessibleName(tr("Cancel"));
+    m_pay->setText(tr("Try again"));
+    m_pay->setAccessibleName(tr("Try again"));
+    m_pay->setEnabled(true);
+    m_pay->setFocus();
+    note(progressText(progress), "danger");
 }
 
 void PaymentSheet::showResult(const session::PaymentProgress &progress) {
@@ -255,7 +272,7 @@ void PaymentSheet::showResult(const session::PaymentProgress &progress) {
     }
     close->setDefault(true);
     close->setFocus();
-    adjustSize();
+    fit();
     m_wallet.books.refresh();
 }
 

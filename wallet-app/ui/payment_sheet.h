@@ -27,6 +27,7 @@ class PaymentSheet : public Sheet {
     void cardChosen();
     void pay();
     void progressed(const session::PaymentProgress &progress);
+    void offerAgain(const session::PaymentProgress &progress);
     void showResult(const session::PaymentProgress &progress);
     QString chosenCard() const;
 

@@ -169,7 +169,7 @@ QHBoxLayout *row(std::initializer_list<QWidget *> widgets, int spacing) {
     made->setSpacing(spacing);
     for (QWidget *widget : widgets) {
         if (widget)
-            made->addWidget(widget);
+            made->addWidget(widget, dynamic_cast<Field *>(widget) ? 1 : 0);
         else
             made->addStretch(1);
     }

@@ -72,6 +72,7 @@ class Page : public QScrollArea {
     QVBoxLayout *m_column;
 };
 
+/// Side by side; a null pointer is a space, fields share the width.
 QHBoxLayout *row(std::initializer_list<QWidget *> widgets, int spacing = 12);
 /// Takes every widget and layout out of a layout and deletes them later.
 void clearLayout(QLayout *layout);

@@ -99,7 +99,7 @@ void RevealSheet::reveal(session::CardSecrets secrets) {
     m_seconds = secondsShown;
     m_left->setText(tr("Hidden again in %n second(s)", nullptr, m_seconds));
     m_timer.start();
-    adjustSize();
+    fit();
 }
 
 void RevealSheet::hideSecrets() {

@@ -6,6 +6,10 @@
 #include <QEvent>
 #include <QPainter>
 #include <QScreen>
+#include <QScrollArea>
+#include <QTimer>
+
+#include <algorithm>
 
 namespace florin::ui {
 
@@ -30,7 +34,7 @@ class Scrim final : public QWidget {
 };
 
 Sheet::Sheet(const QString &title, QWidget *parent, int width)
-    : QDialog(parent ? parent->window() : nullptr), m_title(label(title, "heading")), m_note(new Banner("danger")), m_busy(new QProgressBar) {
+    : QDialog(parent ? parent->window() : nullptr), m_title(label(title, "heading")), m_scroll(new QScrollArea), m_note(new Banner("danger")), m_busy(new QProgressBar) {
     setWindowTitle(title);
     setModal(true);
     setMinimumWidth(width);
@@ -46,8 +50,10 @@ Sheet::Sheet(const QString &title, QWidget *parent, int width)
     m_busy->setSizePolicy(keep);
     m_busy->hide();
     outer->addWidget(m_busy);
-    auto *body = new QVBoxLayout;
-    body->setContentsMargins(24, 20, 24, 24);
+    auto *content = new QWidget;
+    content->setProperty("kind", "page");
+    auto *body = new QVBoxLayout(content);
+    body->setContentsMargins(24, 20, 24, 8);
     body->setSpacing(16);
     body->addWidget(m_title);
     m_column = new QVBoxLayout;
@@ -55,10 +61,17 @@ Sheet::Sheet(const QString &title, QWidget *parent, int width)
     body->addLayout(m_column);
     body->addWidget(m_note);
     body->addStretch(1);
+    m_scroll->setWidget(content);
+    content->installEventFilter(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(m_scroll, 1);
     m_buttons = new QHBoxLayout;
     m_buttons->setSpacing(12);
-    body->addLayout(m_buttons);
-    outer->addLayout(body);
+    m_buttons->setContentsMargins(24, 12, 24, 24);
+    outer->addLayout(m_buttons);
 }
 
 Sheet::~Sheet() { delete m_scrim; }
@@ -82,7 +95,30 @@ void Sheet::setButtons(std::initializer_list<QWidget *> buttons) {
 
 void Sheet::note(const QString &text, const char *tone) {
     m_note->say(text, tone);
-    adjustSize();
+    fit();
+}
+
+void Sheet::fit() {
+    QWidget *content = m_scroll->widget();
+    content->layout()->activate();
+    const int width = std::max({minimumWidth(), content->minimumSizeHint().width(), isVisible() ? this->width() : 0});
+    QLayout *inner = content->layout();
+    const int tall = inner->hasHeightForWidth() ? inner->totalHeightForWidth(width) : inner->totalSizeHint().height();
+    const int edges = m_busy->sizeHint().height() + m_buttons->totalSizeHint().height();
+    const int most = screen() ? screen()->availableGeometry().height() - 48 : 800;
+    resize(width, std::min(tall + edges, most));
+}
+
+// What was shown, hidden or written anew inside makes itself heard here.
+bool Sheet::eventFilter(QObject *watched, QEvent *event) {
+    if (event->type() == QEvent::LayoutRequest && !m_fitting) {
+        m_fitting = true;
+        QTimer::singleShot(0, this, [this] {
+            m_fitting = false;
+            fit();
+        });
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 void Sheet::present() {
@@ -106,6 +142,7 @@ void Sheet::place() {
 }
 
 void Sheet::showEvent(QShowEvent *event) {
+    fit();
     if (parentWidget() && !m_scrim)
         m_scrim = new Scrim(parentWidget()->window());
     place();

@@ -30,6 +30,8 @@ using session::Stage;
 namespace {
 
 constexpr std::size_t mostWaitingAddresses = 4;
+constexpr int slowReview = 500;
+constexpr int ticksBetweenDeviceLooks = 6;
 
 struct PlaceText {
     const char *iconName;
@@ -58,7 +60,7 @@ constexpr Place places[] = {Place::home, Place::cards, Place::browser, Place::ac
 
 WalletWindow::WalletWindow(Wallet &wallet) : m_wallet(wallet), m_stack(new QStackedWidget), m_toasts(new Toasts(this)) {
     setWindowTitle(tr("Florin Wallet"));
-    setMinimumSize(760, 560);
+    setMinimumSize(880, 600);
     resize(1180, 780);
     if (const QByteArray geometry = wallet.settings.geometry(); !geometry.isEmpty())
         restoreGeometry(geometry);
@@ -76,7 +78,11 @@ WalletWindow::WalletWindow(Wallet &wallet) : m_wallet(wallet), m_stack(new QStac
     m_subscriptions.push_back(wallet.books.deviceRemoved.add([this] { m_wallet.session.deviceRemoved(); }));
     m_subscriptions.push_back(wallet.payments.progressed.add([this](const session::PaymentProgress &progress) { concluded(progress); }));
     m_ticks.setInterval(5000);
-    connect(&m_ticks, &QTimer::timeout, this, [this] { m_wallet.session.tick(); });
+    connect(&m_ticks, &QTimer::timeout, this, [this] {
+        m_wallet.session.tick();
+        if (m_wallet.session.stage() == Stage::unlocked && ++m_tick % ticksBetweenDeviceLooks == 0)
+            lookForDevices();
+    });
     m_ticks.start();
     qApp->installEventFilter(this);
     stage(wallet.session.stage());
@@ -265,6 +271,18 @@ void WalletWindow::opened() {
         QTimer::singleShot(0, this, [this, address] { takeFromOutside(address); });
 }
 
+// Another device asks to be let in: said once for each, wherever the person is.
+void WalletWindow::lookForDevices() {
+    m_wallet.gateway.waitingEnrolments(m_leash.tie([this](base::Result<std::vector<session::Device>, session::Failure> result) {
+        if (!result)
+            return;
+        for (const session::Device &device : *result) {
+            if (m_devicesSaid.insert(device.id).second)
+                announce(tr("“%1” wants to use your account.").arg(QString::fromStdString(device.name)), "warning", tr("Look"), [this] { goTo(Place::settings); });
+        }
+    }));
+}
+
 void WalletWindow::closeDialogs() {
     for (QWidget *widget : QApplication::topLevelWidgets()) {
         if (auto *dialog = qobject_cast<QDialog *>(widget); dialog && dialog->isVisible())
@@ -311,7 +329,10 @@ void WalletWindow::openPaymentLink(const QString &link, const session::LinkSourc
     if (m_reviewing)
         return;
     m_reviewing = true;
-    announce(tr("Checking the shop's payment ticket."), "", {}, {});
+    QTimer::singleShot(slowReview, this, [this] {
+        if (m_reviewing && !QApplication::activeModalWidget())
+            announce(tr("Checking the shop's payment ticket."), "", {}, {});
+    });
     m_wallet.tickets.review(link.toStdString(), source, m_leash.tie([this](base::Result<session::Review, session::ReviewFailure> result) {
         m_toasts->clear();
         Sheet *sheet = result ? new PaymentSheet(m_wallet, *this, std::move(*result), this) : PaymentSheet::explanation(result.error(), this);

@@ -5,6 +5,8 @@
 #include <QMainWindow>
 #include <QTimer>
 
+#include <set>
+
 class QButtonGroup;
 class QFrame;
 class QStackedWidget;
@@ -51,6 +53,7 @@ class WalletWindow : public QMainWindow, public Guide {
     QWidget *page(Place place);
     void stage(session::Stage stage);
     void opened();
+    void lookForDevices();
     void closeDialogs();
     void lockNow();
     void news(const session::Activity &line);
@@ -70,6 +73,8 @@ class WalletWindow : public QMainWindow, public Guide {
     SettingsPage *m_settings = nullptr;
     Toasts *m_toasts;
     QTimer m_ticks;
+    int m_tick = 0;
+    std::set<std::string> m_devicesSaid;
     bool m_reviewing = false;
     bool m_firstArrival = true;
     QStringList m_waitingAddresses;

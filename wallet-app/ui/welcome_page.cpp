@@ -9,7 +9,6 @@
 #include <QLocale>
 #include <QPainter>
 #include <QProgressBar>
-#include <QStackedWidget>
 #include <QSysInfo>
 
 #include <unicode/locid.h>
@@ -22,7 +21,7 @@ using Step = session::Onboarding::Step;
 
 namespace {
 
-constexpr int artWidth = 420;
+constexpr int leastWidthForArt = 900;
 
 std::string textOf(const QLineEdit *edit) { return edit->text().trimmed().toStdString(); }
 
@@ -59,17 +58,20 @@ void fillCountries(QComboBox *box, const std::string &chosen) {
 }
 
 WelcomePage::WelcomePage(Wallet &wallet, QWidget *parent)
-    : QWidget(parent), m_wallet(wallet), m_forms(new QStackedWidget), m_explanation(new Banner("warning")), m_trouble(new Banner("danger")),
+    : QWidget(parent), m_wallet(wallet), m_forms(new QWidget), m_explanation(new Banner("warning")), m_trouble(new Banner("danger")),
       m_progress(new QProgressBar), m_doing(label({}, "muted")), m_cancel(button(tr("Cancel"), ButtonKind::ghost)) {
     auto *whole = new QHBoxLayout(this);
-    whole->setContentsMargins(artWidth, 0, 0, 0);
+    whole->setContentsMargins(0, 0, 0, 0);
     auto *scroll = new Page(460);
     whole->addWidget(scroll);
     QVBoxLayout *column = scroll->column();
     column->addStretch(1);
     column->addWidget(m_explanation);
-    for (QWidget *form : {makeRegistration(), makeSignIn(), makeCode(), makeForgotten(), makeNewPassword()})
-        m_forms->addWidget(form);
+    m_form = {makeRegistration(), makeSignIn(), makeCode(), makeForgotten(), makeNewPassword()};
+    auto *forms = new QVBoxLayout(m_forms);
+    forms->setContentsMargins(0, 0, 0, 0);
+    for (QWidget *form : m_form)
+        forms->addWidget(form);
     column->addWidget(m_forms);
     column->addWidget(m_trouble);
     m_progress->setRange(0, 0);
@@ -244,11 +246,9 @@ QWidget *WelcomePage::makeNewPassword() {
 
 void WelcomePage::turnTo(Form form) {
     m_trouble->say({});
-    m_forms->setCurrentIndex(form);
-    // Only the form in front decides how tall the page is.
-    for (int i = 0; i < m_forms->count(); ++i)
-        m_forms->widget(i)->setSizePolicy(QSizePolicy::Preferred, i == form ? QSizePolicy::Preferred : QSizePolicy::Ignored);
-    m_forms->adjustSize();
+    m_shown = form;
+    for (std::size_t i = 0; i < m_form.size(); ++i)
+        m_form[i]->setVisible(static_cast<Form>(i) == form);
     QWidget *first[] = {m_newMember, m_member->text().isEmpty() ? static_cast<QWidget *>(m_member) : m_password, m_code, m_resetMember, m_resetCode};
     first[form]->setFocus();
 }
@@ -377,7 +377,7 @@ void WelcomePage::stepped(Step step) {
     switch (step) {
     case Step::idle:
         setBusy({});
-        if (m_forms->currentIndex() == code)
+        if (m_shown == code)
             turnTo(signingIn);
         return;
     case Step::registering:
@@ -387,7 +387,7 @@ void WelcomePage::stepped(Step step) {
     case Step::enrolling:
         return setBusy(tr("Enrolling this device."));
     case Step::waitingForCode:
-        if (m_forms->currentIndex() != code)
+        if (m_shown != code)
             turnTo(code);
         setBusy(tr("Waiting for the code, or for your other device."));
         m_forms->setEnabled(true);
@@ -413,7 +413,7 @@ void WelcomePage::troubled(const session::Onboarding::Trouble &trouble) {
     }
     if (!trouble.gateway)
         return;
-    if (trouble.accountExists && m_forms->currentIndex() == registration) {
+    if (trouble.accountExists && m_shown == registration) {
         // The account is there, only this device is not: signing in goes on from here.
         const QString text = tr("Your account was created, but this device is not enrolled yet. %1").arg(sentence(*trouble.gateway));
         prefill(textOf(m_newMember), m_newPassword->secret());
@@ -422,13 +422,23 @@ void WelcomePage::troubled(const session::Onboarding::Trouble &trouble) {
         m_newMemberField->hint(sentence(payment::Refusal::memberIdTaken), "danger");
         m_newMember->setFocus();
         m_newMember->selectAll();
-    } else if (m_forms->currentIndex() == signingIn) {
+    } else if (m_shown == signingIn) {
         m_password->setFocus();
         m_password->selectAll();
     }
 }
 
+int WelcomePage::artWidth() const { return width() >= leastWidthForArt ? 420 : 0; }
+
+void WelcomePage::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    layout()->setContentsMargins(artWidth(), 0, 0, 0);
+}
+
 void WelcomePage::paintEvent(QPaintEvent *) {
+    const int artWidth = this->artWidth();
+    if (artWidth == 0)
+        return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF art(0, 0, artWidth, height());

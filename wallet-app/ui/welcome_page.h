@@ -4,12 +4,13 @@
 
 #include <QWidget>
 
+#include <array>
+
 class QLabel;
 class QLineEdit;
 class QComboBox;
 class QProgressBar;
 class QPushButton;
-class QStackedWidget;
 class QToolButton;
 
 namespace florin::ui {
@@ -32,10 +33,13 @@ class WelcomePage : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
   private:
     enum Form { registration, signingIn, code, forgotten, newPassword };
 
+    /// Of the picture on the left; none in a narrow window.
+    int artWidth() const;
     QWidget *makeRegistration();
     QWidget *makeAddress();
     QWidget *makeSignIn();
@@ -55,7 +59,9 @@ class WelcomePage : public QWidget {
     session::Onboarding::Place place() const;
 
     Wallet &m_wallet;
-    QStackedWidget *m_forms;
+    QWidget *m_forms;
+    std::array<QWidget *, 5> m_form{};
+    Form m_shown = registration;
     Banner *m_explanation, *m_trouble;
     QProgressBar *m_progress;
     QLabel *m_doing;

@@ -171,6 +171,7 @@ class FakeGateway : public Gateway {
             secrets.secret = base::SecretBytes(std::string_view("123"));
             secrets.expiry = {2029, 11};
             secrets.name = "FLORIN MEMBER";
+            secrets.address = {"1 Lily Lane", "", "Seoul", "", "04524", "KR"};
             return secrets;
         });
     }

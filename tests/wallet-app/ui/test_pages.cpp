@@ -12,7 +12,9 @@
 #include <QAbstractButton>
 #include <QComboBox>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -29,6 +31,79 @@ class QtLater final : public session::Later {
   private:
     QObject m_context;
 };
+
+/// A page that shows nothing and holds whatever is typed into it.
+class FakePage final : public page::PageView {
+  public:
+    explicit FakePage(QWidget *parent) : m_widget(new QWidget(parent)) { m_widget->setFocusPolicy(Qt::StrongFocus); }
+    ~FakePage() override { delete m_widget; }
+    QWidget *widget() override { return m_widget; }
+    void setListener(page::PageListener *one) override { listener = one; }
+    void open(const QUrl &url) override {
+        opened << url;
+        m_url = url;
+        listener->addressChanged(url);
+        listener->titleChanged("Checkout");
+        listener->securityChanged(page::Security::secure);
+        listener->progressChanged(100);
+    }
+    void back() override {}
+    void forward() override {}
+    void reload() override {}
+    void stop() override {}
+    QUrl address() const override { return m_url; }
+    QString title() const override { return "Checkout"; }
+    page::Security security() const override { return page::Security::secure; }
+    void fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done) override {
+        page::FillReport report;
+        for (const autofill::FillStep &step : plan.steps)
+            report.fields.push_back({.field = step.field, .holds = step.type != spoiled});
+        plans.push_back(std::move(plan));
+        QTimer::singleShot(1, m_widget, [report, done] { done(report); });
+    }
+
+    page::PageListener *listener = nullptr;
+    QList<QUrl> opened;
+    std::vector<autofill::FillPlan> plans;
+    autofill::FieldType spoiled = autofill::FieldType::other;
+
+  private:
+    QPointer<QWidget> m_widget;
+    QUrl m_url;
+};
+
+class FakeBrowser final : public page::Browser {
+  public:
+    std::unique_ptr<page::PageView> makePage(QWidget *parent) override {
+        auto made = std::make_unique<FakePage>(parent);
+        pages.push_back(made.get());
+        return made;
+    }
+    QString engineVersion() const override { return "Chromium 102.0.5005.177"; }
+    void clearVisits() override {}
+    std::vector<FakePage *> pages;
+};
+
+/// A shop's card form as the page agent describes it; `frameOrigin` puts the card's fields into a frame of that origin.
+autofill::FormSnapshot cardForm(const std::string &frameOrigin = {}) {
+    autofill::FormSnapshot snapshot;
+    snapshot.frames.push_back({.origin = "https://shop.example", .topLevel = true, .token = "t0"});
+    if (!frameOrigin.empty())
+        snapshot.frames.push_back({.origin = frameOrigin, .topLevel = false, .token = "t1"});
+    int number = 0;
+    for (const auto *token : {"cc-number", "cc-exp", "cc-csc", "cc-name", "postal-code"}) {
+        autofill::FieldFacts field;
+        field.field = number++;
+        field.frame = frameOrigin.empty() ? 0 : 1;
+        field.form = 0;
+        field.tag = "input";
+        field.type = "text";
+        field.autocomplete = token;
+        field.visible = true;
+        snapshot.fields.push_back(field);
+    }
+    return snapshot;
+}
 
 session::Card cardOf(const std::string &id, const std::string &label, std::int64_t balance, payment::CardState state = payment::CardState::active) {
     session::Card card;
@@ -63,6 +138,13 @@ struct World {
                       .payments = payments, .charges = charges, .clock = clock, .random = random, .settings = settings, .theme = theme,
                       .gatewayUrl = "https://localhost:9100", .demonstration = {}, .engine = [] { return ui::EngineResult{nullptr, "No engine in this test."}; }};
     FakeShop shop;
+    FakeBrowser browser;
+
+    /// Signed in, with the books read.
+    void open() {
+        keyring.present = keyring.open_ = true;
+        session.walletMade();
+    }
 
     explicit World(ui::Theme &dress) : theme(dress) {
         keyring.key = signing::PrivateKey::generateRs256(2048);
@@ -145,6 +227,15 @@ QLineEdit *editNamed(const QString &name) {
     for (QWidget *widget : QApplication::allWidgets()) {
         auto *one = qobject_cast<QLineEdit *>(widget);
         if (one && one->accessibleName() == name && one->isVisible())
+            return one;
+    }
+    return nullptr;
+}
+
+QLabel *labelSaying(const QString &part) {
+    for (QWidget *widget : QApplication::allWidgets()) {
+        auto *one = qobject_cast<QLabel *>(widget);
+        if (one && one->isVisible() && one->text().contains(part))
             return one;
     }
     return nullptr;
@@ -236,7 +327,7 @@ class TestPages : public QObject {
         world.gateway.orderAnswers = {paid};
         window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {.inside = true, .origin = "https://shop.example", .topLevel = true});
         QTRY_VERIFY(dialog());
-        QTRY_VERIFY(buttonNamed("Pay", dialog()) && buttonNamed("Pay", dialog())->hasFocus());
+        QTRY_VERIFY2(buttonNamed("Pay", dialog()) && dialog()->focusWidget() == buttonNamed("Pay", dialog()), "one key pays");
         shoot(dialog(), "08-pay");
         QTest::keyClick(dialog(), Qt::Key_Return);
         QTRY_VERIFY(buttonNamed("Done", dialog()));
@@ -313,6 +404,169 @@ class TestPages : public QObject {
         shoot(dialog(), scheme + "-pay-mismatch");
         closeDialog();
         dress().wish(ui::Appearance::system);
+    }
+
+    // --- the offer to fill in a card ----------------------------------------------------------------------------------
+
+    void aCardIsOfferedAndFilled_data() {
+        QTest::addColumn<int>("spoiled");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("all fields hold") << static_cast<int>(autofill::FieldType::other) << "5 of 5 fields hold what you chose";
+        QTest::newRow("the page changes one") << static_cast<int>(autofill::FieldType::ccExp) << "4 of 5 fields hold what you chose";
+    }
+    void aCardIsOfferedAndFilled() {
+        QFETCH(int, spoiled);
+        QFETCH(QString, said);
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window.openAddress("https://shop.example/checkout");
+        QCOMPARE(world.browser.pages.size(), std::size_t(1));
+        FakePage &page = *world.browser.pages.front();
+        page.spoiled = static_cast<autofill::FieldType>(spoiled);
+        QVERIFY(!buttonNamed("Choose a card"));
+        page.listener->formsDescribed(cardForm());
+        shoot(&window, "fill-strip");
+        click("Choose a card");
+        QTRY_VERIFY(dialog());
+        QVERIFY2(!buttonNamed("Fill", dialog())->isEnabled(), "a click that was meant for the page must not fill");
+        QTRY_VERIFY(buttonNamed("Fill", dialog())->isEnabled());
+        shoot(dialog(), "fill-offer");
+        click("Fill");
+        QTRY_VERIFY(!dialog());
+        QCOMPARE(world.gateway.times("revealCard"), std::size_t(1));
+        QCOMPARE(page.plans.size(), std::size_t(1));
+        QCOMPARE(page.plans.front().steps.size(), std::size_t(5));
+        QVERIFY2(labelSaying(said), qPrintable(said));
+        shoot(&window, "fill-done");
+    }
+
+    void anotherOriginIsNamed() {
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        window.openAddress("https://shop.example/checkout");
+        FakePage &page = *world.browser.pages.front();
+        page.listener->formsDescribed(cardForm("https://pay.example"));
+        click("Choose a card");
+        QTRY_VERIFY(dialog());
+        QVERIFY(buttonNamed("Fill into https://pay.example", dialog()));
+        QVERIFY(labelSaying("belongs to another address"));
+        shoot(dialog(), "fill-offer-frame");
+        // The page turns into another one while the person looks: nothing is filled by the old word.
+        QTRY_VERIFY(buttonNamed("Fill", dialog())->isEnabled());
+        page.listener->formsDescribed(cardForm("https://evil.example"));
+        QVERIFY(!buttonNamed("Fill", dialog())->isEnabled());
+        QVERIFY(labelSaying("The page has changed"));
+        page.listener->progressChanged(10);
+        QTRY_VERIFY2(!dialog(), "the page is gone, and the offer with it");
+        QVERIFY(page.plans.empty());
+    }
+
+    void aFrameMayNotOpenAPayment() {
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        window.openAddress("https://shop.example/checkout");
+        const QString link = QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now())));
+        world.browser.pages.front()->listener->linkOpened({.link = QUrl(link), .origin = "https://ads.example", .topLevel = false});
+        QTRY_VERIFY(dialog());
+        QVERIFY(!buttonNamed("Pay", dialog()));
+        QVERIFY(labelSaying("is not one of that shop's pages"));
+        closeDialog();
+    }
+
+    void lockingClosesEverything() {
+        World world(dress());
+        world.fill();
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        window.chargeCard("card_a");
+        QTRY_VERIFY(dialog());
+        world.session.lock();
+        QTRY_VERIFY(!dialog());
+        QVERIFY(buttonNamed("Unlock"));
+        QVERIFY(world.books.cards().empty() && world.books.activity().empty());
+    }
+
+    void anOrderThatNeverLeftMayBeTriedAgain() {
+        World world(dress());
+        world.fill();
+        session::Payment paid;
+        paid.state = payment::PaymentState::approved;
+        world.gateway.orderAnswers = {paid};
+        world.gateway.failures["sendOrder"] = {failing(session::Trouble::offline)};
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {});
+        click("Pay");
+        QTRY_VERIFY(buttonNamed("Try again", dialog()));
+        QVERIFY(labelSaying("Nothing was sent"));
+        shoot(dialog(), "pay-offline");
+        click("Try again");
+        QTRY_VERIFY(buttonNamed("Done", dialog()));
+        closeDialog();
+    }
+
+    /// Small windows, and what is behind other doors: for the eye.
+    void theOtherForms() {
+        if (qEnvironmentVariable("FLORIN_SHOTS").isEmpty())
+            QSKIP("Pictures only.");
+        World world(dress());
+        world.fill();
+        world.gateway.needsCode = true;
+        world.gateway.silent = {"awaitEnrolment"};
+        world.gateway.waitingList = {{.id = "enr_9", .name = "Phone (Debian 13)"}};
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        click("I have an account");
+        shoot(&window, "other-sign-in");
+        click("Forgot the password");
+        shoot(&window, "other-forgotten");
+        click("Back to sign in");
+        type("Member ID", "dana");
+        type("Password", "green lily 42");
+        click("Sign in");
+        QTRY_VERIFY(editNamed("Code"));
+        type("Code", "1234");
+        shoot(&window, "other-code");
+        world.onboarding.cancel();
+        window.resize(880, 600);
+        shoot(&window, "other-small-sign-in");
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        for (const auto &[place, name] : {std::pair{ui::Place::home, "home"}, {ui::Place::cards, "cards"}, {ui::Place::browser, "browser"}, {ui::Place::activity, "activity"}, {ui::Place::settings, "settings"}}) {
+            window.goTo(place);
+            shoot(&window, QStringLiteral("other-small-") + name);
+        }
+        window.resize(1180, 1700);
+        shoot(&window, "other-settings-whole");
+        window.applyForCard();
+        QTRY_VERIFY(dialog());
+        click("Physical card");
+        shoot(dialog(), "other-apply-physical");
+        closeDialog();
+        window.chargeCard("card_a");
+        QTRY_VERIFY(dialog());
+        if (auto *from = dialog()->findChildren<QComboBox *>().value(1))
+            from->setCurrentIndex(from->count() - 1);
+        shoot(dialog(), "other-charge-new");
+        closeDialog();
     }
 
     /// In Korean, which is about as long as English but taller: for the eye.
