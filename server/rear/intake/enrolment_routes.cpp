@@ -78,7 +78,10 @@ inquiry::Answer begin(Records &records, const RouteServices &services, const Err
     enrolment.codeHash = members::hashOfCode(services.lookupKey.bytes(), enrolment.id, code);
     records.members.put(enrolment);
     records.notices.add(noticeOf(enrolmentCodeLetter(*member, enrolment, code), services.random, errand.now));
-    return enrolmentAnswer(services, errand, 202, enrolment, std::nullopt);
+    // Kept although it waits: a repeat must find this very enrolment, not open another one with another code.
+    auto answer = enrolmentAnswer(services, errand, 202, enrolment, std::nullopt);
+    keepAnswer(records, errand, answer);
+    return answer;
 }
 
 /// Runs `work` in a transaction that commits unless the answer is a refusal that changed nothing.

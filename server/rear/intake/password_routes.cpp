@@ -70,6 +70,8 @@ void askForReset(const RouteServices &services, const Errand &errand, const inqu
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));
 
+    // The same answer for everybody: who asks does not learn which members there are.
+    const auto answer = answerJson(202, Json{{"id", reset.id}});
     const std::string code = services.random.sixDigits();
     reset.codeHash = members::hashOfCode(services.lookupKey.bytes(), reset.id, code);
     const auto stored = services.store.write([&](Records &records) {
@@ -81,10 +83,10 @@ void askForReset(const RouteServices &services, const Errand &errand, const inqu
         else
             reset.codeHash.clear(); // nobody knows the code, and none is right
         records.members.put(reset);
+        keepAnswer(records, errand, answer); // Asked twice under one key, one letter is sent.
         return Outcome::commit;
     });
-    // The same answer for everybody: who asks does not learn which members there are.
-    respond(stored ? answerJson(202, Json{{"id", reset.id}}) : problem(errand, stored.error()));
+    respond(stored ? answer : problem(errand, stored.error()));
 }
 
 /// Everything that somebody with the old password could still hold ends with it.

@@ -36,7 +36,8 @@ struct Errand {
     Caller caller;
     base::Timestamp now;
     /// Set where the caller gave an Idempotency-Key: the handler's last commit must keep its final answer under it with
-    /// `keepAnswer` (replies.h). 202 and 504 are not final and are not kept.
+    /// `keepAnswer` (replies.h). 504 is not final and is not kept, nor is a
+    /// 202 where a later POST would answer otherwise.
     std::optional<IdempotencyScope> idempotency;
     std::string fingerprint;
 };

@@ -41,6 +41,7 @@ class TestMembers : public QObject {
     void enrolsAFirstDeviceWithThePasswordAlone();
     void refusesARevokedDeviceFromTheNextRequestOn();
     void asksForACodeWhenThereIsADevice();
+    void opensOneEnrolmentAndOneResetUnderOneKey();
     void endsAnEnrolmentAfterFiveWrongCodes();
     void takesAnotherDevicesWordInPlaceOfACode();
     void tellsAWaitingDeviceAsSoonAsItIsApproved();
@@ -156,6 +157,28 @@ void TestMembers::asksForACodeWhenThereIsADevice() {
     second.take(issued.body);
     QVERIFY(!second.token(w.rear).empty());
     QCOMPARE(w.get(path, {}).body["certificate"], issued.body["certificate"]);
+}
+
+void TestMembers::opensOneEnrolmentAndOneResetUnderOneKey() {
+    World w;
+    auto call = enrolment("dana", TestDevice::sample());
+    call.key = "same-key";
+    const auto first = w.rear.ask(call);
+    const auto letters = w.rear.letters().size();
+    QCOMPARE(first.status, 202);
+    const auto again = w.rear.ask(call);
+    QCOMPARE(again.status, 202);
+    QCOMPARE(again.body["id"], first.body["id"]);
+    QCOMPARE(again.headers.at("Idempotent-Replayed"), std::string("true"));
+    QCOMPARE(w.rear.letters().size(), letters);
+    call.body["deviceName"] = "Another";
+    QCOMPARE(w.rear.ask(call).code(), std::string("idempotency_mismatch"));
+
+    const Call reset{.method = "POST", .path = "/v1/password_resets", .body = {{"member", "dana"}, {"email", "dana@florin.example"}}, .key = "reset-key"};
+    const auto asked = w.rear.ask(reset);
+    QCOMPARE(w.rear.letters().size(), letters + 1);
+    QCOMPARE(w.rear.ask(reset).body["id"], asked.body["id"]);
+    QCOMPARE(w.rear.letters().size(), letters + 1);
 }
 
 void TestMembers::endsAnEnrolmentAfterFiveWrongCodes() {
