@@ -816,10 +816,6 @@
             <translation>가상 카드는 몇 초 만에, 실물 카드는 우편으로 받습니다. 어느 쪽에도 이름이 적히지 않습니다.</translation>
         </message>
         <message>
-            <source>Balance of this card</source>
-            <translation>이 카드의 잔액</translation>
-        </message>
-        <message>
             <source>Charge</source>
             <translation>충전</translation>
         </message>
@@ -1277,10 +1273,6 @@
             <translation>%1 페이지의 요청</translation>
         </message>
         <message>
-            <source>Progress</source>
-            <translation>진행 상황</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>취소</translation>
         </message>
@@ -1323,6 +1315,10 @@
         <message>
             <source>The payment goes on; the activity shows how it ends.</source>
             <translation>결제는 계속 진행됩니다. 결과는 내역에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>다시 시도</translation>
         </message>
         <message>
             <source>Paid</source>
@@ -1821,6 +1817,14 @@
         <message>
             <source>Lock the wallet (Ctrl+Shift+L)</source>
             <translation>지갑 잠금 (Ctrl+Shift+L)</translation>
+        </message>
+        <message>
+            <source>“%1” wants to use your account.</source>
+            <translation>“%1” 기기가 계정을 사용하려 합니다.</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>확인</translation>
         </message>
         <message>
             <source>Unlock the wallet to see what another program wants to open.</source>

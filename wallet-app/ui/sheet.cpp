@@ -104,8 +104,12 @@ void Sheet::fit() {
     const int width = std::max({minimumWidth(), content->minimumSizeHint().width(), isVisible() ? this->width() : 0});
     QLayout *inner = content->layout();
     const int tall = inner->hasHeightForWidth() ? inner->totalHeightForWidth(width) : inner->totalSizeHint().height();
+    // Its own minimum would be that of its narrowest shape, with every line broken.
+    content->setMinimumHeight(tall);
     const int edges = m_busy->sizeHint().height() + m_buttons->totalSizeHint().height();
     const int most = screen() ? screen()->availableGeometry().height() - 48 : 800;
+    // A scroll bar that came once would stay, for beside it the lines are shorter and more.
+    m_scroll->setVerticalScrollBarPolicy(tall + edges > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     resize(width, std::min(tall + edges, most));
 }
 
