@@ -6,6 +6,8 @@
 #include "shared/base/ensure.h"
 
 #include <cstdio>
+#include <exception>
+#include <typeinfo>
 
 namespace florin::intake {
 
@@ -226,6 +228,17 @@ std::optional<std::vector<Instruction>> MoneyDesk::openInstructions() {
 }
 
 std::optional<Followed> MoneyDesk::conclude(const Instruction &instruction, const BankAnswer &answer) {
+    try {
+        return writeDown(instruction, answer);
+    } catch (const std::exception &error) {
+        // A rule of the store, such as two references that are alike by chance. The next try makes new ones; to give up here would
+        // leave the money pending until the next start. Only the kind of failure is told: its text may quote what somebody sent.
+        std::fprintf(stderr, "rear/intake: a bank's answer could not be written down (%s)\n", typeid(error).name());
+        return std::nullopt;
+    }
+}
+
+std::optional<Followed> MoneyDesk::writeDown(const Instruction &instruction, const BankAnswer &answer) {
     const auto now = m_services.clock.now();
     Followed followed;
     News news;

@@ -19,6 +19,7 @@ class FailingStore final : public intake::Store {
     explicit FailingStore(intake::Store &real) : m_real(real) {}
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override {
         if (goodWrites < 0 || goodWrites-- > 0) return m_real.write(work);
+        if (breaksARule) throw std::runtime_error("a rule of the store");
         const auto undone = m_real.write([&](intake::Records &records) {
             work(records);
             return intake::Outcome::rollBack;
@@ -31,6 +32,7 @@ class FailingStore final : public intake::Store {
         return m_real.read(work);
     }
     std::atomic<int> goodWrites = -1; ///< until one fails; below zero none does
+    std::atomic<bool> breaksARule = false; ///< instead of failing
     std::atomic<int> badReads = 0;
 
   private:

@@ -35,6 +35,7 @@ class TestPayments : public QObject {
     void paysTypedDataOnceUnderOneKey();
     void tellsNothingOfAnothersCard();
     void marksARepeatWhoseOutcomeHasBecomeFinal();
+    void tellsNothingThatIsNotStored_data();
     void tellsNothingThatIsNotStored();
     void keepsNobodyWaitingForAStoreThatCannotBeRead();
     void asksASilentBankAgainWithinHalfAMinute();
@@ -414,8 +415,16 @@ void TestPayments::marksARepeatWhoseOutcomeHasBecomeFinal() {
     QCOMPARE(w.banks.own.askedFor(BankVerb::purchase).size(), std::size_t(1));
 }
 
+void TestPayments::tellsNothingThatIsNotStored_data() {
+    QTest::addColumn<bool>("breaksARule");
+    QTest::newRow("the disk is full") << false;
+    QTest::newRow("a rule of the store is broken") << true;
+}
+
 void TestPayments::tellsNothingThatIsNotStored() {
+    QFETCH(bool, breaksARule);
     MoneyWorld w;
+    w.store->breaksARule = breaksARule;
     const auto card = w.chargedCard();
     const auto ticket = w.ticket();
     QCOMPARE(w.payerAsks(w.orderFor(ticket, card)).get().status, 202);
