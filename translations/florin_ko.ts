@@ -1569,6 +1569,18 @@
             <translation>비밀번호로는 언제나 지갑을 열 수 있습니다.</translation>
         </message>
         <message>
+            <source>Open other browsers' payment links here</source>
+            <translation>다른 브라우저의 결제 링크를 여기서 열기</translation>
+        </message>
+        <message>
+            <source>The desktop's settings could not be written.</source>
+            <translation>데스크톱 설정을 쓸 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>florin: links of other browsers open here now, and always ask first.</source>
+            <translation>이제 다른 브라우저의 florin: 링크가 여기서 열리며, 항상 먼저 확인합니다.</translation>
+        </message>
+        <message>
             <source>Profile</source>
             <translation>프로필</translation>
         </message>

@@ -74,7 +74,7 @@ int run(QApplication &application, ui::Options options) {
     ui::EngineLoader engine(options);
     ui::Wallet wallet{.keyring = keyring, .gateway = gateway, .session = session, .onboarding = onboarding, .books = books, .tickets = tickets,
                       .payments = payments, .charges = charges, .clock = clock, .random = random, .settings = settings, .theme = theme,
-                      .gatewayUrl = options.gateway, .demonstration = std::move(options.demonstration),
+                      .gatewayUrl = options.gateway, .folder = options.folder, .demonstration = std::move(options.demonstration),
                       .engine = [&engine] { return engine.get(); }};
     ui::WalletWindow window(wallet);
     instance.onAddress([&window](const QString &address) { window.takeFromOutside(address); });

@@ -192,7 +192,11 @@ EngineLoader::~EngineLoader() = default;
 EngineResult EngineLoader::get() {
     if (m_browser)
         return {m_browser.get(), {}};
-    m_loader.setFileName(QCoreApplication::applicationDirPath() + QStringLiteral("/plugins/florin-browser.so"));
+    const QString home = QCoreApplication::applicationDirPath();
+    for (const auto *place : {"/plugins/florin-browser.so", FLORIN_PLUGIN_PLACE}) {
+        if (QFile::exists(home + QLatin1String(place)))
+            m_loader.setFileName(home + QLatin1String(place));
+    }
     auto *plugin = qobject_cast<page::BrowserPlugin *>(m_loader.instance());
     if (!plugin)
         return {nullptr, Words::tr("The browser's part of the wallet is missing: %1").arg(m_loader.errorString())};

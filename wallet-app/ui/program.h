@@ -49,7 +49,7 @@ class OneInstance {
     std::function<void(const QString &)> m_call;
 };
 
-/// The browser's plug-in beside the program, loaded when it is first wanted. As root only where the command line says so, for tests.
+/// The browser's plug-in, in `plugins` beside the program or where an installation has it, loaded when it is first wanted. As root only where the command line says so, for tests.
 class EngineLoader {
   public:
     explicit EngineLoader(const Options &options) : m_folder(options.folder), m_unsandboxed(options.unsandboxedBrowser) {}

@@ -1,6 +1,7 @@
 #include "wallet-app/ui/settings_page.h"
 
 #include "wallet-app/session/password_hint.h"
+#include "wallet-app/ui/link_handler.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/secret_edit.h"
@@ -65,6 +66,7 @@ void SettingsPage::arrive() {
     m_profileShown = false;
     fillProfile();
     loadDevices();
+    m_links->setEnabled(!opensLinksHere());
     const bool available = m_wallet.keyring.desktopUnlockAvailable();
     m_desktop->setEnabled(available || m_wallet.keyring.desktopUnlockEnabled());
     m_desktop->setChecked(m_wallet.keyring.desktopUnlockEnabled());
@@ -91,6 +93,14 @@ QWidget *SettingsPage::makeWallet() {
     m_desktop->setAccessibleName(tr("Desktop unlock"));
     column->addWidget(m_desktop);
     column->addWidget(paragraph(tr("Your password always opens the wallet too."), "caption"));
+    m_links = button(tr("Open other browsers' payment links here"), ButtonKind::plain, "outside");
+    column->addLayout(row({m_links, nullptr}));
+    connect(m_links, &QPushButton::clicked, this, [this] {
+        if (!openLinksHere(m_wallet.folder))
+            return m_guide.announce(tr("The desktop's settings could not be written."), "danger");
+        m_links->setEnabled(false);
+        m_guide.announce(tr("florin: links of other browsers open here now, and always ask first."), "good");
+    });
     connect(m_appearance, &QComboBox::activated, this, [this] {
         const auto wish = static_cast<Appearance>(m_appearance->currentData().toInt());
         m_wallet.settings.setAppearance(wish);

@@ -8,6 +8,7 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QVBoxLayout;
 
 namespace florin::ui {
@@ -47,6 +48,7 @@ class SettingsPage : public QWidget {
     QLineEdit *m_name, *m_email, *m_phone, *m_line1, *m_line2, *m_city, *m_region, *m_postalCode;
     QComboBox *m_country, *m_appearance, *m_autoLock;
     QCheckBox *m_desktop;
+    QPushButton *m_links;
     SecretEdit *m_current, *m_next;
     Field *m_nextField;
     Banner *m_profileNote, *m_passwordNote, *m_deviceNote;

@@ -45,6 +45,7 @@ struct Wallet {
     Settings &settings;
     Theme &theme;
     QString gatewayUrl;
+    QString folder; ///< where this wallet keeps its files
     std::optional<Demonstration> demonstration;
     /// Loads the browser plug-in when it is first called.
     std::function<EngineResult()> engine;

@@ -1,5 +1,6 @@
 #include "wallet-app/ui/browser_page.h"
 #include "wallet-app/ui/icons.h"
+#include "wallet-app/ui/link_handler.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/program.h"
 #include "wallet-app/ui/secret_edit.h"
@@ -246,6 +247,30 @@ class TestDesign : public QObject {
         QCOMPARE(std::string(options.demonstration->password.text()), std::string("heron-lantern-48"));
         QCOMPARE(options.demonstration->shop, QStringLiteral("https://localhost:9102"));
         QVERIFY(!readWorld(folder.filePath("other.json"), options));
+    }
+
+    void theDesktopLearnsWhoOpensLinks_data() {
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("after");
+        const QString line = "x-scheme-handler/florin=w.desktop;\n";
+        QTest::newRow("no list yet") << "" << "[Default Applications]\n" + line;
+        QTest::newRow("others stay") << "[Default Applications]\ntext/html=b.desktop;\n" << "[Default Applications]\n" + line + "text/html=b.desktop;\n";
+        QTest::newRow("a former one gives way")
+            << "[Default Applications]\nx-scheme-handler/florin=old.desktop;\ntext/html=b.desktop\n" << "[Default Applications]\n" + line + "text/html=b.desktop\n";
+        QTest::newRow("other groups are left alone")
+            << "[Added Associations]\nx-scheme-handler/florin=a.desktop;\n" << "[Added Associations]\nx-scheme-handler/florin=a.desktop;\n[Default Applications]\n" + line;
+        QTest::newRow("twice is once") << "[Default Applications]\n" + line << "[Default Applications]\n" + line;
+    }
+    void theDesktopLearnsWhoOpensLinks() {
+        QFETCH(QString, before);
+        QFETCH(QString, after);
+        QCOMPARE(withHandler(before, "w.desktop"), after);
+    }
+
+    void theDesktopEntryQuotesWhatItMust() {
+        const QString entry = desktopEntry("/opt/a \"b\"/florin-wallet", "/home/x/100%");
+        QVERIFY(entry.contains("Exec=\"/opt/a \\\\\"b\\\\\"/florin-wallet\" --data \"/home/x/100%%\" %u\n"));
+        QVERIFY(entry.contains("MimeType=x-scheme-handler/florin;\n"));
     }
 
     void aSecondWalletHandsItsAddressOver() {

@@ -136,7 +136,7 @@ struct World {
     ui::Theme &theme;
     ui::Wallet wallet{.keyring = keyring, .gateway = gateway, .session = session, .onboarding = onboarding, .books = books, .tickets = tickets,
                       .payments = payments, .charges = charges, .clock = clock, .random = random, .settings = settings, .theme = theme,
-                      .gatewayUrl = "https://localhost:9100", .demonstration = {}, .engine = [] { return ui::EngineResult{nullptr, "No engine in this test."}; }};
+                      .gatewayUrl = "https://localhost:9100", .folder = folder.path(), .demonstration = {}, .engine = [] { return ui::EngineResult{nullptr, "No engine in this test."}; }};
     FakeShop shop;
     FakeBrowser browser;
 
@@ -353,7 +353,7 @@ class TestPages : public QObject {
         session::Session locked(world.keyring, world.clock);
         ui::Wallet wallet{.keyring = world.keyring, .gateway = world.gateway, .session = locked, .onboarding = world.onboarding, .books = world.books, .tickets = world.tickets,
                           .payments = world.payments, .charges = world.charges, .clock = world.clock, .random = world.random, .settings = world.settings, .theme = world.theme,
-                          .gatewayUrl = world.wallet.gatewayUrl, .demonstration = ui::Demonstration{"demo", base::SecretBytes(std::string_view("correct horse battery")), "https://localhost:9102"},
+                          .gatewayUrl = world.wallet.gatewayUrl, .folder = world.wallet.folder, .demonstration = ui::Demonstration{"demo", base::SecretBytes(std::string_view("correct horse battery")), "https://localhost:9102"},
                           .engine = world.wallet.engine};
         ui::WalletWindow window(wallet);
         window.show();
