@@ -1862,6 +1862,18 @@
     <context>
         <name>florin::ui::WelcomePage</name>
         <message>
+            <source>Everyday</source>
+            <translation>생활비</translation>
+        </message>
+        <message>
+            <source>Pay anywhere. Stay yourself.</source>
+            <translation>어디서나 결제하고, 나는 나대로.</translation>
+        </message>
+        <message>
+            <source>Prepaid cards that you charge yourself, receipts that stay with you, and a browser that fills in the card for one shop at a time.</source>
+            <translation>직접 충전하는 선불카드, 내게 남는 영수증, 그리고 한 번에 한 상점에만 카드를 채워 주는 브라우저.</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>취소</translation>
         </message>
@@ -2074,18 +2086,6 @@
         <message>
             <source>Your account was created, but this device is not enrolled yet. %1</source>
             <translation>계정은 만들어졌지만 이 기기는 아직 등록되지 않았습니다. %1</translation>
-        </message>
-        <message>
-            <source>Everyday</source>
-            <translation>생활비</translation>
-        </message>
-        <message>
-            <source>Pay anywhere. Stay yourself.</source>
-            <translation>어디서나 결제하고, 나는 나대로.</translation>
-        </message>
-        <message>
-            <source>Prepaid cards that you charge yourself, receipts that stay with you, and a browser that fills in the card for one shop at a time.</source>
-            <translation>직접 충전하는 선불카드, 내게 남는 영수증, 그리고 한 번에 한 상점에만 카드를 채워 주는 브라우저.</translation>
         </message>
     </context>
 </TS>

@@ -4,14 +4,14 @@
 #include "wallet-app/gateway/http_gateway.h"
 #include "wallet-app/keyring/sealed_keyring.h"
 #include "wallet-app/session/renewal.h"
-#include "wallet-app/ui/wallet_window.h"
 #include "wallet-app/ui/program.h"
-
-#include <QApplication>
-#include <QTimer>
+#include "wallet-app/ui/wallet_window.h"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+
+#include <QApplication>
+#include <QTimer>
 
 using namespace florin;
 
@@ -28,7 +28,9 @@ void raiseGuard() {
 
 class QtLater final : public session::Later {
   public:
-    void after(std::chrono::milliseconds wait, std::function<void()> call) override { QTimer::singleShot(wait, &m_context, std::move(call)); }
+    void after(std::chrono::milliseconds wait, std::function<void()> call) override {
+        QTimer::singleShot(wait, &m_context, std::move(call));
+    }
 
   private:
     QObject m_context;
@@ -36,8 +38,7 @@ class QtLater final : public session::Later {
 
 /// The device proves itself while the wallet is open, and is forgotten when it is not.
 void tieDevice(gateway::HttpGateway &gateway, session::Keyring &keyring, session::Stage stage) {
-    if (stage != session::Stage::unlocked)
-        return gateway.setUnauthenticated();
+    if (stage != session::Stage::unlocked) return gateway.setUnauthenticated();
     gateway.setDevice({.device = keyring.identity().device,
                        .certificatePem = keyring.identity().certificatePem,
                        .sign = [&keyring](std::string_view input) { return keyring.sign(std::string(input)); },
@@ -46,8 +47,7 @@ void tieDevice(gateway::HttpGateway &gateway, session::Keyring &keyring, session
 
 int run(QApplication &application, ui::Options options) {
     ui::OneInstance instance(options.folder);
-    if (!instance.isFirst(options.address))
-        return 0;
+    if (!instance.isFirst(options.address)) return 0;
     ui::Settings settings(options.folder);
     ui::chooseGateway(options, settings);
     ui::Theme theme(application);
@@ -72,15 +72,26 @@ int run(QApplication &application, ui::Options options) {
     session::PaymentDesk payments(gateway, keyring, clock, random, later);
     session::ChargeDesk charges(gateway, random, later);
     ui::EngineLoader engine(options);
-    ui::Wallet wallet{.keyring = keyring, .gateway = gateway, .session = session, .onboarding = onboarding, .books = books, .tickets = tickets,
-                      .payments = payments, .charges = charges, .clock = clock, .random = random, .settings = settings, .theme = theme,
-                      .gatewayUrl = options.gateway, .folder = options.folder, .demonstration = std::move(options.demonstration),
+    ui::Wallet wallet{.keyring = keyring,
+                      .gateway = gateway,
+                      .session = session,
+                      .onboarding = onboarding,
+                      .books = books,
+                      .tickets = tickets,
+                      .payments = payments,
+                      .charges = charges,
+                      .clock = clock,
+                      .random = random,
+                      .settings = settings,
+                      .theme = theme,
+                      .gatewayUrl = options.gateway,
+                      .folder = options.folder,
+                      .demonstration = std::move(options.demonstration),
                       .engine = [&engine] { return engine.get(); }};
     ui::WalletWindow window(wallet);
     instance.onAddress([&window](const QString &address) { window.takeFromOutside(address); });
     window.show();
-    if (!options.address.isEmpty())
-        window.takeFromOutside(options.address);
+    if (!options.address.isEmpty()) window.takeFromOutside(options.address);
     return QApplication::exec();
 }
 
@@ -91,7 +102,6 @@ int main(int argc, char **argv) {
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
     QApplication application(argc, argv);
     auto options = ui::readOptions(application);
-    if (!options)
-        return 2;
+    if (!options) return 2;
     return run(application, std::move(*options));
 }

@@ -15,10 +15,8 @@ bool means(const Failure &failure, payment::Refusal refusal) {
 } // namespace
 
 std::string subjectOf(const Activity &line) {
-    if (line.payment)
-        return "payment:" + line.payment->id;
-    if (line.charge)
-        return "charge:" + line.charge->id;
+    if (line.payment) return "payment:" + line.payment->id;
+    if (line.charge) return "charge:" + line.charge->id;
     return line.card ? "card:" + line.card->id : std::string();
 }
 
@@ -30,16 +28,14 @@ void Books::open() {
     refresh();
     follow();
     m_gateway.profile(m_leash.tie([this](base::Result<Profile, Failure> result) {
-        if (!result)
-            return note(result.error());
+        if (!result) return note(result.error());
         keep(*result);
     }));
 }
 
 void Books::close() {
     m_leash.letGo();
-    if (m_following)
-        m_following->cancel();
+    if (m_following) m_following->cancel();
     m_following.reset();
     m_open = m_cardsKnown = m_activityKnown = false;
     m_cards.clear();
@@ -52,11 +48,9 @@ void Books::close() {
 }
 
 void Books::refresh() {
-    if (!m_open)
-        return;
+    if (!m_open) return;
     m_gateway.cards(m_leash.tie([this](base::Result<std::vector<Card>, Failure> result) {
-        if (!result)
-            return note(result.error());
+        if (!result) return note(result.error());
         m_cards = std::move(*result);
         std::erase_if(m_cards, [](const Card &card) { return card.state == payment::CardState::deleted; });
         m_cardsKnown = true;
@@ -64,8 +58,7 @@ void Books::refresh() {
         changed.tell();
     }));
     m_gateway.fundingSources(m_leash.tie([this](base::Result<std::vector<FundingSource>, Failure> result) {
-        if (!result)
-            return note(result.error());
+        if (!result) return note(result.error());
         m_sources = std::move(*result);
         changed.tell();
     }));
@@ -91,8 +84,7 @@ void Books::follow() {
 void Books::askAgain() {
     m_later.after(pauseAfter(m_tries++), m_leash.tie([this] {
         follow();
-        if (!m_cardsKnown || m_trouble)
-            refresh();
+        if (!m_cardsKnown || m_trouble) refresh();
     }));
 }
 
@@ -104,12 +96,10 @@ void Books::take(std::vector<Activity> lines, bool first) {
     if (first) {
         const bool fresh = wasKnown && !lines.empty();
         m_activity = lines;
-        if (!lines.empty())
-            m_cursor = lines.front().cursor;
+        if (!lines.empty()) m_cursor = lines.front().cursor;
         changed.tell();
         if (fresh) {
-            for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-                news.tell(*line);
+            for (auto line = lines.rbegin(); line != lines.rend(); ++line) news.tell(*line);
             refresh();
         }
         return;
@@ -118,25 +108,20 @@ void Books::take(std::vector<Activity> lines, bool first) {
         merge(line);
         m_cursor = line.cursor;
     }
-    if (!lines.empty() || wasTroubled)
-        changed.tell();
-    for (const Activity &line : lines)
-        news.tell(line);
-    if (!lines.empty() || wasTroubled)
-        refresh();
+    if (!lines.empty() || wasTroubled) changed.tell();
+    for (const Activity &line : lines) news.tell(line);
+    if (!lines.empty() || wasTroubled) refresh();
 }
 
 // A payment that moved on comes again under the same id: the newer word replaces the older one.
 void Books::merge(const Activity &line) {
     std::erase_if(m_activity, [subject = subjectOf(line)](const Activity &other) { return subjectOf(other) == subject; });
     m_activity.insert(m_activity.begin(), line);
-    if (m_activity.size() > mostLinesKept)
-        m_activity.resize(mostLinesKept);
+    if (m_activity.size() > mostLinesKept) m_activity.resize(mostLinesKept);
 }
 
 void Books::note(const Failure &failure) {
-    if (failure.trouble == Trouble::cancelled)
-        return;
+    if (failure.trouble == Trouble::cancelled) return;
     if (means(failure, payment::Refusal::deviceRevoked)) {
         m_leash.letGo();
         deviceRemoved.tell();
@@ -170,9 +155,9 @@ std::vector<money::Money> Books::totals() const {
     std::vector<money::Money> sums;
     for (const Card &card : m_cards) {
         const bool counts = card.state == payment::CardState::active || card.state == payment::CardState::frozen;
-        if (!counts || !card.balance)
-            continue;
-        const auto row = std::find_if(sums.begin(), sums.end(), [&](money::Money sum) { return sum.currency() == card.balance->currency(); });
+        if (!counts || !card.balance) continue;
+        const auto row =
+            std::find_if(sums.begin(), sums.end(), [&](money::Money sum) { return sum.currency() == card.balance->currency(); });
         if (row == sums.end()) {
             sums.push_back(*card.balance);
         } else if (const auto sum = money::add(*row, *card.balance)) {

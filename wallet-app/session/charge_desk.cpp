@@ -8,8 +8,7 @@ namespace {
 constexpr int mostTries = 8;
 
 bool mayAskAgain(const Failure &failure) {
-    if (failure.trouble == Trouble::noAnswer)
-        return true;
+    if (failure.trouble == Trouble::noAnswer) return true;
     return failure.trouble == Trouble::refused && payment::factsOf(failure.news.refusal).retry == payment::Retry::sameKey;
 }
 
@@ -17,27 +16,23 @@ bool mayAskAgain(const Failure &failure) {
 
 void ChargeDesk::enter(Step step) {
     m_progress.step = step;
-    if (step == Step::over || step == Step::following)
-        m_wish.reset();
+    if (step == Step::over || step == Step::following) m_wish.reset();
     progressed.tell(Progress(m_progress));
 }
 
 void ChargeDesk::charge(Wish wish) {
-    if (isRunning())
-        return;
+    if (isRunning()) return;
     m_leash.letGo();
     m_progress = {};
     m_tries = 0;
     m_wish = std::move(wish);
     m_key = m_random.id("chg");
-    if (!m_wish->newSource)
-        return send();
+    if (!m_wish->newSource) return send();
     enter(Step::addingCard);
     const SourceEntry &entry = *m_wish->newSource;
     m_task = m_gateway.addFundingSource(entry.number, entry.expiry, entry.name, entry.label,
                                         m_leash.tie([this](base::Result<FundingSource, Failure> result) {
-                                            if (!result)
-                                                return failed(result.error());
+                                            if (!result) return failed(result.error());
                                             m_progress.source = *result;
                                             m_wish->sourceId = result->id;
                                             m_wish->newSource.reset();
@@ -47,12 +42,10 @@ void ChargeDesk::charge(Wish wish) {
 
 void ChargeDesk::send() {
     enter(m_tries == 0 ? Step::sending : Step::askingAgain);
-    if (!m_wish)
-        return;
+    if (!m_wish) return;
     m_task = m_gateway.charge(m_wish->cardId, m_wish->sourceId, m_wish->amount, m_wish->secret, m_key,
                               m_leash.tie([this](base::Result<Charge, Failure> result) {
-                                  if (result)
-                                      return follow(*result);
+                                  if (result) return follow(*result);
                                   if (m_wish && !m_wish->newSource && mayAskAgain(result.error()) && m_tries < mostTries) {
                                       m_progress.failure = result.error();
                                       m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { send(); }));
@@ -66,12 +59,10 @@ void ChargeDesk::follow(const Charge &charge) {
     const bool moved = !m_progress.charge || m_progress.charge->state != charge.state;
     m_progress.charge = charge;
     m_progress.failure.reset();
-    if (payment::isFinal(charge.state))
-        return enter(Step::over);
+    if (payment::isFinal(charge.state)) return enter(Step::over);
     const auto ask = [this, id = charge.id] {
         m_task = m_gateway.awaitCharge(id, m_leash.tie([this](base::Result<Charge, Failure> result) {
-            if (result)
-                return follow(*result);
+            if (result) return follow(*result);
             // Looking is harmless: keep looking until the person stops.
             m_progress.failure = result.error();
             m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { follow(Charge(*m_progress.charge)); }));
@@ -92,8 +83,7 @@ void ChargeDesk::failed(const Failure &failure) {
 
 void ChargeDesk::stop() {
     m_leash.letGo();
-    if (m_task)
-        m_task->cancel();
+    if (m_task) m_task->cancel();
     m_task.reset();
     m_wish.reset();
     m_progress = {};

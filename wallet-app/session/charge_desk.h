@@ -14,9 +14,9 @@ struct SourceEntry {
     std::string name, label;
 };
 
-/// Charges one prepaid card at a time from a credit card (a7): adds the credit card first when it is new, sends the charge under a
-/// key of its own, asks again under the same key when no answer came, and follows it until it is final. The secret is wiped as soon
-/// as the gateway has the charge. GUI thread.
+/// Charges one prepaid card at a time from a credit card (a7): adds the credit card first when it is new, sends the charge under
+/// a key of its own, asks again under the same key when no answer came, and follows it until it is final. The secret is wiped as
+/// soon as the gateway has the charge. GUI thread.
 class ChargeDesk {
   public:
     enum class Step { idle, addingCard, sending, askingAgain, following, over };
@@ -28,7 +28,7 @@ class ChargeDesk {
     };
     struct Wish {
         std::string cardId;
-        std::string sourceId;                ///< a saved credit card, or
+        std::string sourceId;                 ///< a saved credit card, or
         std::optional<SourceEntry> newSource; ///< a new one
         money::Money amount;
         base::SecretBytes secret;

@@ -14,8 +14,7 @@ class Later {
 
 /// How long to wait before try number `tries` + 1: 1, 2, 4, 8, then 15 seconds.
 inline std::chrono::milliseconds pauseAfter(int tries) {
-    if (tries >= 4)
-        return std::chrono::seconds(15);
+    if (tries >= 4) return std::chrono::seconds(15);
     return std::chrono::seconds(1 << (tries < 0 ? 0 : tries));
 }
 

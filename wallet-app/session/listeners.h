@@ -9,9 +9,9 @@ namespace florin::session {
 /// Keeps a listener subscribed for as long as it lives. Destroying it unsubscribes, also from within a call.
 using Subscription = std::shared_ptr<void>;
 
-/// Those who want to hear of one kind of news. One thread. A listener may subscribe, unsubscribe or destroy others while it is told.
-template <class... News>
-class Listeners {
+/// Those who want to hear of one kind of news. One thread. A listener may subscribe, unsubscribe or destroy others while it is
+/// told.
+template <class... News> class Listeners {
   public:
     using Call = std::function<void(News...)>;
 
@@ -24,8 +24,7 @@ class Listeners {
     void tell(News... news) {
         const auto calls = m_calls;
         for (const auto &weak : calls) {
-            if (const auto call = weak.lock())
-                (*call)(news...);
+            if (const auto call = weak.lock()) (*call)(news...);
         }
         std::erase_if(m_calls, [](const auto &weak) { return weak.expired(); });
     }
@@ -44,11 +43,9 @@ class Leash {
     /// Every callback that was tied so far is let go.
     void letGo() { m_held = std::make_shared<char>(); }
 
-    template <class Call>
-    auto tie(Call call) const {
+    template <class Call> auto tie(Call call) const {
         return [held = std::weak_ptr<char>(m_held), call = std::move(call)](auto &&...arguments) mutable {
-            if (!held.expired())
-                call(std::forward<decltype(arguments)>(arguments)...);
+            if (!held.expired()) call(std::forward<decltype(arguments)>(arguments)...);
         };
     }
 

@@ -29,23 +29,21 @@ void Onboarding::fail(Trouble trouble) {
     troubled.tell(trouble);
 }
 
-void Onboarding::registerMember(const std::string &member, const base::SecretBytes &password, const Profile &profile, const Place &place) {
-    if (isRunning())
-        return;
+void Onboarding::registerMember(const std::string &member, const base::SecretBytes &password, const Profile &profile,
+                                const Place &place) {
+    if (isRunning()) return;
     start(member, password, place);
     m_accountExists = false;
     enter(Step::registering);
     m_task = m_gateway.registerMember(member, m_password, profile, m_leash.tie([this](base::Result<Nothing, Failure> result) {
-        if (!result)
-            return fail({.gateway = result.error()});
+        if (!result) return fail({.gateway = result.error()});
         m_accountExists = true;
         makeKey();
     }));
 }
 
 void Onboarding::signIn(const std::string &member, const base::SecretBytes &password, const Place &place) {
-    if (isRunning())
-        return;
+    if (isRunning()) return;
     start(member, password, place);
     m_accountExists = true;
     makeKey();
@@ -63,10 +61,8 @@ void Onboarding::enrol(const std::string &csrPem) {
 }
 
 void Onboarding::enrolled(base::Result<Enrolment, Failure> result) {
-    if (!result)
-        return fail({.gateway = result.error()});
-    if (result->issued)
-        return seal(*result);
+    if (!result) return fail({.gateway = result.error()});
+    if (result->issued) return seal(*result);
     m_enrolment = result->id;
     enter(Step::waitingForCode);
     awaitWord();
@@ -76,36 +72,28 @@ void Onboarding::enrolled(base::Result<Enrolment, Failure> result) {
 void Onboarding::awaitWord() {
     m_waiting = m_gateway.awaitEnrolment(m_enrolment, m_leash.tie([this](base::Result<Enrolment, Failure> result) {
         m_waiting.reset();
-        if (m_step != Step::waitingForCode)
-            return;
-        if (result && result->issued)
-            return seal(*result);
-        if (result)
-            awaitWord();
+        if (m_step != Step::waitingForCode) return;
+        if (result && result->issued) return seal(*result);
+        if (result) awaitWord();
     }));
 }
 
 void Onboarding::enterCode(const std::string &code) {
-    if (m_step != Step::waitingForCode)
-        return;
+    if (m_step != Step::waitingForCode) return;
     enter(Step::checkingCode);
     m_task = m_gateway.confirmEnrolment(m_enrolment, code, m_leash.tie([this](base::Result<Enrolment, Failure> result) {
-        if (result && result->issued)
-            return seal(*result);
+        if (result && result->issued) return seal(*result);
         const bool mayTryAgain = !result && (result.error().trouble != session::Trouble::refused ||
                                              result.error().news.refusal == payment::Refusal::wrongCode);
-        if (!mayTryAgain)
-            return fail({.gateway = result ? Failure{} : result.error()});
+        if (!mayTryAgain) return fail({.gateway = result ? Failure{} : result.error()});
         enter(Step::waitingForCode);
         troubled.tell({.gateway = result.error(), .accountExists = true});
-        if (!m_waiting)
-            awaitWord();
+        if (!m_waiting) awaitWord();
     }));
 }
 
 void Onboarding::seal(const Enrolment &enrolment) {
-    if (m_waiting)
-        m_waiting->cancel();
+    if (m_waiting) m_waiting->cancel();
     m_waiting.reset();
     enter(Step::sealing);
     const WalletIdentity identity{.member = m_member,
@@ -114,8 +102,7 @@ void Onboarding::seal(const Enrolment &enrolment) {
                                   .gatewayUrl = m_place.gatewayUrl,
                                   .deviceName = m_place.deviceName};
     m_keyring.create(identity, m_password, m_leash.tie([this](base::Result<Nothing, KeyringFailure> result) {
-        if (!result)
-            return fail({.keyring = result.error()});
+        if (!result) return fail({.keyring = result.error()});
         m_password.clear();
         m_task.reset();
         enter(Step::done);
@@ -124,13 +111,10 @@ void Onboarding::seal(const Enrolment &enrolment) {
 }
 
 void Onboarding::cancel() {
-    if (!isRunning() || m_step == Step::sealing)
-        return;
+    if (!isRunning() || m_step == Step::sealing) return;
     m_leash.letGo();
-    if (m_task)
-        m_task->cancel();
-    if (m_waiting)
-        m_waiting->cancel();
+    if (m_task) m_task->cancel();
+    if (m_waiting) m_waiting->cancel();
     m_task.reset();
     m_waiting.reset();
     m_password.clear();

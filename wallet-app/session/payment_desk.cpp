@@ -30,8 +30,7 @@ std::vector<std::string> linesOf(std::string_view text) {
     while (true) {
         const std::size_t end = text.find('\n');
         lines.emplace_back(text.substr(0, end));
-        if (end == std::string_view::npos)
-            return lines;
+        if (end == std::string_view::npos) return lines;
         text.remove_prefix(end + 1);
     }
 }
@@ -40,15 +39,13 @@ std::optional<money::Money> moneyOf(const std::string &amount, const std::string
     std::int64_t minor = 0;
     const auto [end, error] = std::from_chars(amount.data(), amount.data() + amount.size(), minor);
     const auto currency = money::Currency::fromCode(code);
-    if (error != std::errc() || end != amount.data() + amount.size() || !currency)
-        return std::nullopt;
+    if (error != std::errc() || end != amount.data() + amount.size() || !currency) return std::nullopt;
     return money::Money::of(minor, *currency);
 }
 
 /// The gateway could not say what became of the order, or asks to come again: the same order is asked for again.
 bool saysAskAgain(const Failure &failure) {
-    if (failure.trouble != Trouble::refused)
-        return failure.trouble == Trouble::noAnswer;
+    if (failure.trouble != Trouble::refused) return failure.trouble == Trouble::noAnswer;
     return failure.news.refusal == payment::Refusal::rateLimited ||
            payment::factsOf(failure.news.refusal).retry == payment::Retry::sameKey;
 }
@@ -60,8 +57,7 @@ PaymentDesk::PaymentDesk(Gateway &gateway, Keyring &keyring, const base::Clock &
 
 std::string PaymentDesk::sign(const Review &review, const std::string &cardId, const std::string &id) {
     const auto certificate = signing::Certificate::fromPem(m_keyring.identity().certificatePem);
-    if (!certificate)
-        return {};
+    if (!certificate) return {};
     const payment::PaymentOrder order{.id = id,
                                       .issuedAt = m_clock.now(),
                                       .expiresAt = m_clock.now() + orderLife,
@@ -77,15 +73,14 @@ std::string PaymentDesk::sign(const Review &review, const std::string &cardId, c
 }
 
 base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::pay(const Review &review, const std::string &cardId) {
-    if (cardId.empty())
-        return base::Refused{Refusal::noSuchCard};
+    if (cardId.empty()) return base::Refused{Refusal::noSuchCard};
     const std::string id = m_random.id("pay");
     const std::string order = sign(review, cardId, id);
-    if (order.empty())
-        return base::Refused{Refusal::noCertificate};
-    Flight flight{.progress = {.id = id, .merchantName = review.merchant.name, .cardId = cardId, .total = review.ticket.order.total},
-                  .ticket = review.compact,
-                  .order = order};
+    if (order.empty()) return base::Refused{Refusal::noCertificate};
+    Flight flight{
+        .progress = {.id = id, .merchantName = review.merchant.name, .cardId = cardId, .total = review.ticket.order.total},
+        .ticket = review.compact,
+        .order = order};
     if (!m_keyring.putRecord(std::string(recordPrefix) + id, writeRecord(flight.progress, flight.ticket, flight.order)))
         return base::Refused{Refusal::diskFull};
     m_flights.emplace(id, std::move(flight));
@@ -95,15 +90,12 @@ base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::pay(const Review &r
 
 void PaymentDesk::resume() {
     for (const std::string &name : m_keyring.recordNames()) {
-        if (!name.starts_with(recordPrefix))
-            continue;
+        if (!name.starts_with(recordPrefix)) continue;
         const std::string id = name.substr(recordPrefix.size());
         const auto record = m_keyring.record(name);
-        if (!record || m_flights.contains(id))
-            continue;
+        if (!record || m_flights.contains(id)) continue;
         const auto lines = linesOf(*record);
-        if (lines.size() != 7 || lines[0] != recordForm)
-            continue;
+        if (lines.size() != 7 || lines[0] != recordForm) continue;
         Flight flight{.progress = {.id = id,
                                    .step = PaymentProgress::Step::askingAgain,
                                    .merchantName = lines[2],
@@ -135,28 +127,25 @@ const PaymentProgress *PaymentDesk::progress(const std::string &id) const {
 std::vector<PaymentProgress> PaymentDesk::open() const {
     std::vector<PaymentProgress> rows;
     for (const auto &[id, flight] : m_flights) {
-        if (!flight.progress.isOver())
-            rows.push_back(flight.progress);
+        if (!flight.progress.isOver()) rows.push_back(flight.progress);
     }
     return rows;
 }
 
 void PaymentDesk::send(const std::string &id) {
     Flight *flight = this->flight(id);
-    if (!flight)
-        return;
+    if (!flight) return;
     progressed.tell(PaymentProgress(flight->progress));
-    if (!this->flight(id))
-        return;
-    flight->task = m_gateway.sendOrder(flight->ticket, flight->order, id, m_leash.tie([this, id](base::Result<Payment, Failure> result) {
-        result ? took(id, *result) : failed(id, result.error());
-    }));
+    if (!this->flight(id)) return;
+    flight->task =
+        m_gateway.sendOrder(flight->ticket, flight->order, id, m_leash.tie([this, id](base::Result<Payment, Failure> result) {
+            result ? took(id, *result) : failed(id, result.error());
+        }));
 }
 
 void PaymentDesk::await(const std::string &id) {
     Flight *flight = this->flight(id);
-    if (!flight)
-        return;
+    if (!flight) return;
     flight->task = m_gateway.awaitPayment(id, m_leash.tie([this, id](base::Result<Payment, Failure> result) {
         result ? took(id, *result) : failed(id, result.error());
     }));
@@ -164,14 +153,12 @@ void PaymentDesk::await(const std::string &id) {
 
 void PaymentDesk::took(const std::string &id, const Payment &payment) {
     Flight *flight = this->flight(id);
-    if (!flight || flight->progress.isOver())
-        return;
+    if (!flight || flight->progress.isOver()) return;
     const bool moved = !flight->progress.payment || flight->progress.payment->state != payment.state;
     flight->maybeSent = true;
     flight->progress.payment = payment;
     flight->progress.failure.reset();
-    if (payment::isFinal(payment.state))
-        return conclude(id, PaymentProgress::Step::concluded);
+    if (payment::isFinal(payment.state)) return conclude(id, PaymentProgress::Step::concluded);
     flight->progress.step = PaymentProgress::Step::waiting;
     if (moved) {
         flight->progress.tries = 0;
@@ -184,10 +171,8 @@ void PaymentDesk::took(const std::string &id, const Payment &payment) {
 
 void PaymentDesk::failed(const std::string &id, const Failure &failure) {
     Flight *flight = this->flight(id);
-    if (!flight || flight->progress.isOver())
-        return;
-    if (failure.payment)
-        flight->progress.payment = failure.payment;
+    if (!flight || flight->progress.isOver()) return;
+    if (failure.payment) flight->progress.payment = failure.payment;
     if (saysAskAgain(failure)) {
         flight->maybeSent = true;
         return askAgain(id, failure);
@@ -195,15 +180,15 @@ void PaymentDesk::failed(const std::string &id, const Failure &failure) {
     flight->progress.failure = failure;
     if (failure.trouble == Trouble::refused) {
         // Signed out or removed says nothing about the order: it stays on record.
-        const bool aboutOrder = failure.news.refusal != payment::Refusal::notSignedIn && failure.news.refusal != payment::Refusal::deviceRevoked;
+        const bool aboutOrder =
+            failure.news.refusal != payment::Refusal::notSignedIn && failure.news.refusal != payment::Refusal::deviceRevoked;
         if (!aboutOrder && flight->maybeSent) {
             progressed.tell(PaymentProgress(flight->progress));
             return;
         }
         return conclude(id, PaymentProgress::Step::concluded);
     }
-    if (flight->maybeSent)
-        return askAgain(id, failure);
+    if (flight->maybeSent) return askAgain(id, failure);
     conclude(id, PaymentProgress::Step::notSent);
 }
 

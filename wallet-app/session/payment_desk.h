@@ -32,8 +32,8 @@ struct PaymentProgress {
     bool isPaid() const { return step == Step::concluded && payment && payment->state == payment::PaymentState::approved; }
 };
 
-/// Orders in flight. Each order's id is made here and the signed order is sealed on disk before it is sent; whatever happens then,
-/// a crash included, the wallet asks again with the same order until it knows. GUI thread.
+/// Orders in flight. Each order's id is made here and the signed order is sealed on disk before it is sent; whatever happens
+/// then, a crash included, the wallet asks again with the same order until it knows. GUI thread.
 class PaymentDesk {
   public:
     enum class Refusal { noSuchCard, diskFull, noCertificate };

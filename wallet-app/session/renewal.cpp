@@ -21,15 +21,13 @@ void Renewal::stop() {
 
 bool Renewal::isDue() const {
     const auto certificate = signing::Certificate::fromPem(m_keyring.identity().certificatePem);
-    if (!certificate)
-        return false;
+    if (!certificate) return false;
     const auto life = certificate->notAfter() - certificate->notBefore();
     return certificate->notAfter() - m_clock.now() < life / 3;
 }
 
 void Renewal::look() {
-    if (isDue())
-        return ask();
+    if (isDue()) return ask();
     m_later.after(betweenLooks, m_leash.tie([this] { look(); }));
 }
 
@@ -37,7 +35,8 @@ void Renewal::ask() {
     m_gateway.renewCertificate(m_keyring.certificateRequest(), m_leash.tie([this](base::Result<std::string, Failure> result) {
         if (!result) {
             const bool lost = result.error().trouble == Trouble::noAnswer;
-            return m_later.after(lost ? pauseAfter(m_tries++) : std::chrono::milliseconds(afterTrouble), m_leash.tie([this] { ask(); }));
+            return m_later.after(lost ? pauseAfter(m_tries++) : std::chrono::milliseconds(afterTrouble),
+                                 m_leash.tie([this] { ask(); }));
         }
         m_keyring.replaceCertificate(*result, m_leash.tie([this](base::Result<Nothing, KeyringFailure>) {
             m_tries = 0;

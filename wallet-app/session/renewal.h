@@ -6,9 +6,9 @@
 
 namespace florin::session {
 
-/// Keeps the device's certificate valid: renews it, for the same key, once less than a third of its life is left. Tries again while
-/// the gateway is away; an answer that was lost is asked for again at once, for the gateway may already know the new certificate
-/// only. GUI thread.
+/// Keeps the device's certificate valid: renews it, for the same key, once less than a third of its life is left. Tries again
+/// while the gateway is away; an answer that was lost is asked for again at once, for the gateway may already know the new
+/// certificate only. GUI thread.
 class Renewal {
   public:
     Renewal(Gateway &gateway, Keyring &keyring, const base::Clock &clock, Later &later)

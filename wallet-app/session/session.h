@@ -47,7 +47,8 @@ class Session {
 
   private:
     void enter(Stage stage);
-    void opened(base::Result<WalletIdentity, KeyringFailure> result, const std::function<void(std::optional<KeyringFailure>)> &done);
+    void opened(base::Result<WalletIdentity, KeyringFailure> result,
+                const std::function<void(std::optional<KeyringFailure>)> &done);
 
     Keyring &m_keyring;
     const base::Clock &m_clock;

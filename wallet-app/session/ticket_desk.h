@@ -46,19 +46,21 @@ std::optional<std::string> ticketOfLink(std::string_view link);
 /// scheme://host[:port], lower case, without the scheme's own port; empty if it is no web origin.
 std::string normalOrigin(std::string_view origin);
 
-/// Checks what a shop asks to be paid, before the person is asked (contract.md: a page that opens a link must lie on an origin that
-/// the merchant registered; a link from outside is always shown as such). GUI thread.
+/// Checks what a shop asks to be paid, before the person is asked (contract.md: a page that opens a link must lie on an origin
+/// that the merchant registered; a link from outside is always shown as such). GUI thread.
 class TicketDesk {
   public:
     using Done = std::function<void(base::Result<Review, ReviewFailure>)>;
 
-    TicketDesk(Gateway &gateway, Keyring &keyring, const base::Clock &clock) : m_gateway(gateway), m_keyring(keyring), m_clock(clock) {}
+    TicketDesk(Gateway &gateway, Keyring &keyring, const base::Clock &clock)
+        : m_gateway(gateway), m_keyring(keyring), m_clock(clock) {}
 
     /// The wallet must be unlocked.
     void review(const std::string &link, const LinkSource &source, Done done);
 
   private:
-    void check(protocol::Signed<payment::PaymentTicket> ticket, const Merchant &merchant, const LinkSource &source, const Done &done);
+    void check(protocol::Signed<payment::PaymentTicket> ticket, const Merchant &merchant, const LinkSource &source,
+               const Done &done);
 
     Gateway &m_gateway;
     Keyring &m_keyring;

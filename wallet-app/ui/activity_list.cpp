@@ -35,9 +35,12 @@ QFont at(const QFont &font, int pixels, QFont::Weight weight) {
 
 class RowPainter final : public QStyledItemDelegate {
   public:
-    RowPainter(const ActivityModel &model, ActivityList::Form form, QObject *parent) : QStyledItemDelegate(parent), m_model(model), m_form(form) {}
+    RowPainter(const ActivityModel &model, ActivityList::Form form, QObject *parent)
+        : QStyledItemDelegate(parent), m_model(model), m_form(form) {}
 
-    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override { return {200, rowHeight + above(index)}; }
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override {
+        return {200, rowHeight + above(index)};
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override {
         const Tokens &t = currentTokens();
@@ -69,20 +72,29 @@ class RowPainter final : public QStyledItemDelegate {
 
     static void paintRow(QPainter &painter, const QRect &place, const QFont &font, const Tokens &t, const ActivityText &text) {
         const QLatin1String tone(text.tone);
-        const QColor color = tone == QLatin1String("good") ? t.good : tone == QLatin1String("warning") ? t.warning
-                             : tone == QLatin1String("danger") ? t.danger : t.muted;
+        const QColor color = tone == QLatin1String("good")      ? t.good
+                             : tone == QLatin1String("warning") ? t.warning
+                             : tone == QLatin1String("danger")  ? t.danger
+                                                                : t.muted;
         const QRectF disc(place.left(), place.center().y() - 20, 40, 40);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(tone == QLatin1String("danger") ? t.dangerTint : tone == QLatin1String("warning") ? t.warningTint : t.tint);
+        painter.setBrush(tone == QLatin1String("danger")    ? t.dangerTint
+                         : tone == QLatin1String("warning") ? t.warningTint
+                                                            : t.tint);
         painter.drawEllipse(disc);
-        paintIcon(painter, text.iconName, disc.adjusted(10, 10, -10, -10), tone == QLatin1String("danger") ? t.danger : tone == QLatin1String("warning") ? t.warning : t.onTint);
+        paintIcon(painter, text.iconName, disc.adjusted(10, 10, -10, -10),
+                  tone == QLatin1String("danger")    ? t.danger
+                  : tone == QLatin1String("warning") ? t.warning
+                                                     : t.onTint);
 
         const QFont strong = at(font, type::body, QFont::DemiBold), small = at(font, type::caption, QFont::Normal);
         QFont amountFont = strong;
         amountFont.setStrikeOut(!text.moneyMoved && !text.amount.isEmpty() && tone != QLatin1String("primary"));
-        const int amountWide = std::max(QFontMetrics(strong).horizontalAdvance(text.amount), QFontMetrics(small).horizontalAdvance(text.state)) + 8;
+        const int amountWide =
+            std::max(QFontMetrics(strong).horizontalAdvance(text.amount), QFontMetrics(small).horizontalAdvance(text.state)) + 8;
         const QRect words = place.adjusted(54, 0, -amountWide - 12, 0);
-        const QRect upper(words.left(), place.center().y() - 20, words.width(), 20), lower(words.left(), place.center().y() + 2, words.width(), 18);
+        const QRect upper(words.left(), place.center().y() - 20, words.width(), 20),
+            lower(words.left(), place.center().y() + 2, words.width(), 18);
         painter.setPen(t.ink);
         painter.setFont(strong);
         painter.drawText(upper, Qt::AlignVCenter, QFontMetrics(strong).elidedText(text.title, Qt::ElideRight, upper.width()));
@@ -95,7 +107,8 @@ class RowPainter final : public QStyledItemDelegate {
         painter.drawText(right, Qt::AlignVCenter | Qt::AlignRight, text.amount);
         painter.setPen(color);
         painter.setFont(small);
-        painter.drawText(QRect(right.left(), lower.top(), right.width(), lower.height()), Qt::AlignVCenter | Qt::AlignRight, text.state);
+        painter.drawText(QRect(right.left(), lower.top(), right.width(), lower.height()), Qt::AlignVCenter | Qt::AlignRight,
+                         text.state);
     }
 
     const ActivityModel &m_model;
@@ -112,8 +125,7 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
         text.iconName = QStringLiteral("shop");
         text.title = QString::fromStdString(payment->merchantName.empty() ? payment->merchant : payment->merchantName);
         text.detail = QStringLiteral("%1 · %2").arg(time, cardName(books, payment->cardId, payment->cardLastFour));
-        if (payment->order)
-            text.amount = moneyText(payment->order->total);
+        if (payment->order) text.amount = moneyText(payment->order->total);
         text.moneyMoved = payment->state == payment::PaymentState::approved;
         if (text.moneyMoved && payment->order && payment->order->total.isPositive())
             text.amount = QStringLiteral("−%1").arg(text.amount);
@@ -126,11 +138,12 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
         text.detail = time;
         for (const session::FundingSource &source : books.sources()) {
             if (source.id == charge->sourceId)
-                text.detail = QStringLiteral("%1 · %2").arg(time, Words::tr("from %1 •%2").arg(QString::fromStdString(source.label), QString::fromStdString(source.lastFour)));
+                text.detail = QStringLiteral("%1 · %2").arg(
+                    time,
+                    Words::tr("from %1 •%2").arg(QString::fromStdString(source.label), QString::fromStdString(source.lastFour)));
         }
         text.moneyMoved = charge->state == payment::ChargeState::loaded;
-        if (charge->amount)
-            text.amount = text.moneyMoved ? signedMoneyText(*charge->amount) : moneyText(*charge->amount);
+        if (charge->amount) text.amount = text.moneyMoved ? signedMoneyText(*charge->amount) : moneyText(*charge->amount);
         text.state = state.text;
         text.tone = state.tone;
     } else if (const auto &card = line.card) {
@@ -145,8 +158,10 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
     return text;
 }
 
-ActivityModel::ActivityModel(const session::Books &books, session::Listeners<> &changed, const base::Clock &clock, int mostRows, QObject *parent)
-    : QAbstractListModel(parent), m_books(books), m_clock(clock), m_mostRows(mostRows), m_subscription(changed.add([this] { reload(); })) {
+ActivityModel::ActivityModel(const session::Books &books, session::Listeners<> &changed, const base::Clock &clock, int mostRows,
+                             QObject *parent)
+    : QAbstractListModel(parent), m_books(books), m_clock(clock), m_mostRows(mostRows),
+      m_subscription(changed.add([this] { reload(); })) {
     reload();
 }
 
@@ -156,14 +171,12 @@ ActivityText ActivityModel::text(const QModelIndex &index) const { return textOf
 
 QString ActivityModel::heading(const QModelIndex &index) const {
     const QString day = dayText(line(index).at, m_clock.now());
-    if (index.row() > 0 && dayText(line(index.sibling(index.row() - 1, 0)).at, m_clock.now()) == day)
-        return {};
+    if (index.row() > 0 && dayText(line(index.sibling(index.row() - 1, 0)).at, m_clock.now()) == day) return {};
     return day;
 }
 
 QVariant ActivityModel::data(const QModelIndex &index, int role) const {
-    if (!index.isValid())
-        return {};
+    if (!index.isValid()) return {};
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole) {
         const ActivityText words = text(index);
         return QStringLiteral("%1, %2, %3, %4").arg(words.title, words.amount, words.state, words.detail);
@@ -182,17 +195,15 @@ void ActivityModel::reload() {
     m_lines.clear();
     for (const session::Activity &line : m_books.activity()) {
         const bool kind = m_filter == ActivityFilter::everything || (m_filter == ActivityFilter::payments && line.payment) ||
-                          (m_filter == ActivityFilter::charges && line.charge) || (m_filter == ActivityFilter::cards && line.card);
-        if (!kind)
-            continue;
+                          (m_filter == ActivityFilter::charges && line.charge) ||
+                          (m_filter == ActivityFilter::cards && line.card);
+        if (!kind) continue;
         if (!m_words.isEmpty()) {
             const ActivityText words = textOf(line, m_books, m_clock.now());
-            if (!(words.title + words.amount + words.detail + words.state).contains(m_words, Qt::CaseInsensitive))
-                continue;
+            if (!(words.title + words.amount + words.detail + words.state).contains(m_words, Qt::CaseInsensitive)) continue;
         }
         m_lines.push_back(line);
-        if (m_mostRows > 0 && static_cast<int>(m_lines.size()) >= m_mostRows)
-            break;
+        if (m_mostRows > 0 && static_cast<int>(m_lines.size()) >= m_mostRows) break;
     }
     endResetModel();
 }
@@ -211,13 +222,17 @@ ActivityList::ActivityList(ActivityModel *model, Form form, QWidget *parent) : Q
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         connect(model, &QAbstractItemModel::modelReset, this, [this] { updateGeometry(); });
     }
-    connect(this, &QListView::clicked, this, [this](const QModelIndex &index) { emit chosen(session::Activity(m_model->line(index))); });
-    connect(this, &QListView::activated, this, [this](const QModelIndex &index) { emit chosen(session::Activity(m_model->line(index))); });
+    connect(this, &QListView::clicked, this,
+            [this](const QModelIndex &index) { emit chosen(session::Activity(m_model->line(index))); });
+    connect(this, &QListView::activated, this,
+            [this](const QModelIndex &index) { emit chosen(session::Activity(m_model->line(index))); });
 }
 
 QSize ActivityList::sizeHint() const {
     return m_form == Form::compact ? QSize(300, std::max(1, m_model->rowCount()) * rowHeight + 2) : QListView::sizeHint();
 }
-QSize ActivityList::minimumSizeHint() const { return m_form == Form::compact ? QSize(200, sizeHint().height()) : QListView::minimumSizeHint(); }
+QSize ActivityList::minimumSizeHint() const {
+    return m_form == Form::compact ? QSize(200, sizeHint().height()) : QListView::minimumSizeHint();
+}
 
 } // namespace florin::ui

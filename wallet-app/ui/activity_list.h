@@ -21,7 +21,8 @@ enum class ActivityFilter { everything, payments, charges, cards };
 class ActivityModel : public QAbstractListModel {
     Q_OBJECT
   public:
-    ActivityModel(const session::Books &books, session::Listeners<> &changed, const base::Clock &clock, int mostRows, QObject *parent);
+    ActivityModel(const session::Books &books, session::Listeners<> &changed, const base::Clock &clock, int mostRows,
+                  QObject *parent);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;

@@ -8,7 +8,8 @@ namespace florin::ui {
 
 ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
     : QWidget(parent), m_wallet(wallet), m_model(new ActivityModel(wallet.books, wallet.books.changed, wallet.clock, 0, this)),
-      m_list(new ActivityList(m_model, ActivityList::Form::headed)), m_search(lineEdit(tr("Shop, card or amount"))), m_kinds(new QButtonGroup(this)) {
+      m_list(new ActivityList(m_model, ActivityList::Form::headed)), m_search(lineEdit(tr("Shop, card or amount"))),
+      m_kinds(new QButtonGroup(this)) {
     setProperty("kind", "page");
     auto *outer = new QHBoxLayout(this);
     outer->setContentsMargins(32, 28, 32, 24);
@@ -26,8 +27,10 @@ ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
     m_search->setClearButtonEnabled(true);
     m_search->setAccessibleName(tr("Search the activity"));
     m_search->setMaximumWidth(300);
-    const std::pair<ActivityFilter, QString> kinds[] = {{ActivityFilter::everything, tr("Everything")}, {ActivityFilter::payments, tr("Payments")},
-                                                        {ActivityFilter::charges, tr("Charges")}, {ActivityFilter::cards, tr("Cards")}};
+    const std::pair<ActivityFilter, QString> kinds[] = {{ActivityFilter::everything, tr("Everything")},
+                                                        {ActivityFilter::payments, tr("Payments")},
+                                                        {ActivityFilter::charges, tr("Charges")},
+                                                        {ActivityFilter::cards, tr("Cards")}};
     for (const auto &[filter, text] : kinds) {
         QPushButton *one = button(text, ButtonKind::plain, {}, tr("Show: %1").arg(text));
         one->setProperty("kind", "row");
@@ -41,7 +44,8 @@ ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
     tools->addWidget(m_search, 1);
     column->addLayout(tools);
     column->addWidget(m_list, 1);
-    m_none = emptyState("activity", tr("Nothing here"), tr("No activity matches. Payments, charges and new cards appear here as they happen."));
+    m_none = emptyState("activity", tr("Nothing here"),
+                        tr("No activity matches. Payments, charges and new cards appear here as they happen."));
     column->addWidget(m_none);
     column->addStretch(0);
     connect(m_kinds, &QButtonGroup::idClicked, this, [this] { refresh(); });

@@ -10,9 +10,10 @@
 namespace florin::ui {
 
 ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
-    : Sheet(tr("Apply for a card"), parent, 460), m_wallet(wallet), m_guide(guide), m_virtual(new QRadioButton(tr("Virtual card"))),
-      m_physical(new QRadioButton(tr("Physical card"))), m_label(lineEdit()), m_delivery(new QWidget), m_name(lineEdit()), m_line1(lineEdit()),
-      m_line2(lineEdit()), m_postalCode(lineEdit()), m_city(lineEdit()), m_region(lineEdit()), m_country(new QComboBox),
+    : Sheet(tr("Apply for a card"), parent, 460), m_wallet(wallet), m_guide(guide),
+      m_virtual(new QRadioButton(tr("Virtual card"))), m_physical(new QRadioButton(tr("Physical card"))), m_label(lineEdit()),
+      m_delivery(new QWidget), m_name(lineEdit()), m_line1(lineEdit()), m_line2(lineEdit()), m_postalCode(lineEdit()),
+      m_city(lineEdit()), m_region(lineEdit()), m_country(new QComboBox),
       m_apply(button(tr("Apply"), ButtonKind::primary, {}, tr("Apply for this card"))), m_cancel(button(tr("Cancel"))) {
     m_virtual->setChecked(true);
     m_virtual->setAccessibleName(m_virtual->text());
@@ -22,7 +23,8 @@ ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
     column()->addWidget(m_virtual);
     column()->addWidget(paragraph(tr("A number for the Internet, ready at once."), "caption"));
     column()->addWidget(m_physical);
-    column()->addWidget(paragraph(tr("Also for the shop around the corner. The bank approves it and sends it by post."), "caption"));
+    column()->addWidget(
+        paragraph(tr("Also for the shop around the corner. The bank approves it and sends it by post."), "caption"));
     m_label->setMaxLength(40);
     m_label->setText(tr("Everyday"));
     m_label->selectAll();
@@ -59,9 +61,9 @@ ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
 }
 
 void ApplySheet::submit() {
-    if (m_label->text().trimmed().isEmpty())
-        return m_label->setFocus();
-    if (m_physical->isChecked() && (m_line1->text().trimmed().isEmpty() || m_city->text().trimmed().isEmpty() || m_postalCode->text().trimmed().isEmpty()))
+    if (m_label->text().trimmed().isEmpty()) return m_label->setFocus();
+    if (m_physical->isChecked() &&
+        (m_line1->text().trimmed().isEmpty() || m_city->text().trimmed().isEmpty() || m_postalCode->text().trimmed().isEmpty()))
         return note(tr("Please give the address that the card is sent to."));
     // One key for the whole application: sent twice, it still gives one card.
     m_key = m_wallet.random.id("app");
@@ -75,26 +77,28 @@ void ApplySheet::send() {
     std::optional<session::Profile> delivery;
     if (m_physical->isChecked()) {
         delivery = session::Profile{.name = m_name->text().trimmed().toStdString()};
-        delivery->address = {m_line1->text().trimmed().toStdString(), m_line2->text().trimmed().toStdString(), m_city->text().trimmed().toStdString(),
-                             m_region->text().trimmed().toStdString(), m_postalCode->text().trimmed().toStdString(), m_country->currentData().toString().toStdString()};
+        delivery->address = {m_line1->text().trimmed().toStdString(),      m_line2->text().trimmed().toStdString(),
+                             m_city->text().trimmed().toStdString(),       m_region->text().trimmed().toStdString(),
+                             m_postalCode->text().trimmed().toStdString(), m_country->currentData().toString().toStdString()};
     }
-    m_task = m_wallet.gateway.applyForCard(m_physical->isChecked(), m_label->text().trimmed().toStdString(), delivery, m_key, m_leash.tie([this](base::Result<session::Card, session::Failure> result) {
-        if (!result && result.error().trouble == session::Trouble::noAnswer) {
-            note(tr("No answer yet. The same application is being sent again; it gives one card at most."), "warning");
-            QTimer::singleShot(2000, this, [this] { send(); });
-            return;
-        }
-        setBusy(false);
-        m_apply->setEnabled(true);
-        if (!result)
-            return note(sentence(result.error()), "danger");
-        m_wallet.books.keep(*result);
-        m_wallet.books.refresh();
-        const bool ready = result->state == payment::CardState::active;
-        m_guide.announce(ready ? tr("Your card is ready.") : tr("Your application is with the bank."), ready ? "good" : "");
-        m_guide.showCard(result->id);
-        accept();
-    }));
+    m_task = m_wallet.gateway.applyForCard(
+        m_physical->isChecked(), m_label->text().trimmed().toStdString(), delivery, m_key,
+        m_leash.tie([this](base::Result<session::Card, session::Failure> result) {
+            if (!result && result.error().trouble == session::Trouble::noAnswer) {
+                note(tr("No answer yet. The same application is being sent again; it gives one card at most."), "warning");
+                QTimer::singleShot(2000, this, [this] { send(); });
+                return;
+            }
+            setBusy(false);
+            m_apply->setEnabled(true);
+            if (!result) return note(sentence(result.error()), "danger");
+            m_wallet.books.keep(*result);
+            m_wallet.books.refresh();
+            const bool ready = result->state == payment::CardState::active;
+            m_guide.announce(ready ? tr("Your card is ready.") : tr("Your application is with the bank."), ready ? "good" : "");
+            m_guide.showCard(result->id);
+            accept();
+        }));
 }
 
 } // namespace florin::ui

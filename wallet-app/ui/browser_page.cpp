@@ -17,18 +17,17 @@ constexpr int mostTabs = 24;
 
 std::optional<QUrl> addressOf(const QString &typed) {
     const QString text = typed.trimmed();
-    if (text.isEmpty() || text.contains(QLatin1Char(' ')))
-        return std::nullopt;
+    if (text.isEmpty() || text.contains(QLatin1Char(' '))) return std::nullopt;
     const bool hasScheme = text.contains(QLatin1String("://"));
     const QUrl address(hasScheme ? text : QStringLiteral("https://") + text, QUrl::TolerantMode);
     const bool web = address.scheme() == QLatin1String("https") || address.scheme() == QLatin1String("http");
-    if (!address.isValid() || !web || address.host().isEmpty() || !address.userInfo().isEmpty())
-        return std::nullopt;
+    if (!address.isValid() || !web || address.host().isEmpty() || !address.userInfo().isEmpty()) return std::nullopt;
     return address;
 }
 
 BrowserPage::BrowserPage(Wallet &wallet, Guide &guide, QWidget *parent)
-    : QWidget(parent), m_wallet(wallet), m_guide(guide), m_tabs(new QTabBar), m_stack(new QStackedWidget), m_progress(new QProgressBar) {
+    : QWidget(parent), m_wallet(wallet), m_guide(guide), m_tabs(new QTabBar), m_stack(new QStackedWidget),
+      m_progress(new QProgressBar) {
     setProperty("kind", "page");
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -94,8 +93,7 @@ QWidget *BrowserPage::makeBar() {
     connect(m_back, &QToolButton::clicked, this, [this] { current()->view()->back(); });
     connect(m_forward, &QToolButton::clicked, this, [this] { current()->view()->forward(); });
     connect(m_reload, &QToolButton::clicked, this, [this] {
-        if (!current()->hasView())
-            return;
+        if (!current()->hasView()) return;
         current()->progress() < 100 ? current()->view()->stop() : current()->view()->reload();
     });
     connect(m_address, &QLineEdit::returnPressed, this, &BrowserPage::go);
@@ -119,15 +117,15 @@ void BrowserPage::makeShortcuts() {
     on(QKeySequence(Qt::Key_F5), [this] { m_reload->click(); });
     on(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_reload->click(); });
     on(QKeySequence(Qt::CTRL | Qt::Key_Tab), [this] { m_tabs->setCurrentIndex((m_tabs->currentIndex() + 1) % m_tabs->count()); });
-    on(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab), [this] { m_tabs->setCurrentIndex((m_tabs->currentIndex() + m_tabs->count() - 1) % m_tabs->count()); });
+    on(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab),
+       [this] { m_tabs->setCurrentIndex((m_tabs->currentIndex() + m_tabs->count() - 1) % m_tabs->count()); });
 }
 
 BrowserTab *BrowserPage::tabAt(int index) const { return qobject_cast<BrowserTab *>(m_stack->widget(index)); }
 BrowserTab *BrowserPage::current() const { return tabAt(m_tabs->currentIndex()); }
 
 BrowserTab *BrowserPage::addTab(InFront where) {
-    if (m_tabs->count() >= mostTabs)
-        return nullptr;
+    if (m_tabs->count() >= mostTabs) return nullptr;
     auto *tab = new BrowserTab(m_wallet, m_guide, *this);
     connect(tab, &BrowserTab::changed, this, &BrowserPage::refresh);
     m_stack->addWidget(tab);
@@ -142,31 +140,26 @@ BrowserTab *BrowserPage::addTab(InFront where) {
 
 void BrowserPage::closeTab(BrowserTab *tab) {
     const int index = m_stack->indexOf(tab);
-    if (!tab || index < 0)
-        return;
+    if (!tab || index < 0) return;
     m_stack->removeWidget(tab);
     tab->deleteLater();
     m_tabs->removeTab(index);
-    if (m_tabs->count() == 0)
-        addTab(InFront::yes);
+    if (m_tabs->count() == 0) addTab(InFront::yes);
     m_stack->setCurrentIndex(m_tabs->currentIndex());
     refresh();
 }
 
 void BrowserPage::open(const QString &address) {
     const auto url = addressOf(address);
-    if (!url)
-        return;
+    if (!url) return;
     BrowserTab *tab = current()->address().isEmpty() ? current() : addTab(InFront::yes);
     (tab ? tab : current())->open(*url);
 }
 
 void BrowserPage::go() {
     const QString typed = m_address->text().trimmed();
-    if (typed.startsWith(QLatin1String("florin:"), Qt::CaseInsensitive))
-        return m_guide.openPaymentLink(typed, {});
-    if (const auto url = addressOf(typed))
-        return current()->open(*url);
+    if (typed.startsWith(QLatin1String("florin:"), Qt::CaseInsensitive)) return m_guide.openPaymentLink(typed, {});
+    if (const auto url = addressOf(typed)) return current()->open(*url);
     m_guide.announce(tr("This is not a web address."), "warning");
     m_address->selectAll();
 }
@@ -177,14 +170,12 @@ void BrowserPage::focusAddress() {
 }
 
 void BrowserPage::arrive() {
-    if (current()->address().isEmpty())
-        focusAddress();
+    if (current()->address().isEmpty()) focusAddress();
 }
 
 void BrowserPage::refresh() {
     BrowserTab *tab = current();
-    if (!tab)
-        return;
+    if (!tab) return;
     for (int i = 0; i < m_tabs->count(); ++i) {
         m_tabs->setTabText(i, tabAt(i)->title().replace(QLatin1Char('&'), QLatin1String("&&")));
         m_tabs->setTabIcon(i, tabAt(i)->favicon());

@@ -13,8 +13,8 @@ class QToolButton;
 
 namespace florin::ui {
 
-/// The browser around the pages: tabs, address bar with the security state, back, forward, reload. The engine itself is loaded when
-/// the first address is opened.
+/// The browser around the pages: tabs, address bar with the security state, back, forward, reload. The engine itself is loaded
+/// when the first address is opened.
 class BrowserPage : public QWidget {
     Q_OBJECT
   public:

@@ -9,7 +9,8 @@
 namespace florin::ui {
 
 BrowserTab::BrowserTab(Wallet &wallet, Guide &guide, BrowserPage &owner, QWidget *parent)
-    : QWidget(parent), m_wallet(wallet), m_guide(guide), m_owner(owner), m_stack(new QStackedWidget), m_strip(new FillStrip(wallet, *this)) {
+    : QWidget(parent), m_wallet(wallet), m_guide(guide), m_owner(owner), m_stack(new QStackedWidget),
+      m_strip(new FillStrip(wallet, *this)) {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -20,8 +21,7 @@ BrowserTab::BrowserTab(Wallet &wallet, Guide &guide, BrowserPage &owner, QWidget
 }
 
 BrowserTab::~BrowserTab() {
-    if (m_view)
-        m_view->setListener(nullptr);
+    if (m_view) m_view->setListener(nullptr);
 }
 
 QWidget *BrowserTab::makeStart() {
@@ -30,7 +30,8 @@ QWidget *BrowserTab::makeStart() {
     column->addStretch(2);
     column->addWidget(picture("browser", 64, "primary"), 0, Qt::AlignHCenter);
     column->addWidget(label(tr("Where to?"), "title"), 0, Qt::AlignHCenter);
-    QLabel *words = paragraph(tr("Type a shop's address. When a page asks for a card, the wallet offers to fill one in, in a window that the page cannot reach."));
+    QLabel *words = paragraph(tr("Type a shop's address. When a page asks for a card, the wallet offers to fill one in, in a "
+                                 "window that the page cannot reach."));
     words->setAlignment(Qt::AlignHCenter);
     column->addWidget(words);
     if (m_wallet.demonstration && !m_wallet.demonstration->shop.isEmpty()) {
@@ -68,8 +69,7 @@ void BrowserTab::showTrouble(const QString &title, const QString &text) {
 }
 
 page::PageView *BrowserTab::view() {
-    if (m_view)
-        return m_view.get();
+    if (m_view) return m_view.get();
     const EngineResult engine = m_wallet.engine();
     if (!engine.browser) {
         showTrouble(tr("The browser cannot start"), engine.trouble);
@@ -84,8 +84,7 @@ page::PageView *BrowserTab::view() {
 void BrowserTab::open(const QUrl &address) {
     m_address = address;
     page::PageView *page = view();
-    if (!page)
-        return;
+    if (!page) return;
     m_stack->setCurrentWidget(page->widget());
     page->open(address);
     page->widget()->setFocus();
@@ -93,8 +92,7 @@ void BrowserTab::open(const QUrl &address) {
 }
 
 QString BrowserTab::title() const {
-    if (!m_title.isEmpty())
-        return m_title;
+    if (!m_title.isEmpty()) return m_title;
     return m_address.isEmpty() ? tr("New tab") : m_address.host();
 }
 
@@ -104,11 +102,9 @@ void BrowserTab::titleChanged(const QString &title) {
 }
 
 void BrowserTab::addressChanged(const QUrl &address) {
-    if (address.host() != m_address.host())
-        m_icon = {};
+    if (address.host() != m_address.host()) m_icon = {};
     m_address = address;
-    if (m_view && m_stack->currentWidget() != m_view->widget())
-        m_stack->setCurrentWidget(m_view->widget());
+    if (m_view && m_stack->currentWidget() != m_view->widget()) m_stack->setCurrentWidget(m_view->widget());
     emit changed();
 }
 
@@ -119,8 +115,7 @@ void BrowserTab::securityChanged(page::Security security) {
 
 void BrowserTab::progressChanged(int percent) {
     // A page that begins anew has not described its forms yet.
-    if (percent < m_progress && percent < 30)
-        m_strip->forget();
+    if (percent < m_progress && percent < 30) m_strip->forget();
     m_progress = percent;
     emit changed();
 }
@@ -139,24 +134,27 @@ void BrowserTab::iconChanged(const QImage &icon) {
 void BrowserTab::formsDescribed(const autofill::FormSnapshot &snapshot) { m_strip->describe(snapshot); }
 
 void BrowserTab::linkOpened(const page::LinkOpening &opening) {
-    m_guide.openPaymentLink(opening.link.toString(QUrl::FullyEncoded), {.inside = true, .origin = opening.origin.toStdString(), .topLevel = opening.topLevel});
+    m_guide.openPaymentLink(opening.link.toString(QUrl::FullyEncoded),
+                            {.inside = true, .origin = opening.origin.toStdString(), .topLevel = opening.topLevel});
 }
 
 page::PageView *BrowserTab::windowWanted(bool byPerson) {
-    if (!byPerson)
-        return nullptr;
+    if (!byPerson) return nullptr;
     BrowserTab *tab = m_owner.addTab(BrowserPage::InFront::yes);
     page::PageView *made = tab ? tab->view() : nullptr;
-    if (made)
-        tab->m_stack->setCurrentWidget(made->widget());
+    if (made) tab->m_stack->setCurrentWidget(made->widget());
     return made;
 }
 
 // Never from within the page's own call.
-void BrowserTab::closeWanted() { QMetaObject::invokeMethod(&m_owner, [this] { m_owner.closeTab(this); }, Qt::QueuedConnection); }
+void BrowserTab::closeWanted() {
+    QMetaObject::invokeMethod(
+        &m_owner, [this] { m_owner.closeTab(this); }, Qt::QueuedConnection);
+}
 
 void BrowserTab::rendererCrashed(const QString &) {
-    showTrouble(tr("This page has stopped"), tr("The process that showed it ended. Nothing of the wallet was in it. Load the page again to go on."));
+    showTrouble(tr("This page has stopped"),
+                tr("The process that showed it ended. Nothing of the wallet was in it. Load the page again to go on."));
 }
 
 } // namespace florin::ui

@@ -12,8 +12,8 @@ namespace florin::ui {
 class BrowserPage;
 class FillStrip;
 
-/// One tab: the wallet's own start view until an address is opened, then the page, and above it the strip that offers a card. What
-/// the strip and its window show lies outside of the page's widget, where the page can neither draw nor click.
+/// One tab: the wallet's own start view until an address is opened, then the page, and above it the strip that offers a card.
+/// What the strip and its window show lies outside of the page's widget, where the page can neither draw nor click.
 class BrowserTab : public QWidget, public page::PageListener {
     Q_OBJECT
   public:

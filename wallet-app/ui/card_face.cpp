@@ -5,13 +5,12 @@
 #include "wallet-app/ui/sentences.h"
 #include "wallet-app/ui/theme.h"
 
+#include <array>
+#include <cmath>
 #include <QCoreApplication>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPixmap>
-
-#include <array>
-#include <cmath>
 
 namespace florin::ui {
 
@@ -30,14 +29,12 @@ const Ground &groundOf(const std::string &id) {
         {"#3d4650", "#12161a", "#a4b4c4"},
     }};
     unsigned hash = 2166136261u;
-    for (const char c : id)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
     return grounds[hash % grounds.size()];
 }
 
 QString expiryText(const card::Expiry &expiry) {
-    if (expiry.year == 0)
-        return QStringLiteral("–");
+    if (expiry.year == 0) return QStringLiteral("–");
     return QStringLiteral("%1/%2").arg(expiry.month, 2, 10, QLatin1Char('0')).arg(expiry.year % 100, 2, 10, QLatin1Char('0'));
 }
 
@@ -114,8 +111,8 @@ void paintBrand(QPainter &painter, const QRectF &rect, qreal unit) {
     paintLily(painter, QRectF(rect.right() - 103 * unit, rect.top() + 17 * unit, 22 * unit, 25 * unit), QColor("#f3d58a"));
     painter.setPen(QColor(255, 255, 255, 240));
     painter.setFont(sized(20 * unit, QFont::DemiBold, -0.3 * unit));
-    painter.drawText(QRectF(rect.right() - 80 * unit, rect.top() + 16 * unit, 66 * unit, 26 * unit), Qt::AlignVCenter | Qt::AlignLeft,
-                     QStringLiteral("Florin"));
+    painter.drawText(QRectF(rect.right() - 80 * unit, rect.top() + 16 * unit, 66 * unit, 26 * unit),
+                     Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("Florin"));
 }
 
 } // namespace
@@ -131,7 +128,8 @@ void paintCardFace(QPainter &painter, const QRectF &rect, const session::Card &c
 
     painter.setPen(bright);
     painter.setFont(sized(15 * unit, QFont::DemiBold));
-    const QString name = QFontMetricsF(painter.font()).elidedText(QString::fromStdString(card.label), Qt::ElideRight, wide - 110 * unit);
+    const QString name =
+        QFontMetricsF(painter.font()).elidedText(QString::fromStdString(card.label), Qt::ElideRight, wide - 110 * unit);
     painter.drawText(QRectF(left, rect.top() + 16 * unit, wide, 24 * unit), Qt::AlignVCenter, name);
     paintChip(painter, QRectF(left, rect.top() + 62 * unit, 36 * unit, 27 * unit));
     painter.setPen(bright);
@@ -141,8 +139,10 @@ void paintCardFace(QPainter &painter, const QRectF &rect, const session::Card &c
 
     painter.setPen(soft);
     painter.setFont(sized(10.5 * unit, QFont::Medium, 0.5 * unit));
-    const QRectF bottom(left, rect.bottom() - 46 * unit, wide, 12 * unit), below(left, rect.bottom() - 33 * unit, wide, 18 * unit);
-    painter.drawText(bottom, Qt::AlignVCenter, card.physical ? CardFace::tr("Prepaid card") : CardFace::tr("Virtual prepaid card"));
+    const QRectF bottom(left, rect.bottom() - 46 * unit, wide, 12 * unit),
+        below(left, rect.bottom() - 33 * unit, wide, 18 * unit);
+    painter.drawText(bottom, Qt::AlignVCenter,
+                     card.physical ? CardFace::tr("Prepaid card") : CardFace::tr("Virtual prepaid card"));
     painter.drawText(bottom, Qt::AlignVCenter | Qt::AlignRight, CardFace::tr("Good thru"));
     painter.setPen(bright);
     painter.setFont(sized(13 * unit, QFont::DemiBold, 0.4 * unit));
@@ -175,7 +175,8 @@ QPixmap cardThumbnail(const session::Card &card, int width, qreal ratio) {
     painter.setRenderHint(QPainter::Antialiasing);
     paintGround(painter, QRectF(QPointF(0, 0), QSizeF(size)), card);
     const qreal tall = size.height() * 0.62;
-    paintLily(painter, QRectF((size.width() - tall * 0.89) / 2, (size.height() - tall) / 2, tall * 0.89, tall), QColor("#f3d58a"));
+    paintLily(painter, QRectF((size.width() - tall * 0.89) / 2, (size.height() - tall) / 2, tall * 0.89, tall),
+              QColor("#f3d58a"));
     return pixmap;
 }
 
@@ -191,7 +192,8 @@ void CardFace::setCard(const session::Card &card) {
     m_card = card;
     const QString state = stateText(card.state).text;
     const QString balance = card.balance ? moneyText(*card.balance) : QString();
-    setAccessibleName(CardFace::tr("Card %1, ending %2").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour)));
+    setAccessibleName(
+        CardFace::tr("Card %1, ending %2").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour)));
     setAccessibleDescription(balance.isEmpty() ? state : QStringLiteral("%1, %2").arg(state, balance));
     update();
 }

@@ -6,8 +6,8 @@
 
 namespace florin::ui {
 
-/// A card as it looks: gradient, chip, lily, masked number. Its colours follow from its id, so that a card keeps its face. A button,
-/// so that keys and screen readers reach it.
+/// A card as it looks: gradient, chip, lily, masked number. Its colours follow from its id, so that a card keeps its face. A
+/// button, so that keys and screen readers reach it.
 class CardFace : public QAbstractButton {
     Q_OBJECT
   public:

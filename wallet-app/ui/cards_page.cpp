@@ -31,7 +31,10 @@ CardsPage::CardsPage(Wallet &wallet, Guide &guide, QWidget *parent) : QWidget(pa
     halves->addWidget(m_detail = makeDetail(), 1, Qt::AlignTop);
     column->addWidget(m_content);
     QFrame *none = panel();
-    (new QVBoxLayout(none))->addWidget(emptyState("cards", tr("No card yet"), tr("A virtual card is ready in seconds. A physical one comes by post. Neither carries your name.")));
+    (new QVBoxLayout(none))
+        ->addWidget(
+            emptyState("cards", tr("No card yet"),
+                       tr("A virtual card is ready in seconds. A physical one comes by post. Neither carries your name.")));
     column->addWidget(m_none = none);
     column->addStretch(1);
     m_books = wallet.books.changed.add([this] { refresh(); });
@@ -68,8 +71,7 @@ QWidget *CardsPage::makeDetail() {
     column->addLayout(row({m_freeze, m_rename, nullptr, m_delete}));
     connect(m_charge, &QPushButton::clicked, this, [this] { m_guide.chargeCard(m_chosen); });
     connect(m_reveal, &QPushButton::clicked, this, [this] {
-        if (const session::Card *card = current())
-            (new RevealSheet(m_wallet, *card, this))->present();
+        if (const session::Card *card = current()) (new RevealSheet(m_wallet, *card, this))->present();
     });
     connect(m_freeze, &QPushButton::clicked, this, &CardsPage::freeze);
     connect(m_rename, &QPushButton::clicked, this, &CardsPage::rename);
@@ -85,8 +87,7 @@ void CardsPage::choose(const std::string &card) {
 
 void CardsPage::refresh() {
     const auto &cards = m_wallet.books.cards();
-    if (!current())
-        m_chosen = cards.empty() ? std::string() : cards.front().id;
+    if (!current()) m_chosen = cards.empty() ? std::string() : cards.front().id;
     m_content->setVisible(!cards.empty());
     m_none->setVisible(cards.empty() && m_wallet.books.cardsKnown());
     refreshFaces();
@@ -97,8 +98,7 @@ void CardsPage::refreshFaces() {
     std::string shown = m_chosen + "|";
     for (const session::Card &card : m_wallet.books.cards())
         shown += card.id + card.label + card.lastFour + std::string(payment::toWord(card.state)) + ";";
-    if (shown == m_shown)
-        return;
+    if (shown == m_shown) return;
     m_shown = shown;
     const bool hadFocus = focusWidget() && qobject_cast<CardFace *>(focusWidget());
     clearLayout(m_faces);
@@ -108,16 +108,14 @@ void CardsPage::refreshFaces() {
         face->setChecked(card.id == m_chosen);
         connect(face, &QAbstractButton::clicked, this, [this, id = card.id] { choose(id); });
         m_faces->addWidget(face);
-        if (hadFocus && card.id == m_chosen)
-            face->setFocus();
+        if (hadFocus && card.id == m_chosen) face->setFocus();
     }
 }
 
 void CardsPage::refreshDetail() {
     const session::Card *card = current();
     m_detail->setVisible(card != nullptr);
-    if (!card)
-        return;
+    if (!card) return;
     using payment::CardState;
     const StateText state = stateText(card->state);
     m_name->setText(QString::fromStdString(card->label));
@@ -125,8 +123,11 @@ void CardsPage::refreshDetail() {
     setTone(m_state, state.tone);
     m_balance->setText(card->balance ? moneyText(*card->balance) : QStringLiteral("–"));
     m_balance->setAccessibleDescription(m_balance->text());
-    m_balanceAt->setText(card->balance && card->balanceAt != base::Timestamp{} ? tr("as of %1").arg(momentText(card->balanceAt, m_wallet.clock.now())) : QString());
-    QString facts = card->physical ? tr("Physical card, also usable as a virtual one online.") : tr("Virtual card: a number for the Internet.");
+    m_balanceAt->setText(card->balance && card->balanceAt != base::Timestamp{}
+                             ? tr("as of %1").arg(momentText(card->balanceAt, m_wallet.clock.now()))
+                             : QString());
+    QString facts = card->physical ? tr("Physical card, also usable as a virtual one online.")
+                                   : tr("Virtual card: a number for the Internet.");
     if (card->state == CardState::requested)
         facts = tr("The bank has not answered the application yet. The card appears here by itself.");
     else if (card->state == CardState::inApproval)
@@ -148,8 +149,7 @@ void CardsPage::refreshDetail() {
 void CardsPage::act(std::function<session::TaskHandle(session::Reply<session::Card>)> question, const QString &said) {
     m_trouble->say({});
     question(m_leash.tie([this, said](base::Result<session::Card, session::Failure> result) {
-        if (!result)
-            return m_trouble->say(sentence(result.error()), "danger");
+        if (!result) return m_trouble->say(sentence(result.error()), "danger");
         m_wallet.books.keep(*result);
         m_guide.announce(said, "good");
     }));
@@ -157,18 +157,19 @@ void CardsPage::act(std::function<session::TaskHandle(session::Reply<session::Ca
 
 void CardsPage::freeze() {
     const session::Card *card = current();
-    if (!card)
-        return;
+    if (!card) return;
     const bool frozen = card->state == payment::CardState::frozen;
-    act([this, id = card->id, frozen](session::Reply<session::Card> reply) {
-        return frozen ? m_wallet.gateway.unfreezeCard(id, std::move(reply)) : m_wallet.gateway.freezeCard(id, std::move(reply));
-    }, frozen ? tr("The card is active again.") : tr("The card is frozen."));
+    act(
+        [this, id = card->id, frozen](session::Reply<session::Card> reply) {
+            return frozen ? m_wallet.gateway.unfreezeCard(id, std::move(reply))
+                          : m_wallet.gateway.freezeCard(id, std::move(reply));
+        },
+        frozen ? tr("The card is active again.") : tr("The card is frozen."));
 }
 
 void CardsPage::rename() {
     const session::Card *card = current();
-    if (!card)
-        return;
+    if (!card) return;
     Sheet sheet(tr("Rename the card"), this, 380);
     QLineEdit *name = lineEdit();
     name->setMaxLength(40);
@@ -182,25 +183,23 @@ void CardsPage::rename() {
     sheet.setButtons({nullptr, cancel, save});
     name->setFocus();
     const std::string id = card->id;
-    if (sheet.exec() != QDialog::Accepted || name->text().trimmed().isEmpty())
-        return;
-    act([this, id, text = name->text().trimmed().toStdString()](session::Reply<session::Card> reply) {
-        return m_wallet.gateway.renameCard(id, text, std::move(reply));
-    }, tr("The card has a new name."));
+    if (sheet.exec() != QDialog::Accepted || name->text().trimmed().isEmpty()) return;
+    act([this, id, text = name->text().trimmed().toStdString()](
+            session::Reply<session::Card> reply) { return m_wallet.gateway.renameCard(id, text, std::move(reply)); },
+        tr("The card has a new name."));
 }
 
 void CardsPage::remove() {
     const session::Card *card = current();
-    if (!card)
-        return;
+    if (!card) return;
     const std::string id = card->id;
     if (!confirm(this, tr("Delete “%1”?").arg(QString::fromStdString(card->label)),
-                 tr("Its number stops working for good. A card with money on it cannot be deleted. Receipts stay."), tr("Delete")))
+                 tr("Its number stops working for good. A card with money on it cannot be deleted. Receipts stay."),
+                 tr("Delete")))
         return;
     m_trouble->say({});
     m_wallet.gateway.deleteCard(id, m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
-        if (!result)
-            return m_trouble->say(sentence(result.error()), "danger");
+        if (!result) return m_trouble->say(sentence(result.error()), "danger");
         m_guide.announce(tr("The card was deleted."), "good");
         m_wallet.books.refresh();
     }));

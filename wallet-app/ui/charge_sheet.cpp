@@ -43,12 +43,13 @@ ChargeSheet::ChargeSheet(Wallet &wallet, Guide &guide, const std::string &card, 
     column()->addWidget(m_result);
     m_result->hide();
     for (const session::Card &one : wallet.books.cards()) {
-        if (one.state != payment::CardState::active)
-            continue;
+        if (one.state != payment::CardState::active) continue;
         const QString balance = one.balance ? moneyText(*one.balance) : QString();
-        m_card->addItem(QIcon(cardThumbnail(one, 32, 2)), QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(one.label), QString::fromStdString(one.lastFour), balance), QString::fromStdString(one.id));
-        if (one.id == card)
-            m_card->setCurrentIndex(m_card->count() - 1);
+        m_card->addItem(
+            QIcon(cardThumbnail(one, 32, 2)),
+            QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(one.label), QString::fromStdString(one.lastFour), balance),
+            QString::fromStdString(one.id));
+        if (one.id == card) m_card->setCurrentIndex(m_card->count() - 1);
     }
     fillSources();
     m_charge = button(tr("Charge"), ButtonKind::primary, {}, tr("Charge now"));
@@ -117,18 +118,15 @@ QWidget *ChargeSheet::makeNewCard() {
     column->addWidget(m_numberField = new Field(tr("Card number"), m_number));
     m_month = new QComboBox;
     m_year = new QComboBox;
-    for (int month = 1; month <= 12; ++month)
-        m_month->addItem(QStringLiteral("%1").arg(month, 2, 10, QLatin1Char('0')), month);
+    for (int month = 1; month <= 12; ++month) m_month->addItem(QStringLiteral("%1").arg(month, 2, 10, QLatin1Char('0')), month);
     const int thisYear = QDate::currentDate().year();
-    for (int year = thisYear; year < thisYear + 15; ++year)
-        m_year->addItem(QString::number(year), year);
+    for (int year = thisYear; year < thisYear + 15; ++year) m_year->addItem(QString::number(year), year);
     m_month->setCurrentIndex(11);
     m_year->setCurrentIndex(3);
     m_holder = lineEdit();
     column->addLayout(row({new Field(tr("Expiry month"), m_month), new Field(tr("Expiry year"), m_year)}));
     column->addWidget(new Field(tr("Name on the card"), m_holder));
-    if (m_wallet.books.profile())
-        m_holder->setText(QString::fromStdString(m_wallet.books.profile()->name).toUpper());
+    if (m_wallet.books.profile()) m_holder->setText(QString::fromStdString(m_wallet.books.profile()->name).toUpper());
     connect(m_number, &SecretEdit::secretChanged, this, [this] {
         const base::SecretBytes digits = m_number->secret();
         const card::Brand brand = card::brandOf(digits.text());
@@ -155,8 +153,7 @@ QWidget *ChargeSheet::makeResult() {
 
 money::Currency ChargeSheet::currency() const {
     for (const session::Card &card : m_wallet.books.cards()) {
-        if (card.balance)
-            return card.balance->currency();
+        if (card.balance) return card.balance->currency();
     }
     return *money::Currency::fromCode("KRW");
 }
@@ -164,7 +161,10 @@ money::Currency ChargeSheet::currency() const {
 void ChargeSheet::fillSources() {
     m_source->clear();
     for (const session::FundingSource &source : m_wallet.books.sources())
-        m_source->addItem(QStringLiteral("%1 •••• %2").arg(source.label.empty() ? brandName(source.brand) : QString::fromStdString(source.label), QString::fromStdString(source.lastFour)), QString::fromStdString(source.id));
+        m_source->addItem(QStringLiteral("%1 •••• %2")
+                              .arg(source.label.empty() ? brandName(source.brand) : QString::fromStdString(source.label),
+                                   QString::fromStdString(source.lastFour)),
+                          QString::fromStdString(source.id));
     m_source->addItem(tr("A new credit card"), newSource);
     m_source->setCurrentIndex(0);
     sourceChosen();
@@ -182,8 +182,7 @@ void ChargeSheet::removeSource() {
     setBusy(true);
     m_wallet.gateway.deleteFundingSource(id, m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
         setBusy(false);
-        if (!result)
-            return note(sentence(result.error()), "danger");
+        if (!result) return note(sentence(result.error()), "danger");
         m_source->removeItem(m_source->currentIndex());
         m_wallet.books.refresh();
     }));
@@ -196,15 +195,15 @@ void ChargeSheet::submit() {
         m_amountField->hint(tr("Give an amount, such as %1.").arg(moneyText(*money::Money::of(50000, currency()))), "danger");
         return m_amount->setFocus();
     }
-    if (m_card->count() == 0)
-        return note(tr("There is no active card to charge."));
+    if (m_card->count() == 0) return note(tr("There is no active card to charge."));
     const base::SecretBytes typed = m_secret->secret();
     auto secret = card::parseCardSecret(typed.text());
     if (!secret) {
         note(tr("The secret number has 3 or 4 digits."));
         return m_secret->setFocus();
     }
-    session::ChargeDesk::Wish wish{.cardId = m_card->currentData().toString().toStdString(), .amount = *amount, .secret = std::move(*secret)};
+    session::ChargeDesk::Wish wish{
+        .cardId = m_card->currentData().toString().toStdString(), .amount = *amount, .secret = std::move(*secret)};
     if (m_source->currentData().toString() == newSource) {
         const card::Expiry expiry{m_year->currentData().toInt(), m_month->currentData().toInt()};
         base::SecretBytes number = m_number->secret();
@@ -213,9 +212,9 @@ void ChargeSheet::submit() {
             note(tr("The card number is not complete, or a digit is wrong."));
             return m_number->setFocus();
         }
-        if (expiry.isPast(m_wallet.clock.now()))
-            return note(tr("This credit card has expired."));
-        wish.newSource = session::SourceEntry{std::move(number), expiry, m_holder->text().trimmed().toStdString(), brandName(parsed->brand()).toStdString()};
+        if (expiry.isPast(m_wallet.clock.now())) return note(tr("This credit card has expired."));
+        wish.newSource = session::SourceEntry{std::move(number), expiry, m_holder->text().trimmed().toStdString(),
+                                              brandName(parsed->brand()).toStdString()};
     } else {
         wish.sourceId = m_source->currentData().toString().toStdString();
     }
@@ -227,8 +226,7 @@ void ChargeSheet::progressed(const session::ChargeDesk::Progress &progress) {
     setBusy(running);
     m_form->setEnabled(!running);
     m_charge->setEnabled(!running);
-    if (progress.source)
-        m_wallet.books.refresh();
+    if (progress.source) m_wallet.books.refresh();
     switch (progress.step) {
     case Step::addingCard:
         return note(tr("Adding the credit card."), "primary");
@@ -241,10 +239,8 @@ void ChargeSheet::progressed(const session::ChargeDesk::Progress &progress) {
         m_number->wipe();
         return showResult(progress);
     case Step::over:
-        if (progress.charge)
-            return showResult(progress);
-        if (progress.source)
-            fillSources();
+        if (progress.charge) return showResult(progress);
+        if (progress.source) fillSources();
         return note(progress.failure ? sentence(*progress.failure) : QString(), "danger");
     case Step::idle:
         return;
@@ -259,22 +255,25 @@ void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
     m_result->show();
     delete m_picture;
     const QLatin1String tone(state.tone);
-    m_picture = picture(tone == QLatin1String("good") ? "check" : tone == QLatin1String("primary") ? "clock" : "alert", 64, state.tone);
+    m_picture = picture(tone == QLatin1String("good")      ? "check"
+                        : tone == QLatin1String("primary") ? "clock"
+                                                           : "alert",
+                        64, state.tone);
     static_cast<QVBoxLayout *>(m_result->layout())->insertWidget(0, m_picture, 0, Qt::AlignHCenter);
     m_state->setText(state.text);
     QString words = charge.refusal ? sentence(*charge.refusal) : QString();
     if (charge.state == payment::ChargeState::loaded && charge.amount)
         words = tr("%1 is on your card now.").arg(moneyText(*charge.amount));
     else if (charge.state == payment::ChargeState::loadUnknown || charge.state == payment::ChargeState::debitUnknown)
-        words = tr("A bank has not answered in time. What was begun is being taken back, so that nothing is charged twice. You can close this: the activity shows how it ends.");
+        words = tr("A bank has not answered in time. What was begun is being taken back, so that nothing is charged twice. You "
+                   "can close this: the activity shows how it ends.");
     else if (charge.state == payment::ChargeState::reversing)
         words = tr("The card could not be loaded. The money goes back to your credit card.");
     else if (charge.state == payment::ChargeState::reversed && words.isEmpty())
         words = tr("The money went back to your credit card.");
     m_words->setText(words);
     setBusy(!payment::isFinal(charge.state));
-    if (payment::isFinal(charge.state))
-        m_wallet.books.refresh();
+    if (payment::isFinal(charge.state)) m_wallet.books.refresh();
     QPushButton *close = button(tr("Close"), ButtonKind::primary, {}, tr("Close"));
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     m_charge = m_cancel = close;

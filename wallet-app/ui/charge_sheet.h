@@ -14,8 +14,8 @@ namespace florin::ui {
 class Field;
 class SecretEdit;
 
-/// Charges a prepaid card from a credit card (a7): a saved one or a new one, an amount, the secret number for this one time; then each
-/// state as it is, until it is final.
+/// Charges a prepaid card from a credit card (a7): a saved one or a new one, an amount, the secret number for this one time; then
+/// each state as it is, until it is final.
 class ChargeSheet : public Sheet {
     Q_OBJECT
   public:

@@ -7,9 +7,8 @@
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sentences.h"
 
-#include <QTimer>
-
 #include <algorithm>
+#include <QTimer>
 
 namespace florin::ui {
 
@@ -21,9 +20,10 @@ namespace {
 constexpr int armingDelay = 350;
 
 bool sameReceivers(const autofill::Offer &a, const autofill::Offer &b) {
-    return std::equal(a.receivers.begin(), a.receivers.end(), b.receivers.begin(), b.receivers.end(), [](const auto &one, const auto &other) {
-        return one.frame == other.frame && one.origin == other.origin && one.types == other.types;
-    });
+    return std::equal(a.receivers.begin(), a.receivers.end(), b.receivers.begin(), b.receivers.end(),
+                      [](const auto &one, const auto &other) {
+                          return one.frame == other.frame && one.origin == other.origin && one.types == other.types;
+                      });
 }
 
 bool asksForNumber(const autofill::Receiver &receiver) {
@@ -34,8 +34,7 @@ QString namesOf(const std::vector<FieldType> &types) {
     QStringList names;
     for (const FieldType type : types) {
         const QString name = nameOf(type);
-        if (!name.isEmpty() && !names.contains(name))
-            names << name;
+        if (!name.isEmpty() && !names.contains(name)) names << name;
     }
     return names.join(QStringLiteral(", "));
 }
@@ -82,7 +81,8 @@ QString nameOf(FieldType type) {
     return {};
 }
 
-FillStrip::FillStrip(Wallet &wallet, BrowserTab &tab) : m_wallet(wallet), m_tab(tab), m_text(label({})), m_choose(button(tr("Choose a card"), ButtonKind::primary, "fill")) {
+FillStrip::FillStrip(Wallet &wallet, BrowserTab &tab)
+    : m_wallet(wallet), m_tab(tab), m_text(label({})), m_choose(button(tr("Choose a card"), ButtonKind::primary, "fill")) {
     setProperty("kind", "banner");
     setStyleSheet(QStringLiteral("QFrame[kind=\"banner\"] { border-radius: 0; }"));
     auto *line = new QHBoxLayout(this);
@@ -120,14 +120,11 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
         m_filled = false;
         return hide();
     }
-    if (m_filled && !fresh)
-        return;
-    if (!fresh && isHidden())
-        return;
+    if (m_filled && !fresh) return;
+    if (!fresh && isHidden()) return;
     m_filled = false;
     QStringList origins;
-    for (const autofill::Receiver &receiver : m_described.offer.receivers)
-        origins << QString::fromStdString(receiver.origin);
+    for (const autofill::Receiver &receiver : m_described.offer.receivers) origins << QString::fromStdString(receiver.origin);
     say(tr("%1 asks for a card.").arg(origins.join(QStringLiteral(", "))), "primary");
     m_choose->setText(tr("Choose a card"));
     m_choose->show();
@@ -136,14 +133,12 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
 void FillStrip::forget() {
     m_described = {};
     m_filled = false;
-    if (m_offer)
-        m_offer->reject();
+    if (m_offer) m_offer->reject();
     hide();
 }
 
 void FillStrip::openOffer() {
-    if (m_offer || !m_described.offer)
-        return;
+    if (m_offer || !m_described.offer) return;
     auto *offer = new FillOffer(m_wallet, m_tab, m_described, this);
     m_offer = offer;
     connect(offer, &FillOffer::filled, this, [this](int held, int wanted) {
@@ -159,26 +154,30 @@ void FillStrip::openOffer() {
 }
 
 FillOffer::FillOffer(Wallet &wallet, BrowserTab &tab, const Described &described, QWidget *parent)
-    : Sheet(tr("Fill in a card"), parent, 480), m_wallet(wallet), m_tab(tab), m_described(described), m_receivers(new QVBoxLayout),
-      m_card(new QComboBox), m_fill(button(tr("Fill"), ButtonKind::primary)), m_cancel(button(tr("Cancel"))) {
+    : Sheet(tr("Fill in a card"), parent, 480), m_wallet(wallet), m_tab(tab), m_described(described),
+      m_receivers(new QVBoxLayout), m_card(new QComboBox), m_fill(button(tr("Fill"), ButtonKind::primary)),
+      m_cancel(button(tr("Cancel"))) {
     m_receivers->setSpacing(6);
     column()->addLayout(m_receivers);
     m_card->setIconSize({36, 23});
     for (const session::Card &card : wallet.books.cards()) {
-        if (card.state != payment::CardState::active)
-            continue;
+        if (card.state != payment::CardState::active) continue;
         const QString balance = card.balance ? moneyText(*card.balance) : QString();
-        m_card->addItem(QIcon(cardThumbnail(card, 36, 2)), QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour), balance), QString::fromStdString(card.id));
+        m_card->addItem(
+            QIcon(cardThumbnail(card, 36, 2)),
+            QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour), balance),
+            QString::fromStdString(card.id));
     }
     column()->addWidget(new Field(tr("Card"), m_card));
-    column()->addWidget(paragraph(tr("The card's details are fetched for this one use and go to the addresses above only. You send the page yourself."), "caption"));
+    column()->addWidget(paragraph(
+        tr("The card's details are fetched for this one use and go to the addresses above only. You send the page yourself."),
+        "caption"));
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_fill, &QPushButton::clicked, this, &FillOffer::fill);
     setButtons({nullptr, m_cancel, m_fill});
     m_fill->setDefault(true);
     showReceivers();
-    if (m_card->count() == 0)
-        note(tr("There is no active card. Apply for one first."), "warning");
+    if (m_card->count() == 0) note(tr("There is no active card. Apply for one first."), "warning");
     armLater();
     m_card->setFocus();
 }
@@ -187,7 +186,8 @@ void FillOffer::showReceivers() {
     clearLayout(m_receivers);
     m_rows.clear();
     const auto &receivers = m_described.offer.receivers;
-    const bool pageTakesNumber = std::any_of(receivers.begin(), receivers.end(), [](const auto &receiver) { return receiver.samePage && asksForNumber(receiver); });
+    const bool pageTakesNumber = std::any_of(receivers.begin(), receivers.end(),
+                                             [](const auto &receiver) { return receiver.samePage && asksForNumber(receiver); });
     for (const autofill::Receiver &receiver : receivers) {
         auto *box = new QCheckBox(QString::fromStdString(receiver.origin));
         // A frame of somebody else's beside a page that takes the card itself is left out unless the person adds it.
@@ -211,8 +211,7 @@ void FillOffer::showReceivers() {
         }
         m_rows.push_back({box, receiver.frame});
     }
-    if (isVisible())
-        fit();
+    if (isVisible()) fit();
 }
 
 void FillOffer::armLater() {
@@ -220,12 +219,10 @@ void FillOffer::armLater() {
     refreshFill();
     const int arming = ++m_armings;
     QTimer::singleShot(armingDelay, this, [this, arming] {
-        if (arming != m_armings)
-            return;
+        if (arming != m_armings) return;
         m_armed = true;
         refreshFill();
-        if (m_fill->isEnabled() && focusWidget() == m_card)
-            m_fill->setFocus();
+        if (m_fill->isEnabled() && focusWidget() == m_card) m_fill->setFocus();
     });
 }
 
@@ -234,8 +231,7 @@ void FillOffer::refreshFill() { m_fill->setEnabled(m_armed && !m_running && m_ca
 void FillOffer::describe(const Described &described) {
     const bool same = sameReceivers(described.offer, m_described.offer);
     m_described = described;
-    if (same || m_running)
-        return;
+    if (same || m_running) return;
     showReceivers();
     note(tr("The page has changed. Look again at who asks for what."), "warning");
     armLater();
@@ -244,8 +240,7 @@ void FillOffer::describe(const Described &described) {
 std::vector<int> FillOffer::confirmedFrames() const {
     std::vector<int> frames;
     for (const Row &row : m_rows) {
-        if (row.box->isChecked())
-            frames.push_back(row.frame);
+        if (row.box->isChecked()) frames.push_back(row.frame);
     }
     return frames;
 }
@@ -259,23 +254,24 @@ void FillOffer::fill() {
     const std::vector<int> frames = confirmedFrames();
     for (const autofill::Receiver &receiver : m_described.offer.receivers) {
         const bool confirmed = std::find(frames.begin(), frames.end(), receiver.frame) != frames.end();
-        if (confirmed && (origin.empty() || asksForNumber(receiver)))
-            origin = receiver.origin;
+        if (confirmed && (origin.empty() || asksForNumber(receiver))) origin = receiver.origin;
     }
-    m_wallet.gateway.revealCard(m_card->currentData().toString().toStdString(), origin, m_leash.tie([this](base::Result<session::CardSecrets, session::Failure> result) {
-        if (result)
-            return type(std::move(*result));
-        m_running = false;
-        setBusy(false);
-        refreshFill();
-        note(sentence(result.error()), "danger");
-    }));
+    m_wallet.gateway.revealCard(m_card->currentData().toString().toStdString(), origin,
+                                m_leash.tie([this](base::Result<session::CardSecrets, session::Failure> result) {
+                                    if (result) return type(std::move(*result));
+                                    m_running = false;
+                                    setBusy(false);
+                                    refreshFill();
+                                    note(sentence(result.error()), "danger");
+                                }));
 }
 
 void FillOffer::type(session::CardSecrets secrets) {
-    autofill::CardData chosen{.number = std::move(secrets.number), .secret = std::move(secrets.secret), .expiry = secrets.expiry, .name = secrets.name};
+    autofill::CardData chosen{
+        .number = std::move(secrets.number), .secret = std::move(secrets.secret), .expiry = secrets.expiry, .name = secrets.name};
     chosen.brand = card::brandOf(chosen.number.text());
-    chosen.address = {secrets.address.line1, secrets.address.line2, secrets.address.city, secrets.address.region, secrets.address.postalCode, secrets.address.country};
+    chosen.address = {secrets.address.line1,  secrets.address.line2,      secrets.address.city,
+                      secrets.address.region, secrets.address.postalCode, secrets.address.country};
     if (const auto &profile = m_wallet.books.profile()) {
         chosen.email = profile->email;
         chosen.phone = profile->phone;
@@ -284,8 +280,7 @@ void FillOffer::type(session::CardSecrets secrets) {
     autofill::FillPlan plan = autofill::planFill(m_described.snapshot, m_described.verdicts, chosen, frames);
     m_steps = plan.steps.size();
     m_tab.view()->fill(std::move(plan), [self = QPointer<FillOffer>(this)](const page::FillReport &result) {
-        if (self)
-            self->report(result);
+        if (self) self->report(result);
     });
 }
 

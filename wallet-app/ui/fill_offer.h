@@ -47,8 +47,8 @@ class FillStrip : public QFrame {
     QPointer<FillOffer> m_offer;
 };
 
-/// Checkout c: a window of the wallet's own that names who asks, lets the person pick a card, and fills it in for this one use. The
-/// card's secrets are fetched after the click and wiped after the typing.
+/// Checkout c: a window of the wallet's own that names who asks, lets the person pick a card, and fills it in for this one use.
+/// The card's secrets are fetched after the click and wiped after the typing.
 class FillOffer : public Sheet {
     Q_OBJECT
   public:

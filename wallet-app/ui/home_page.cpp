@@ -19,10 +19,8 @@ constexpr int faceWidth = 278;
 QString greeting(const QString &name) {
     const int hour = QTime::currentTime().hour();
     const QString first = name.section(QLatin1Char(' '), 0, 0);
-    if (first.isEmpty())
-        return HomePage::tr("Welcome");
-    if (hour < 5 || hour >= 18)
-        return HomePage::tr("Good evening, %1").arg(first);
+    if (first.isEmpty()) return HomePage::tr("Welcome");
+    if (hour < 5 || hour >= 18) return HomePage::tr("Good evening, %1").arg(first);
     return hour < 12 ? HomePage::tr("Good morning, %1").arg(first) : HomePage::tr("Good afternoon, %1").arg(first);
 }
 
@@ -74,7 +72,11 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     QPushButton *apply = button(tr("Apply for a card"), ButtonKind::primary, "plus");
     connect(apply, &QPushButton::clicked, this, [this] { m_guide.applyForCard(); });
     QFrame *none = panel();
-    (new QVBoxLayout(none))->addWidget(emptyState("cards", tr("Your first card"), tr("A virtual card is ready in seconds. Charge it from a credit card and pay anywhere, without giving your name."), apply));
+    (new QVBoxLayout(none))
+        ->addWidget(emptyState(
+            "cards", tr("Your first card"),
+            tr("A virtual card is ready in seconds. Charge it from a credit card and pay anywhere, without giving your name."),
+            apply));
     column->addWidget(m_noCards = none);
 
     QPushButton *more = button(tr("All activity"), ButtonKind::ghost);
@@ -86,7 +88,8 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     m_model = new ActivityModel(wallet.books, wallet.books.changed, wallet.clock, rowsShown, this);
     m_activity = new ActivityList(m_model, ActivityList::Form::compact);
     lines->addWidget(m_activity);
-    m_noActivity = emptyState("activity", tr("Nothing yet"), tr("Payments, charges and new cards appear here, with a receipt each."));
+    m_noActivity =
+        emptyState("activity", tr("Nothing yet"), tr("Payments, charges and new cards appear here, with a receipt each."));
     lines->addWidget(m_noActivity);
     column->addWidget(recent);
     column->addStretch(1);
@@ -101,18 +104,21 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
 void HomePage::refresh() {
     const session::Books &books = m_wallet.books;
     m_greeting->setText(greeting(books.profile() ? QString::fromStdString(books.profile()->name) : QString()));
-    m_trouble->say(books.trouble() ? (books.trouble()->trouble == session::Trouble::refused
-                                          ? sentence(*books.trouble())
-                                          : tr("The gateway cannot be reached. What you see may be old; it is tried again by itself."))
-                                   : QString());
+    m_trouble->say(books.trouble()
+                       ? (books.trouble()->trouble == session::Trouble::refused
+                              ? sentence(*books.trouble())
+                              : tr("The gateway cannot be reached. What you see may be old; it is tried again by itself."))
+                       : QString());
     const auto totals = books.totals();
     QStringList sums;
-    for (const money::Money sum : totals)
-        sums << moneyText(sum);
-    m_balance->setText(books.cardsKnown() ? (sums.isEmpty() ? QStringLiteral("–") : sums.join(QStringLiteral("  "))) : QStringLiteral("…"));
+    for (const money::Money sum : totals) sums << moneyText(sum);
+    m_balance->setText(books.cardsKnown() ? (sums.isEmpty() ? QStringLiteral("–") : sums.join(QStringLiteral("  ")))
+                                          : QStringLiteral("…"));
     m_balance->setAccessibleDescription(m_balance->text());
     const int count = static_cast<int>(books.cards().size());
-    m_balanceNote->setText(!books.cardsKnown() ? tr("Asking the gateway") : count == 0 ? tr("No card yet") : tr("on %n card(s)", nullptr, count));
+    m_balanceNote->setText(!books.cardsKnown() ? tr("Asking the gateway")
+                           : count == 0        ? tr("No card yet")
+                                               : tr("on %n card(s)", nullptr, count));
     m_actions->setVisible(count > 0);
     refreshCards();
     const bool any = m_model->rowCount() > 0;
@@ -127,8 +133,7 @@ void HomePage::refreshCards() {
     std::string shown;
     for (const session::Card &card : cards)
         shown += card.id + card.label + card.lastFour + std::string(payment::toWord(card.state)) + ";";
-    if (shown == m_cardsShown)
-        return;
+    if (shown == m_cardsShown) return;
     m_cardsShown = shown;
     clearLayout(m_cards);
     m_faces.clear();

@@ -15,8 +15,7 @@ namespace {
 
 void paintSvg(QPainter &painter, const QString &path, const QRectF &place, const QColor &color) {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return;
+    if (!file.open(QIODevice::ReadOnly)) return;
     QByteArray drawing = file.readAll();
     drawing.replace("currentColor", color.name(QColor::HexRgb).toLatin1());
     QSvgRenderer renderer(drawing);
@@ -51,10 +50,8 @@ class TintedEngine final : public QIconEngine {
   private:
     QColor color(QIcon::Mode mode, QIcon::State state) const {
         const Tokens &tokens = currentTokens();
-        if (mode == QIcon::Disabled)
-            return tokens.edge;
-        if (m_role)
-            return QGuiApplication::palette().color(QPalette::Active, *m_role);
+        if (mode == QIcon::Disabled) return tokens.edge;
+        if (m_role) return QGuiApplication::palette().color(QPalette::Active, *m_role);
         return state == QIcon::On ? tokens.onTint : tokens.muted;
     }
 

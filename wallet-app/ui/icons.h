@@ -8,8 +8,8 @@ class QRectF;
 
 namespace florin::ui {
 
-/// One of resources/icons, drawn sharp at every size and in the palette's colour of the moment: muted in a tool button, the tint's
-/// ink when it is checked. `role` fixes another colour.
+/// One of resources/icons, drawn sharp at every size and in the palette's colour of the moment: muted in a tool button, the
+/// tint's ink when it is checked. `role` fixes another colour.
 QIcon icon(const QString &name);
 QIcon icon(const QString &name, QPalette::ColorRole role);
 

@@ -14,8 +14,12 @@ const auto entryName = QStringLiteral("florin-wallet-links.desktop");
 const auto scheme = QStringLiteral("x-scheme-handler/florin");
 const auto defaults = QStringLiteral("[Default Applications]");
 
-QString entryPath() { return QStandardPaths::writableLocation(QStandardPaths::ApplicationsLocation) + QLatin1Char('/') + entryName; }
-QString listPath() { return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/mimeapps.list"); }
+QString entryPath() {
+    return QStandardPaths::writableLocation(QStandardPaths::ApplicationsLocation) + QLatin1Char('/') + entryName;
+}
+QString listPath() {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/mimeapps.list");
+}
 
 QString read(const QString &path) {
     QFile file(path);
@@ -39,15 +43,15 @@ QString argument(QString text) {
 } // namespace
 
 QString desktopEntry(const QString &program, const QString &folder) {
-    return QStringLiteral("[Desktop Entry]\nType=Application\nName=Florin Wallet\nNoDisplay=true\nTerminal=false\nIcon=florin-wallet\n"
-                          "Exec=%1 --data %2 %u\nMimeType=%3;\n")
+    return QStringLiteral(
+               "[Desktop Entry]\nType=Application\nName=Florin Wallet\nNoDisplay=true\nTerminal=false\nIcon=florin-wallet\n"
+               "Exec=%1 --data %2 %u\nMimeType=%3;\n")
         .arg(argument(program), argument(folder), scheme);
 }
 
 QString withHandler(const QString &list, const QString &entry) {
     QStringList lines = list.split(QLatin1Char('\n'));
-    while (!lines.isEmpty() && lines.last().isEmpty())
-        lines.removeLast();
+    while (!lines.isEmpty() && lines.last().isEmpty()) lines.removeLast();
     const QString line = QStringLiteral("%1=%2;").arg(scheme, entry);
     qsizetype at = lines.indexOf(defaults);
     if (at < 0) {
@@ -55,8 +59,7 @@ QString withHandler(const QString &list, const QString &entry) {
         at = lines.size() - 1;
     }
     for (qsizetype i = at + 1; i < lines.size() && !lines.at(i).startsWith(QLatin1Char('[')); ++i) {
-        if (lines.at(i).section(QLatin1Char('='), 0, 0).trimmed() == scheme)
-            lines.removeAt(i--);
+        if (lines.at(i).section(QLatin1Char('='), 0, 0).trimmed() == scheme) lines.removeAt(i--);
     }
     lines.insert(at + 1, line);
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
@@ -68,7 +71,8 @@ bool opensLinksHere() {
 }
 
 bool openLinksHere(const QString &folder) {
-    return write(entryPath(), desktopEntry(QCoreApplication::applicationFilePath(), folder)) && write(listPath(), withHandler(read(listPath()), entryName));
+    return write(entryPath(), desktopEntry(QCoreApplication::applicationFilePath(), folder)) &&
+           write(listPath(), withHandler(read(listPath()), entryName));
 }
 
 } // namespace florin::ui

@@ -1,9 +1,9 @@
 #include "wallet-app/ui/money_text.h"
 
+#include <unicode/numberformatter.h>
+
 #include <QCoreApplication>
 #include <QDateTime>
-
-#include <unicode/numberformatter.h>
 
 namespace florin::ui {
 
@@ -17,8 +17,7 @@ std::string decimalOf(money::Money amount) {
     std::string digits = std::to_string(negative ? -amount.amount() : amount.amount());
     const auto exponent = static_cast<std::size_t>(amount.currency().exponent());
     if (exponent > 0) {
-        if (digits.size() <= exponent)
-            digits.insert(0, exponent + 1 - digits.size(), '0');
+        if (digits.size() <= exponent) digits.insert(0, exponent + 1 - digits.size(), '0');
         digits.insert(digits.size() - exponent, ".");
     }
     return (negative ? "-" : "") + digits;
@@ -40,13 +39,13 @@ QString written(money::Money amount, const QLocale &locale, UNumberSignDisplay s
                           .sign(sign)
                           .formatDecimal(decimalOf(amount), error)
                           .toString(error);
-    if (U_FAILURE(error))
-        return QString::fromStdString(money::toPlainText(amount));
+    if (U_FAILURE(error)) return QString::fromStdString(money::toPlainText(amount));
     return QString::fromUtf16(text.getBuffer(), text.length());
 }
 
 QDateTime local(base::Timestamp moment) {
-    return QDateTime::fromMSecsSinceEpoch(std::chrono::duration_cast<std::chrono::milliseconds>(moment.time_since_epoch()).count());
+    return QDateTime::fromMSecsSinceEpoch(
+        std::chrono::duration_cast<std::chrono::milliseconds>(moment.time_since_epoch()).count());
 }
 
 } // namespace
@@ -57,20 +56,16 @@ QString signedMoneyText(money::Money amount, const QLocale &locale) { return wri
 QString currencySymbol(money::Currency currency, const QLocale &locale) {
     QString text;
     for (const QChar c : moneyText(money::Money::zero(currency), locale)) {
-        if (!c.isDigit() && !c.isSpace() && c != QLatin1Char('.') && c != QLatin1Char(','))
-            text += c;
+        if (!c.isDigit() && !c.isSpace() && c != QLatin1Char('.') && c != QLatin1Char(',')) text += c;
     }
     return text;
 }
 
 QString dayText(base::Timestamp moment, base::Timestamp now) {
     const QDate day = local(moment).date(), today = local(now).date();
-    if (day == today)
-        return translated(QT_TRANSLATE_NOOP("Moment", "Today"));
-    if (day == today.addDays(-1))
-        return translated(QT_TRANSLATE_NOOP("Moment", "Yesterday"));
-    if (day.year() == today.year())
-        return QLocale().toString(day, translated(QT_TRANSLATE_NOOP("Moment", "d MMMM")));
+    if (day == today) return translated(QT_TRANSLATE_NOOP("Moment", "Today"));
+    if (day == today.addDays(-1)) return translated(QT_TRANSLATE_NOOP("Moment", "Yesterday"));
+    if (day.year() == today.year()) return QLocale().toString(day, translated(QT_TRANSLATE_NOOP("Moment", "d MMMM")));
     return QLocale().toString(day, translated(QT_TRANSLATE_NOOP("Moment", "d MMMM yyyy")));
 }
 

@@ -71,13 +71,16 @@ QWidget *differenceTable(const std::vector<payment::Difference> &differences) {
 }
 
 PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review, QWidget *parent)
-    : Sheet(tr("Pay %1").arg(QString::fromStdString(review.merchant.name)), parent, 480), m_wallet(wallet), m_guide(guide), m_review(std::move(review)) {
+    : Sheet(tr("Pay %1").arg(QString::fromStdString(review.merchant.name)), parent, 480), m_wallet(wallet), m_guide(guide),
+      m_review(std::move(review)) {
     if (!m_review.source.inside) {
         auto *outside = new Banner("warning");
-        outside->say(tr("This payment was opened by a program outside of the wallet. Pay only if you have just asked for it yourself."));
+        outside->say(
+            tr("This payment was opened by a program outside of the wallet. Pay only if you have just asked for it yourself."));
         column()->addWidget(outside);
     } else {
-        column()->addWidget(paragraph(tr("Asked for by the page at %1").arg(QString::fromStdString(m_review.source.origin)), "caption"));
+        column()->addWidget(
+            paragraph(tr("Asked for by the page at %1").arg(QString::fromStdString(m_review.source.origin)), "caption"));
     }
     column()->addWidget(makeOrder());
     column()->addWidget(m_means = makeMeans());
@@ -99,14 +102,12 @@ PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review,
     fillCards();
     // The keys that a person was typing into a page must not pay: for a moment the sheet only shows itself.
     QTimer::singleShot(400, this, [this] {
-        if (m_id.empty())
-            cardChosen();
+        if (m_id.empty()) cardChosen();
         m_pay->setFocus();
     });
     m_progress = wallet.payments.progressed.add([this](const session::PaymentProgress &progress) { progressed(progress); });
     m_books = wallet.books.changed.add([this] {
-        if (m_id.empty())
-            fillCards();
+        if (m_id.empty()) fillCards();
     });
     m_stage = wallet.session.stageChanged.add([this](session::Stage) { reject(); });
 }
@@ -124,8 +125,7 @@ Sheet *PaymentSheet::explanation(const session::ReviewFailure &failure, QWidget 
 
 QWidget *PaymentSheet::makeOrder() {
     QWidget *table = orderTable(m_review.ticket.order);
-    if (m_review.ticket.order.lines.size() <= linesBeforeScrolling)
-        return table;
+    if (m_review.ticket.order.lines.size() <= linesBeforeScrolling) return table;
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -156,13 +156,15 @@ void PaymentSheet::fillCards() {
     const money::Money total = m_review.ticket.order.total;
     int best = -1;
     for (const session::Card &card : m_wallet.books.cards()) {
-        if (card.state != payment::CardState::active)
-            continue;
+        if (card.state != payment::CardState::active) continue;
         const QString balance = card.balance ? moneyText(*card.balance) : QString();
-        m_card->addItem(QIcon(cardThumbnail(card, 36, 2)), QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour), balance), QString::fromStdString(card.id));
-        const bool covers = card.balance && card.balance->currency() == total.currency() && card.balance->amount() >= total.amount();
-        if (best < 0 && covers)
-            best = m_card->count() - 1;
+        m_card->addItem(
+            QIcon(cardThumbnail(card, 36, 2)),
+            QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour), balance),
+            QString::fromStdString(card.id));
+        const bool covers =
+            card.balance && card.balance->currency() == total.currency() && card.balance->amount() >= total.amount();
+        if (best < 0 && covers) best = m_card->count() - 1;
     }
     const int again = m_card->findData(before);
     m_card->setCurrentIndex(!before.isEmpty() && again >= 0 ? again : std::max(best, 0));
@@ -190,30 +192,26 @@ void PaymentSheet::cardChosen() {
 }
 
 void PaymentSheet::pay() {
-    if (!m_id.empty())
-        return;
+    if (!m_id.empty()) return;
     note({});
     m_pay->setEnabled(false);
     const auto id = m_wallet.payments.pay(m_review, chosenCard().toStdString());
     if (!id) {
         m_pay->setEnabled(true);
-        return note(id.error() == session::PaymentDesk::Refusal::diskFull
-                        ? tr("The order could not be stored on this device, so it was not sent. The disk may be full. Nothing was paid.")
-                        : tr("This device cannot sign the order. Lock the wallet, unlock it and try again. Nothing was paid."));
+        return note(
+            id.error() == session::PaymentDesk::Refusal::diskFull
+                ? tr("The order could not be stored on this device, so it was not sent. The disk may be full. Nothing was paid.")
+                : tr("This device cannot sign the order. Lock the wallet, unlock it and try again. Nothing was paid."));
     }
     m_id = *id;
     m_means->setEnabled(false);
-    if (const auto *progress = m_wallet.payments.progress(m_id))
-        progressed(session::PaymentProgress(*progress));
+    if (const auto *progress = m_wallet.payments.progress(m_id)) progressed(session::PaymentProgress(*progress));
 }
 
 void PaymentSheet::progressed(const session::PaymentProgress &progress) {
-    if (m_id.empty() || progress.id != m_id)
-        return;
-    if (progress.step == Step::notSent)
-        return offerAgain(progress);
-    if (progress.isOver())
-        return showResult(progress);
+    if (m_id.empty() || progress.id != m_id) return;
+    if (progress.step == Step::notSent) return offerAgain(progress);
+    if (progress.isOver()) return showResult(progress);
     m_progressBox->show();
     m_step->setText(progressText(progress));
     setBusy(true);
@@ -253,8 +251,7 @@ void PaymentSheet::showResult(const session::PaymentProgress &progress) {
         words += QLatin1Char('\n') + tr("Your balance is %1.").arg(moneyText(*progress.payment->balanceAfter));
     m_step->setText(words);
     const auto &differences = progress.payment ? progress.payment->differences : std::vector<payment::Difference>{};
-    if (!differences.empty())
-        box->addWidget(differenceTable(differences));
+    if (!differences.empty()) box->addWidget(differenceTable(differences));
     QPushButton *close = button(tr("Done"), ButtonKind::primary);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     if (progress.payment && !progress.payment->id.empty()) {

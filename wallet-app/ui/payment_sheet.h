@@ -10,8 +10,8 @@ class QPushButton;
 
 namespace florin::ui {
 
-/// Checkout b: what a shop asks to be paid, from a ticket that was checked. The person picks the card and pays (Enter) or not (Esc);
-/// then each step as it is known, and the result. Closing it later stops nothing: the payment desk goes on.
+/// Checkout b: what a shop asks to be paid, from a ticket that was checked. The person picks the card and pays (Enter) or not
+/// (Esc); then each step as it is known, and the result. Closing it later stops nothing: the payment desk goes on.
 class PaymentSheet : public Sheet {
     Q_OBJECT
   public:

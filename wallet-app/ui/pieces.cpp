@@ -25,8 +25,7 @@ QLabel *paragraph(const QString &text, const char *role) {
 }
 
 void setTone(QWidget *widget, const char *tone) {
-    if (widget->property("tone").toString() == QLatin1String(tone))
-        return;
+    if (widget->property("tone").toString() == QLatin1String(tone)) return;
     widget->setProperty("tone", tone);
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
@@ -41,7 +40,8 @@ QPushButton *button(const QString &text, ButtonKind kind, const QString &iconNam
     const char *kinds[] = {"primary", "plain", "ghost", "danger"};
     made->setProperty("kind", kinds[static_cast<int>(kind)]);
     if (!iconName.isEmpty()) {
-        const QPalette::ColorRole roles[] = {QPalette::HighlightedText, QPalette::ButtonText, QPalette::Link, QPalette::BrightText};
+        const QPalette::ColorRole roles[] = {QPalette::HighlightedText, QPalette::ButtonText, QPalette::Link,
+                                             QPalette::BrightText};
         made->setIcon(icon(iconName, roles[static_cast<int>(kind)]));
         made->setIconSize({18, 18});
     }
@@ -88,7 +88,7 @@ void Banner::say(const QString &text, const char *tone) {
     if (tone) {
         m_tone = QLatin1String(tone);
         setTone(this, tone);
-        m_icon = m_tone == QLatin1String("good") ? QStringLiteral("check")
+        m_icon = m_tone == QLatin1String("good")      ? QStringLiteral("check")
                  : m_tone == QLatin1String("primary") ? QStringLiteral("info")
                                                       : QStringLiteral("alert");
     }
@@ -106,7 +106,7 @@ void Banner::say(const QString &text, const char *tone) {
 void Banner::paintEvent(QPaintEvent *event) {
     QFrame::paintEvent(event);
     const Tokens &tokens = currentTokens();
-    const QColor color = m_tone == QLatin1String("warning") ? tokens.warning
+    const QColor color = m_tone == QLatin1String("warning")  ? tokens.warning
                          : m_tone == QLatin1String("danger") ? tokens.danger
                          : m_tone == QLatin1String("good")   ? tokens.good
                                                              : tokens.onTint;
@@ -120,8 +120,7 @@ Field::Field(const QString &name, QWidget *control, QWidget *parent) : QWidget(p
     column->setSpacing(6);
     QLabel *title = label(name, "fieldName");
     title->setBuddy(control);
-    if (control->accessibleName().isEmpty())
-        control->setAccessibleName(name);
+    if (control->accessibleName().isEmpty()) control->setAccessibleName(name);
     column->addWidget(title);
     column->addWidget(control);
     column->addWidget(m_hint);
@@ -133,8 +132,7 @@ void Field::hint(const QString &text, const char *tone) {
     m_hint->setText(text);
     setTone(m_hint, tone);
     m_hint->setVisible(!text.isEmpty());
-    if (focusProxy())
-        focusProxy()->setAccessibleDescription(text);
+    if (focusProxy()) focusProxy()->setAccessibleDescription(text);
 }
 
 QLineEdit *lineEdit(const QString &placeholder) {
@@ -182,8 +180,7 @@ void clearLayout(QLayout *layout) {
             widget->hide();
             widget->deleteLater();
         }
-        if (QLayout *inner = item->layout())
-            clearLayout(inner);
+        if (QLayout *inner = item->layout()) clearLayout(inner);
         delete item;
     }
 }
@@ -192,20 +189,31 @@ namespace {
 
 class Picture final : public QLabel {
   public:
-    Picture(QString iconName, int size, QString tone) : m_icon(std::move(iconName)), m_tone(std::move(tone)) { setFixedSize(size, size); }
+    Picture(QString iconName, int size, QString tone) : m_icon(std::move(iconName)), m_tone(std::move(tone)) {
+        setFixedSize(size, size);
+    }
 
   protected:
     void paintEvent(QPaintEvent *) override {
         const Tokens &t = currentTokens();
-        const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"), danger = m_tone == QLatin1String("danger");
+        const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"),
+                   danger = m_tone == QLatin1String("danger");
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(good ? t.goodTint : warning ? t.warningTint : danger ? t.dangerTint : m_tone.isEmpty() ? t.raised : t.tint);
+        painter.setBrush(good               ? t.goodTint
+                         : warning          ? t.warningTint
+                         : danger           ? t.dangerTint
+                         : m_tone.isEmpty() ? t.raised
+                                            : t.tint);
         painter.drawEllipse(rect());
         const qreal inset = width() * 0.26;
         paintIcon(painter, m_icon, QRectF(rect()).adjusted(inset, inset, -inset, -inset),
-                  good ? t.good : warning ? t.warning : danger ? t.danger : m_tone.isEmpty() ? t.muted : t.onTint);
+                  good               ? t.good
+                  : warning          ? t.warning
+                  : danger           ? t.danger
+                  : m_tone.isEmpty() ? t.muted
+                                     : t.onTint);
     }
 
   private:
@@ -214,7 +222,9 @@ class Picture final : public QLabel {
 
 } // namespace
 
-QLabel *picture(const QString &iconName, int size, const char *tone) { return new Picture(iconName, size, QString::fromLatin1(tone)); }
+QLabel *picture(const QString &iconName, int size, const char *tone) {
+    return new Picture(iconName, size, QString::fromLatin1(tone));
+}
 
 QWidget *emptyState(const QString &iconName, const QString &title, const QString &text, QWidget *action) {
     auto *made = new QWidget;
@@ -228,7 +238,12 @@ QWidget *emptyState(const QString &iconName, const QString &title, const QString
     words->setAlignment(Qt::AlignHCenter);
     words->setMaximumWidth(420);
     words->setMinimumWidth(300);
-    column->addWidget(words, 0, Qt::AlignHCenter);
+    // Between stretches, not aligned: an aligned label's height is reckoned for the whole width, and its second line cut.
+    auto *row = new QHBoxLayout;
+    row->addStretch(1);
+    row->addWidget(words, 100);
+    row->addStretch(1);
+    column->addLayout(row);
     if (action) {
         column->addSpacing(8);
         column->addWidget(action, 0, Qt::AlignHCenter);

@@ -17,7 +17,8 @@ namespace florin::ui {
 /// The small pieces that every page is put together from, so that they look and speak alike. All of them belong to the layout or
 /// parent that they are put into.
 
-/// `role` is one of the style sheet's: display, title, heading, lead, strong, muted, caption, fieldName, hint, chip, good, warning, danger.
+/// `role` is one of the style sheet's: display, title, heading, lead, strong, muted, caption, fieldName, hint, chip, good,
+/// warning, danger.
 QLabel *label(const QString &text, const char *role = "body");
 /// Wraps, and may be selected with the mouse.
 QLabel *paragraph(const QString &text, const char *role = "muted");
@@ -26,7 +27,8 @@ void setTone(QWidget *widget, const char *tone);
 
 enum class ButtonKind { primary, plain, ghost, danger };
 /// `name` is what a screen reader says and a journey looks for; the text when it is empty.
-QPushButton *button(const QString &text, ButtonKind kind = ButtonKind::plain, const QString &iconName = {}, const QString &name = {});
+QPushButton *button(const QString &text, ButtonKind kind = ButtonKind::plain, const QString &iconName = {},
+                    const QString &name = {});
 /// An icon without text: `name` is its tool tip as well.
 QToolButton *iconButton(const QString &iconName, const QString &name);
 

@@ -1,5 +1,6 @@
 #include "wallet-app/ui/program.h"
 
+#include <cstdio>
 #include <QCommandLineParser>
 #include <QCryptographicHash>
 #include <QDir>
@@ -10,8 +11,6 @@
 #include <QLibraryInfo>
 #include <QLocalSocket>
 #include <QStandardPaths>
-
-#include <cstdio>
 
 static void initPictures() { Q_INIT_RESOURCE(wallet); }
 
@@ -30,18 +29,16 @@ struct Words {
 
 void complain(const QString &text) { std::fprintf(stderr, "florin-wallet: %s\n", qUtf8Printable(text)); }
 
-/// Takes the values of every "password" member out of a JSON text and puts blanks in their place, so that what a parser copies holds
-/// none. Gives the first one. The file is our own sandbox's: its passwords hold no escapes.
+/// Takes the values of every "password" member out of a JSON text and puts blanks in their place, so that what a parser copies
+/// holds none. Gives the first one. The file is our own sandbox's: its passwords hold no escapes.
 base::SecretBytes takePassword(base::SecretBytes &json) {
     base::SecretBytes first;
     constexpr std::string_view key = "\"password\"";
     for (std::size_t at = 0; (at = json.text().find(key, at)) != std::string_view::npos;) {
         const std::size_t begin = json.text().find('"', at + key.size());
         const std::size_t end = begin == std::string_view::npos ? begin : json.text().find('"', begin + 1);
-        if (end == std::string_view::npos)
-            break;
-        if (first.empty())
-            first = base::SecretBytes(json.text().substr(begin + 1, end - begin - 1));
+        if (end == std::string_view::npos) break;
+        if (first.empty()) first = base::SecretBytes(json.text().substr(begin + 1, end - begin - 1));
         std::fill(json.data() + begin + 1, json.data() + end, static_cast<std::uint8_t>('-'));
         at = end;
     }
@@ -60,27 +57,26 @@ void speak(QCoreApplication &application, const QLocale &locale) {
     };
     add(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
     add(QLocale(QLocale::English), QStringLiteral("florin"), QStringLiteral(":/translations"));
-    if (locale.language() != QLocale::English)
-        add(locale, QStringLiteral("florin"), QStringLiteral(":/translations"));
+    if (locale.language() != QLocale::English) add(locale, QStringLiteral("florin"), QStringLiteral(":/translations"));
 }
 
 void loadPictures() { initPictures(); }
 
 bool readWorld(const QString &path, Options &options) {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered) || file.size() > largestWorld)
-        return false;
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered) || file.size() > largestWorld) return false;
     base::SecretBytes text(static_cast<std::size_t>(file.size()));
-    if (file.read(reinterpret_cast<char *>(text.data()), file.size()) != file.size())
-        return false;
+    if (file.read(reinterpret_cast<char *>(text.data()), file.size()) != file.size()) return false;
     base::SecretBytes password = takePassword(text);
-    const QJsonObject world = QJsonDocument::fromJson(QByteArray::fromRawData(reinterpret_cast<const char *>(text.data()), static_cast<qsizetype>(text.size()))).object();
+    const QJsonObject world = QJsonDocument::fromJson(QByteArray::fromRawData(reinterpret_cast<const char *>(text.data()),
+                                                                              static_cast<qsizetype>(text.size())))
+                                  .object();
     const QJsonObject member = world.value(QLatin1String("members")).toArray().first().toObject();
-    if (world.value(QLatin1String("gateway")).toString().isEmpty() || member.isEmpty())
-        return false;
+    if (world.value(QLatin1String("gateway")).toString().isEmpty() || member.isEmpty()) return false;
     options.gateway = world.value(QLatin1String("gateway")).toString();
     options.caFile = world.value(QLatin1String("caFile")).toString();
-    options.demonstration = Demonstration{member.value(QLatin1String("id")).toString().toStdString(), std::move(password), world.value(QLatin1String("shop")).toString()};
+    options.demonstration = Demonstration{member.value(QLatin1String("id")).toString().toStdString(), std::move(password),
+                                          world.value(QLatin1String("shop")).toString()};
     return true;
 }
 
@@ -98,12 +94,16 @@ std::optional<Options> readOptions(QApplication &application) {
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption gateway(QStringLiteral("gateway"), Words::tr("The gateway's address."), QStringLiteral("URL"));
-    const QCommandLineOption ca(QStringLiteral("ca"), Words::tr("The authority that the gateway's certificate comes from (PEM)."), QStringLiteral("FILE"));
+    const QCommandLineOption ca(QStringLiteral("ca"), Words::tr("The authority that the gateway's certificate comes from (PEM)."),
+                                QStringLiteral("FILE"));
     const QCommandLineOption data(QStringLiteral("data"), Words::tr("Where the wallet keeps its files."), QStringLiteral("DIR"));
-    const QCommandLineOption demo(QStringLiteral("demo"), Words::tr("Use the make-believe world that ./run serve wrote."), QStringLiteral("WORLD.json"));
-    const QCommandLineOption unsandboxed(QStringLiteral("allow-unsandboxed-browser"), Words::tr("For tests only: let the browser run without its sandbox."));
+    const QCommandLineOption demo(QStringLiteral("demo"), Words::tr("Use the make-believe world that ./run serve wrote."),
+                                  QStringLiteral("WORLD.json"));
+    const QCommandLineOption unsandboxed(QStringLiteral("allow-unsandboxed-browser"),
+                                         Words::tr("For tests only: let the browser run without its sandbox."));
     parser.addOptions({gateway, ca, data, demo, unsandboxed});
-    parser.addPositionalArgument(QStringLiteral("address"), Words::tr("A florin: or https: address to open."), QStringLiteral("[address]"));
+    parser.addPositionalArgument(QStringLiteral("address"), Words::tr("A florin: or https: address to open."),
+                                 QStringLiteral("[address]"));
     parser.process(application);
 
     Options options{.folder = parser.value(data), .gateway = parser.value(gateway), .caFile = parser.value(ca)};
@@ -131,23 +131,21 @@ std::optional<Options> readOptions(QApplication &application) {
 void chooseGateway(Options &options, Settings &settings) {
     if (options.gateway.isEmpty()) {
         options.gateway = settings.gateway().isEmpty() ? gatewayOnThisMachine : settings.gateway();
-        if (options.caFile.isEmpty())
-            options.caFile = settings.caFile();
+        if (options.caFile.isEmpty()) options.caFile = settings.caFile();
     }
-    while (options.gateway.endsWith(QLatin1Char('/')))
-        options.gateway.chop(1);
+    while (options.gateway.endsWith(QLatin1Char('/'))) options.gateway.chop(1);
     settings.setGateway(options.gateway);
     settings.setCaFile(options.caFile);
 }
 
 OneInstance::OneInstance(const QString &folder)
-    : m_name(QStringLiteral("florin-wallet-") + QString::fromLatin1(QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256).toHex().left(24))),
+    : m_name(QStringLiteral("florin-wallet-") +
+             QString::fromLatin1(QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256).toHex().left(24))),
       m_lock(folder + QStringLiteral("/wallet.lock")) {
     m_lock.setStaleLockTime(0);
     // A private place where there is one: /tmp is everybody's.
     const QString own = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
-    if (!own.isEmpty())
-        m_name = own + QLatin1Char('/') + m_name;
+    if (!own.isEmpty()) m_name = own + QLatin1Char('/') + m_name;
 }
 
 bool OneInstance::isFirst(const QString &address) {
@@ -176,10 +174,8 @@ void OneInstance::listen() {
         while (QLocalSocket *socket = m_server.nextPendingConnection()) {
             QObject::connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
             const auto read = [this, socket] {
-                if (socket->bytesAvailable() > largestAddress + 1)
-                    return socket->abort();
-                if (socket->canReadLine() && m_call)
-                    m_call(QString::fromUtf8(socket->readLine()).trimmed());
+                if (socket->bytesAvailable() > largestAddress + 1) return socket->abort();
+                if (socket->canReadLine() && m_call) m_call(QString::fromUtf8(socket->readLine()).trimmed());
             };
             QObject::connect(socket, &QLocalSocket::readyRead, socket, read);
             read();
@@ -190,24 +186,23 @@ void OneInstance::listen() {
 EngineLoader::~EngineLoader() = default;
 
 EngineResult EngineLoader::get() {
-    if (m_browser)
-        return {m_browser.get(), {}};
+    if (m_browser) return {m_browser.get(), {}};
     const QString home = QCoreApplication::applicationDirPath();
     for (const auto *place : {"/plugins/florin-browser.so", FLORIN_PLUGIN_PLACE}) {
-        if (QFile::exists(home + QLatin1String(place)))
-            m_loader.setFileName(home + QLatin1String(place));
+        if (QFile::exists(home + QLatin1String(place))) m_loader.setFileName(home + QLatin1String(place));
     }
     auto *plugin = qobject_cast<page::BrowserPlugin *>(m_loader.instance());
-    if (!plugin)
-        return {nullptr, Words::tr("The browser's part of the wallet is missing: %1").arg(m_loader.errorString())};
+    if (!plugin) return {nullptr, Words::tr("The browser's part of the wallet is missing: %1").arg(m_loader.errorString())};
     m_browser = plugin->makeBrowser({.profileFolder = m_folder + QStringLiteral("/browser"), .sandboxRequired = !m_unsandboxed});
-    if (m_browser)
-        return {m_browser.get(), {}};
+    if (m_browser) return {m_browser.get(), {}};
     const QString problem = plugin->problem();
     if (problem == QLatin1String("root"))
-        return {nullptr, Words::tr("The browser does not run for the system administrator, because its sandbox would be off. Start the wallet as an ordinary user.")};
+        return {nullptr, Words::tr("The browser does not run for the system administrator, because its sandbox would be off. "
+                                   "Start the wallet as an ordinary user.")};
     if (problem == QLatin1String("no_user_namespaces"))
-        return {nullptr, Words::tr("This system does not let the browser build its sandbox (unprivileged user namespaces are switched off).")};
+        return {
+            nullptr,
+            Words::tr("This system does not let the browser build its sandbox (unprivileged user namespaces are switched off).")};
     return {nullptr, Words::tr("The browser's sandbox is switched off, so the wallet does not start it.")};
 }
 

@@ -2,15 +2,14 @@
 
 #include "wallet-app/ui/wallet.h"
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <QApplication>
 #include <QLocalServer>
 #include <QLockFile>
 #include <QPluginLoader>
 #include <QTranslator>
-
-#include <functional>
-#include <memory>
-#include <optional>
 
 namespace florin::ui {
 
@@ -24,8 +23,8 @@ struct Options {
     std::optional<Demonstration> demonstration;
 };
 
-/// Names the application, loads its pictures and its language, reads the command line. Says what is wrong on standard error and gives
-/// nothing if it cannot be followed.
+/// Names the application, loads its pictures and its language, reads the command line. Says what is wrong on standard error and
+/// gives nothing if it cannot be followed.
 std::optional<Options> readOptions(QApplication &application);
 /// The gateway that was named now, or the one of last time, or the one on this machine; kept for next time.
 void chooseGateway(Options &options, Settings &settings);
@@ -49,7 +48,8 @@ class OneInstance {
     std::function<void(const QString &)> m_call;
 };
 
-/// The browser's plug-in, in `plugins` beside the program or where an installation has it, loaded when it is first wanted. As root only where the command line says so, for tests.
+/// The browser's plug-in, in `plugins` beside the program or where an installation has it, loaded when it is first wanted. As
+/// root only where the command line says so, for tests.
 class EngineLoader {
   public:
     explicit EngineLoader(const Options &options) : m_folder(options.folder), m_unsandboxed(options.unsandboxedBrowser) {}

@@ -24,8 +24,7 @@ QString nameOfCard(const session::Books &books, const std::string &id, const std
 }
 
 void addFact(Receipt &receipt, const QString &name, const QString &value) {
-    if (!value.isEmpty())
-        receipt.facts.push_back({name, value});
+    if (!value.isEmpty()) receipt.facts.push_back({name, value});
 }
 
 void describe(Receipt &receipt, const session::Payment &payment, const session::Books &books) {
@@ -36,19 +35,17 @@ void describe(Receipt &receipt, const session::Payment &payment, const session::
     receipt.tone = state.tone;
     receipt.order = payment.order;
     receipt.differences = payment.differences;
-    if (payment.order)
-        receipt.amount = moneyText(payment.order->total);
-    if (payment.refusal)
-        receipt.explanation = sentence(*payment.refusal);
+    if (payment.order) receipt.amount = moneyText(payment.order->total);
+    if (payment.refusal) receipt.explanation = sentence(*payment.refusal);
     addFact(receipt, ReceiptSheet::tr("Date"), longMomentText(payment.concludedAt.value_or(payment.createdAt)));
     addFact(receipt, ReceiptSheet::tr("Paid with"), nameOfCard(books, payment.cardId, payment.cardLastFour));
-    addFact(receipt, ReceiptSheet::tr("How"), payment.byTicket ? ReceiptSheet::tr("Pay with Florin") : ReceiptSheet::tr("Card form of the shop"));
+    addFact(receipt, ReceiptSheet::tr("How"),
+            payment.byTicket ? ReceiptSheet::tr("Pay with Florin") : ReceiptSheet::tr("Card form of the shop"));
     addFact(receipt, ReceiptSheet::tr("Shop's number"), fromStd(payment.serial));
     addFact(receipt, ReceiptSheet::tr("Approval code"), fromStd(payment.approvalCode));
     addFact(receipt, ReceiptSheet::tr("Retrieval reference"), fromStd(payment.retrieval));
     addFact(receipt, ReceiptSheet::tr("Payment"), fromStd(payment.id));
-    if (payment.balanceAfter)
-        addFact(receipt, ReceiptSheet::tr("Balance afterwards"), moneyText(*payment.balanceAfter));
+    if (payment.balanceAfter) addFact(receipt, ReceiptSheet::tr("Balance afterwards"), moneyText(*payment.balanceAfter));
     receipt.fileName = QStringLiteral("florin-%1.pdf").arg(fromStd(payment.serial.empty() ? payment.id : payment.serial));
 }
 
@@ -58,14 +55,13 @@ void describe(Receipt &receipt, const session::Charge &charge, const session::Bo
     receipt.shop = nameOfCard(books, charge.cardId, {});
     receipt.state = state.text;
     receipt.tone = state.tone;
-    if (charge.amount)
-        receipt.amount = moneyText(*charge.amount);
-    if (charge.refusal)
-        receipt.explanation = sentence(*charge.refusal);
+    if (charge.amount) receipt.amount = moneyText(*charge.amount);
+    if (charge.refusal) receipt.explanation = sentence(*charge.refusal);
     addFact(receipt, ReceiptSheet::tr("Date"), longMomentText(charge.createdAt));
     for (const session::FundingSource &source : books.sources()) {
         if (source.id == charge.sourceId)
-            addFact(receipt, ReceiptSheet::tr("From"), QStringLiteral("%1 •••• %2").arg(fromStd(source.label), fromStd(source.lastFour)));
+            addFact(receipt, ReceiptSheet::tr("From"),
+                    QStringLiteral("%1 •••• %2").arg(fromStd(source.label), fromStd(source.lastFour)));
     }
     addFact(receipt, ReceiptSheet::tr("Charge number"), fromStd(charge.id));
     receipt.fileName = QStringLiteral("florin-%1.pdf").arg(fromStd(charge.id));
@@ -74,7 +70,8 @@ void describe(Receipt &receipt, const session::Charge &charge, const session::Bo
 /// Paints downwards; every call takes its place and moves the pen.
 class PaperPen {
   public:
-    explicit PaperPen(QPdfWriter &writer) : m_writer(writer), m_painter(&writer), m_unit(writer.logicalDpiX() / 96.0), m_width(writer.width()) {}
+    explicit PaperPen(QPdfWriter &writer)
+        : m_writer(writer), m_painter(&writer), m_unit(writer.logicalDpiX() / 96.0), m_width(writer.width()) {}
 
     bool isActive() const { return m_painter.isActive(); }
     void text(const QString &words, int pixels, QFont::Weight weight, const QColor &color, Qt::Alignment align = Qt::AlignLeft) {
@@ -86,7 +83,8 @@ class PaperPen {
     }
     void pair(const QString &left, const QString &right, int pixels, QFont::Weight weight, const QColor &leftColor) {
         set(pixels, weight, Qt::black);
-        const QRectF value = m_painter.boundingRect(QRectF(m_width * 0.4, m_y, m_width * 0.6, 1e6), Qt::TextWordWrap | Qt::AlignRight, right);
+        const QRectF value =
+            m_painter.boundingRect(QRectF(m_width * 0.4, m_y, m_width * 0.6, 1e6), Qt::TextWordWrap | Qt::AlignRight, right);
         const QRectF name = m_painter.boundingRect(QRectF(0, m_y, m_width * 0.6, 1e6), Qt::TextWordWrap, left);
         const qreal height = std::max(value.height(), name.height());
         breakIfNeeded(height);
@@ -116,8 +114,7 @@ class PaperPen {
         m_painter.setPen(color);
     }
     void breakIfNeeded(qreal height) {
-        if (m_y + height < m_writer.height())
-            return;
+        if (m_y + height < m_writer.height()) return;
         m_writer.newPage();
         m_y = 0;
     }
@@ -155,8 +152,7 @@ bool writePdf(const Receipt &receipt, const QString &path) {
     writer.setTitle(QStringLiteral("Florin · %1").arg(receipt.shop));
     writer.setCreator(QStringLiteral("Florin Wallet"));
     PaperPen pen(writer);
-    if (!pen.isActive())
-        return false;
+    if (!pen.isActive()) return false;
     const QColor soft("#57635d");
     pen.lily();
     pen.beside(QStringLiteral("Florin"));
@@ -165,7 +161,8 @@ bool writePdf(const Receipt &receipt, const QString &path) {
     pen.space(4);
     pen.text(receipt.shop, 24, QFont::DemiBold, Qt::black);
     pen.space(10);
-    pen.text(receipt.amount.isEmpty() ? receipt.state : QStringLiteral("%1 · %2").arg(receipt.amount, receipt.state), 18, QFont::DemiBold, QColor("#0b6b52"));
+    pen.text(receipt.amount.isEmpty() ? receipt.state : QStringLiteral("%1 · %2").arg(receipt.amount, receipt.state), 18,
+             QFont::DemiBold, QColor("#0b6b52"));
     if (!receipt.explanation.isEmpty()) {
         pen.space(6);
         pen.text(receipt.explanation, 13, QFont::Normal, QColor("#b3261e"));
@@ -175,7 +172,8 @@ bool writePdf(const Receipt &receipt, const QString &path) {
         pen.line();
         pen.space(10);
         for (const payment::LineItem &item : receipt.order->lines) {
-            pen.pair(QStringLiteral("%1 × %2").arg(item.quantity).arg(fromStd(item.description)), moneyText(item.price), 13, QFont::Normal, Qt::black);
+            pen.pair(QStringLiteral("%1 × %2").arg(item.quantity).arg(fromStd(item.description)), moneyText(item.price), 13,
+                     QFont::Normal, Qt::black);
             pen.space(6);
         }
         pen.space(4);
@@ -187,7 +185,8 @@ bool writePdf(const Receipt &receipt, const QString &path) {
         pen.space(24);
     }
     for (const payment::Difference &difference : receipt.differences) {
-        pen.pair(fromStd(difference.path), QStringLiteral("%1 ≠ %2").arg(fromStd(difference.payer), fromStd(difference.shop)), 12, QFont::Normal, soft);
+        pen.pair(fromStd(difference.path), QStringLiteral("%1 ≠ %2").arg(fromStd(difference.payer), fromStd(difference.shop)), 12,
+                 QFont::Normal, soft);
         pen.space(6);
     }
     for (const ReceiptLine &fact : receipt.facts) {
@@ -205,12 +204,9 @@ ReceiptSheet::ReceiptSheet(Receipt receipt, Guide &guide, QWidget *parent)
     setTone(state, m_receipt.tone);
     column()->addWidget(shop);
     column()->addLayout(row({label(m_receipt.amount, "heading"), state, nullptr}));
-    if (!m_receipt.explanation.isEmpty())
-        note(m_receipt.explanation, "danger");
-    if (m_receipt.order)
-        column()->addWidget(orderTable(*m_receipt.order));
-    if (!m_receipt.differences.empty())
-        column()->addWidget(differenceTable(m_receipt.differences));
+    if (!m_receipt.explanation.isEmpty()) note(m_receipt.explanation, "danger");
+    if (m_receipt.order) column()->addWidget(orderTable(*m_receipt.order));
+    if (!m_receipt.differences.empty()) column()->addWidget(differenceTable(m_receipt.differences));
     auto *facts = new QWidget;
     auto *grid = new QGridLayout(facts);
     grid->setContentsMargins(0, 4, 0, 0);
@@ -237,11 +233,10 @@ ReceiptSheet::ReceiptSheet(Receipt receipt, Guide &guide, QWidget *parent)
 
 void ReceiptSheet::save() {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save the receipt"), folder + QLatin1Char('/') + m_receipt.fileName, tr("PDF (*.pdf)"));
-    if (path.isEmpty())
-        return;
-    if (!writePdf(m_receipt, path))
-        return note(tr("The file could not be written there."), "danger");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save the receipt"),
+                                                      folder + QLatin1Char('/') + m_receipt.fileName, tr("PDF (*.pdf)"));
+    if (path.isEmpty()) return;
+    if (!writePdf(m_receipt, path)) return note(tr("The file could not be written there."), "danger");
     note(tr("Saved as %1.").arg(path), "good");
 }
 

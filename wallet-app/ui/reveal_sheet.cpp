@@ -12,9 +12,10 @@ constexpr int secondsShown = 10;
 }
 
 RevealSheet::RevealSheet(Wallet &wallet, const session::Card &card, QWidget *parent)
-    : Sheet(tr("Show number and secret"), parent, 440), m_wallet(wallet), m_card(card), m_password(new SecretEdit(SecretEdit::Kind::password)),
-      m_question(new QWidget), m_answer(new QWidget), m_number(new SecretText(tr("Card number"))), m_secret(new SecretText(tr("Secret number"))),
-      m_expiry(label({}, "lead")), m_left(label({}, "muted")), m_show(button(tr("Show"), ButtonKind::primary)) {
+    : Sheet(tr("Show number and secret"), parent, 440), m_wallet(wallet), m_card(card),
+      m_password(new SecretEdit(SecretEdit::Kind::password)), m_question(new QWidget), m_answer(new QWidget),
+      m_number(new SecretText(tr("Card number"))), m_secret(new SecretText(tr("Secret number"))), m_expiry(label({}, "lead")),
+      m_left(label({}, "muted")), m_show(button(tr("Show"), ButtonKind::primary)) {
     auto *ask = new QVBoxLayout(m_question);
     ask->setContentsMargins(0, 0, 0, 0);
     ask->addWidget(paragraph(tr("They stay in view for ten seconds. Make sure that nobody looks over your shoulder.")));
@@ -49,8 +50,7 @@ RevealSheet::RevealSheet(Wallet &wallet, const session::Card &card, QWidget *par
     m_password->setFocus();
     m_timer.setInterval(1000);
     connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (--m_seconds <= 0)
-            return accept();
+        if (--m_seconds <= 0) return accept();
         m_left->setText(tr("Hidden again in %n second(s)", nullptr, m_seconds));
     });
     connect(this, &QDialog::finished, this, &RevealSheet::hideSecrets);
@@ -60,15 +60,13 @@ RevealSheet::RevealSheet(Wallet &wallet, const session::Card &card, QWidget *par
 RevealSheet::~RevealSheet() { hideSecrets(); }
 
 void RevealSheet::submit() {
-    if (m_password->isEmpty())
-        return m_password->setFocus();
+    if (m_password->isEmpty()) return m_password->setFocus();
     note({});
     setBusy(true);
     m_show->setEnabled(false);
     m_wallet.keyring.checkPassword(m_password->secret(), m_leash.tie([this](bool right) {
         m_password->wipe();
-        if (right)
-            return fetch();
+        if (right) return fetch();
         setBusy(false);
         m_show->setEnabled(true);
         note(tr("This is not the password of this wallet."));
@@ -80,8 +78,7 @@ void RevealSheet::fetch() {
     m_wallet.gateway.revealCard(m_card.id, {}, m_leash.tie([this](base::Result<session::CardSecrets, session::Failure> result) {
         setBusy(false);
         m_show->setEnabled(true);
-        if (!result)
-            return note(sentence(result.error()));
+        if (!result) return note(sentence(result.error()));
         reveal(std::move(*result));
     }));
 }
@@ -89,7 +86,10 @@ void RevealSheet::fetch() {
 void RevealSheet::reveal(session::CardSecrets secrets) {
     m_number->reveal(std::move(secrets.number));
     m_secret->reveal(std::move(secrets.secret));
-    m_expiry->setText(tr("Good thru %1/%2 · %3").arg(secrets.expiry.month, 2, 10, QLatin1Char('0')).arg(secrets.expiry.year % 100, 2, 10, QLatin1Char('0')).arg(QString::fromStdString(secrets.name)));
+    m_expiry->setText(tr("Good thru %1/%2 · %3")
+                          .arg(secrets.expiry.month, 2, 10, QLatin1Char('0'))
+                          .arg(secrets.expiry.year % 100, 2, 10, QLatin1Char('0'))
+                          .arg(QString::fromStdString(secrets.name)));
     m_question->hide();
     m_answer->show();
     QPushButton *hide = button(tr("Hide"), ButtonKind::primary);

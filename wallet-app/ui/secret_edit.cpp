@@ -3,15 +3,14 @@
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/theme.h"
 
+#include <algorithm>
+#include <cstring>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyleOptionFrame>
-
-#include <algorithm>
-#include <cstring>
 
 namespace florin::ui {
 
@@ -29,15 +28,15 @@ std::uint8_t *putUtf8(std::uint8_t *out, char32_t c) {
     }
     const std::uint8_t leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
     *out++ = static_cast<std::uint8_t>(leads[length] | (c >> (6 * (length - 1))));
-    for (int part = length - 2; part >= 0; --part)
-        *out++ = static_cast<std::uint8_t>(0x80 | ((c >> (6 * part)) & 0x3f));
+    for (int part = length - 2; part >= 0; --part) *out++ = static_cast<std::uint8_t>(0x80 | ((c >> (6 * part)) & 0x3f));
     return out;
 }
 
 } // namespace
 
 SecretEdit::SecretEdit(Kind kind, int mostCharacters, QWidget *parent)
-    : QLineEdit(parent), m_kind(kind), m_most(mostCharacters), m_memory(static_cast<std::size_t>(mostCharacters) * sizeof(char32_t)) {
+    : QLineEdit(parent), m_kind(kind), m_most(mostCharacters),
+      m_memory(static_cast<std::size_t>(mostCharacters) * sizeof(char32_t)) {
     // A card number is read while it is typed; its bullets underneath need no second disguise.
     setEchoMode(kind == Kind::cardNumber ? QLineEdit::Normal : QLineEdit::Password);
     setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoAutoUppercase | Qt::ImhNoPredictiveText |
@@ -47,11 +46,9 @@ SecretEdit::SecretEdit(Kind kind, int mostCharacters, QWidget *parent)
     setMaxLength(mostCharacters);
     m_shown = kind == Kind::cardNumber;
     connect(this, &QLineEdit::textChanged, this, [this](const QString &text) {
-        if (!m_setting)
-            absorb(text);
+        if (!m_setting) absorb(text);
     });
-    if (kind != Kind::password)
-        return;
+    if (kind != Kind::password) return;
     m_eye = iconButton(QStringLiteral("eye"), tr("Show the password"));
     m_eye->setProperty("kind", "inField");
     m_eye->setParent(this);
@@ -64,12 +61,10 @@ SecretEdit::SecretEdit(Kind kind, int mostCharacters, QWidget *parent)
 
 base::SecretBytes SecretEdit::secret() const {
     std::size_t size = 0;
-    for (int i = 0; i < m_count; ++i)
-        size += static_cast<std::size_t>(utf8Length(characters()[i]));
+    for (int i = 0; i < m_count; ++i) size += static_cast<std::size_t>(utf8Length(characters()[i]));
     base::SecretBytes out(size);
     std::uint8_t *end = out.data();
-    for (int i = 0; i < m_count; ++i)
-        end = putUtf8(end, characters()[i]);
+    for (int i = 0; i < m_count; ++i) end = putUtf8(end, characters()[i]);
     return out;
 }
 
@@ -82,8 +77,7 @@ void SecretEdit::setSecret(const base::SecretBytes &utf8) {
         char32_t character = length == 1 ? lead : lead & (0xff >> (length + 1));
         for (int part = 1; part < length && i + static_cast<std::size_t>(part) < text.size(); ++part)
             character = (character << 6) | (static_cast<std::uint8_t>(text[i + static_cast<std::size_t>(part)]) & 0x3f);
-        if (takes(character) && m_count < m_most)
-            put(m_count, character);
+        if (takes(character) && m_count < m_most) put(m_count, character);
         i += static_cast<std::size_t>(length);
     }
     redraw(m_count);
@@ -92,8 +86,7 @@ void SecretEdit::setSecret(const base::SecretBytes &utf8) {
 void SecretEdit::wipe() {
     base::wipe(m_memory.data(), m_memory.size());
     m_count = 0;
-    if (m_eye && m_shown)
-        setShown(false);
+    if (m_eye && m_shown) setShown(false);
     redraw(0);
 }
 
@@ -108,16 +101,15 @@ void SecretEdit::setShown(bool shown) {
 }
 
 bool SecretEdit::takes(char32_t c) const {
-    if (m_kind == Kind::password)
-        return c >= 0x20 && c != 0x7f && !(c >= 0x80 && c < 0xa0);
+    if (m_kind == Kind::password) return c >= 0x20 && c != 0x7f && !(c >= 0x80 && c < 0xa0);
     return c >= '0' && c <= '9';
 }
 
 void SecretEdit::erase(int from, int count) {
     count = std::min(count, m_count - from);
-    if (count <= 0)
-        return;
-    std::memmove(characters() + from, characters() + from + count, static_cast<std::size_t>(m_count - from - count) * sizeof(char32_t));
+    if (count <= 0) return;
+    std::memmove(characters() + from, characters() + from + count,
+                 static_cast<std::size_t>(m_count - from - count) * sizeof(char32_t));
     base::wipe(characters() + m_count - count, static_cast<std::size_t>(count) * sizeof(char32_t));
     m_count -= count;
 }
@@ -144,8 +136,7 @@ void SecretEdit::type(QStringView text) {
         erase(at, static_cast<int>(selectedText().size()));
     }
     for (const char32_t character : text.toUcs4()) {
-        if (takes(character) && m_count < m_most)
-            put(at++, character);
+        if (takes(character) && m_count < m_most) put(at++, character);
     }
     redraw(at);
 }
@@ -177,25 +168,22 @@ void SecretEdit::keyPressEvent(QKeyEvent *event) {
         return redraw(from);
     }
     const QString text = event->text();
-    const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) || event->modifiers() == (Qt::ControlModifier | Qt::AltModifier);
-    if (plain && !text.isEmpty() && text.at(0).isPrint())
-        return type(text);
+    const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) ||
+                       event->modifiers() == (Qt::ControlModifier | Qt::AltModifier);
+    if (plain && !text.isEmpty() && text.at(0).isPrint()) return type(text);
     QLineEdit::keyPressEvent(event);
 }
 
 void SecretEdit::inputMethodEvent(QInputMethodEvent *event) {
-    if (!event->commitString().isEmpty())
-        type(event->commitString());
+    if (!event->commitString().isEmpty()) type(event->commitString());
     event->accept();
 }
 
 void SecretEdit::absorb(const QString &text) {
     int head = 0;
-    while (head < text.size() && text.at(head) == bullet)
-        ++head;
+    while (head < text.size() && text.at(head) == bullet) ++head;
     int tail = 0;
-    while (tail < text.size() - head && text.at(text.size() - 1 - tail) == bullet)
-        ++tail;
+    while (tail < text.size() - head && text.at(text.size() - 1 - tail) == bullet) ++tail;
     // Only bullets: a part was taken away in a way that the keys do not know; which one cannot be told from equal bullets.
     head = std::min(head, m_count);
     tail = std::min(tail, m_count - head);
@@ -203,8 +191,7 @@ void SecretEdit::absorb(const QString &text) {
     int at = head;
     const qsizetype fresh = text.size() - head - tail;
     for (const char32_t character : QStringView(text).mid(head, fresh).toUcs4()) {
-        if (takes(character) && m_count < m_most)
-            put(at++, character);
+        if (takes(character) && m_count < m_most) put(at++, character);
     }
     redraw(at);
 }
@@ -218,25 +205,22 @@ void SecretEdit::resizeEvent(QResizeEvent *event) {
 }
 
 void SecretEdit::paintEvent(QPaintEvent *event) {
-    if (!m_shown || m_count == 0)
-        return QLineEdit::paintEvent(event);
+    if (!m_shown || m_count == 0) return QLineEdit::paintEvent(event);
     QPainter painter(this);
     QStyleOptionFrame option;
     initStyleOption(&option);
     style()->drawPrimitive(QStyle::PE_PanelLineEdit, &option, &painter, this);
-    const QRect place = style()->subElementRect(QStyle::SE_LineEditContents, &option, this).marginsRemoved(textMargins()).adjusted(2, 0, -2, 0);
+    const QRect place =
+        style()->subElementRect(QStyle::SE_LineEditContents, &option, this).marginsRemoved(textMargins()).adjusted(2, 0, -2, 0);
     painter.setClipRect(place);
     painter.setPen(palette().color(QPalette::Text));
     const QFontMetrics metrics = fontMetrics();
     const int wide = metrics.horizontalAdvance(QLatin1Char('0'));
     int x = place.left(), caret = x;
     for (int i = 0; i <= m_count; ++i) {
-        if (m_kind == Kind::cardNumber && i > 0 && i % 4 == 0 && i < m_count)
-            x += wide * 2 / 3;
-        if (i == cursorPosition())
-            caret = x;
-        if (i == m_count)
-            break;
+        if (m_kind == Kind::cardNumber && i > 0 && i % 4 == 0 && i < m_count) x += wide * 2 / 3;
+        if (i == cursorPosition()) caret = x;
+        if (i == m_count) break;
         const QString one = QString::fromUcs4(characters() + i, 1);
         const int advance = m_kind == Kind::password ? metrics.horizontalAdvance(one) : wide;
         if (hasSelectedText() && i >= selectionStart() && i < selectionEnd()) {
@@ -246,7 +230,8 @@ void SecretEdit::paintEvent(QPaintEvent *event) {
         x += advance;
     }
     if (hasFocus())
-        painter.fillRect(QRect(caret, place.center().y() - metrics.height() / 2, 1, metrics.height()), palette().color(QPalette::Text));
+        painter.fillRect(QRect(caret, place.center().y() - metrics.height() / 2, 1, metrics.height()),
+                         palette().color(QPalette::Text));
 }
 
 } // namespace florin::ui

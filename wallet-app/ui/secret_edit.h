@@ -8,9 +8,9 @@ class QToolButton;
 
 namespace florin::ui {
 
-/// A field for passwords, card numbers and secret numbers. What is typed goes straight into wiped memory; the line edit underneath
-/// holds bullets only, so no copy of the secret stays behind in strings or in the undo history. It can show what was typed by
-/// painting it, one character at a time.
+/// A field for passwords, card numbers and secret numbers. What is typed goes straight into wiped memory; the line edit
+/// underneath holds bullets only, so no copy of the secret stays behind in strings or in the undo history. It can show what was
+/// typed by painting it, one character at a time.
 class SecretEdit : public QLineEdit {
     Q_OBJECT
   public:

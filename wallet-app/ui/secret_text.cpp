@@ -19,7 +19,8 @@ constexpr auto clipboardLife = std::chrono::seconds(10);
 /// Speaks the secret only to a screen reader that asks, and keeps no copy.
 class SpokenSecret final : public QAccessibleWidget {
   public:
-    explicit SpokenSecret(SecretText *widget) : QAccessibleWidget(widget, QAccessible::StaticText, widget->accessibleName()), m_text(widget) {}
+    explicit SpokenSecret(SecretText *widget)
+        : QAccessibleWidget(widget, QAccessible::StaticText, widget->accessibleName()), m_text(widget) {}
     QString text(QAccessible::Text kind) const override {
         if (kind == QAccessible::Value)
             return QString::fromLatin1(m_text->secret().text().data(), static_cast<qsizetype>(m_text->secret().size()));
@@ -31,8 +32,7 @@ class SpokenSecret final : public QAccessibleWidget {
 };
 
 QAccessibleInterface *makeSpoken(const QString &, QObject *object) {
-    if (auto *text = dynamic_cast<SecretText *>(object))
-        return new SpokenSecret(text);
+    if (auto *text = dynamic_cast<SecretText *>(object)) return new SpokenSecret(text);
     return nullptr;
 }
 
@@ -41,14 +41,14 @@ class SecretOffer final : public QMimeData {
   public:
     explicit SecretOffer(base::SecretBytes secret) : m_secret(std::move(secret)) {}
     QStringList formats() const override {
-        return m_secret.empty() ? QStringList() : QStringList{QStringLiteral("text/plain"), QStringLiteral("x-kde-passwordManagerHint")};
+        return m_secret.empty() ? QStringList()
+                                : QStringList{QStringLiteral("text/plain"), QStringLiteral("x-kde-passwordManagerHint")};
     }
     void wipe() { m_secret.clear(); }
 
   protected:
     QVariant retrieveData(const QString &format, QMetaType) const override {
-        if (format == QLatin1String("x-kde-passwordManagerHint"))
-            return QByteArray("secret");
+        if (format == QLatin1String("x-kde-passwordManagerHint")) return QByteArray("secret");
         return QString::fromLatin1(m_secret.text().data(), static_cast<qsizetype>(m_secret.size()));
     }
 
@@ -95,8 +95,7 @@ void SecretText::paintEvent(QPaintEvent *) {
     int x = 14;
     const std::string_view text = m_secret.text();
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i > 0 && i % groupOf == 0)
-            x += wide;
+        if (i > 0 && i % groupOf == 0) x += wide;
         painter.drawText(QRect(x, 0, wide + 2, height()), Qt::AlignCenter, QString(QLatin1Char(text[i])));
         x += wide;
     }

@@ -22,8 +22,8 @@ class SecretText : public QWidget {
     base::SecretBytes m_secret;
 };
 
-/// Puts a secret on the clipboard for ten seconds, marked so that clipboard histories leave it alone. What somebody else put there
-/// meanwhile stays.
+/// Puts a secret on the clipboard for ten seconds, marked so that clipboard histories leave it alone. What somebody else put
+/// there meanwhile stays.
 void copyForTenSeconds(const base::SecretBytes &secret);
 /// Empties the clipboard now if our secret is still on it.
 void emptyClipboard();

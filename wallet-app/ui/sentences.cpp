@@ -36,8 +36,9 @@ QString sentence(const session::Failure &failure) {
     case Trouble::noAnswer:
         return Words::tr("The connection broke before the answer came. What became of it is being asked.");
     case Trouble::notTrusted:
-        return Words::tr("The gateway's certificate is not the expected one, so nothing was sent. Somebody may be listening in, or the "
-                         "wallet's certificate file is missing or out of date.");
+        return Words::tr(
+            "The gateway's certificate is not the expected one, so nothing was sent. Somebody may be listening in, or the "
+            "wallet's certificate file is missing or out of date.");
     case Trouble::cancelled:
         return Words::tr("Cancelled.");
     }
@@ -49,9 +50,10 @@ QString sentence(const session::KeyringFailure &failure) {
     case session::KeyringTrouble::wrongPassword:
         return Words::tr("This is not the password of this wallet.");
     case session::KeyringTrouble::damaged:
-        return Words::tr("The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are "
-                         "safe at the gateway: sign in again to add this device.")
-            .arg(QString::fromStdString(failure.keptAs));
+        return Words::
+            tr("The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are "
+               "safe at the gateway: sign in again to add this device.")
+                .arg(QString::fromStdString(failure.keptAs));
     case session::KeyringTrouble::missing:
         return Words::tr("There is no wallet on this device yet.");
     case session::KeyringTrouble::noKeyring:
@@ -74,12 +76,15 @@ QString sentence(const session::ReviewFailure &failure) {
     case session::ReviewFlaw::unknownShop:
         return Words::tr("The gateway does not know this shop. Nothing was paid.");
     case session::ReviewFlaw::badSignature:
-        return Words::tr("The signature of the payment ticket is not the shop's. Somebody may have changed it. Nothing was paid.");
+        return Words::tr(
+            "The signature of the payment ticket is not the shop's. Somebody may have changed it. Nothing was paid.");
     case session::ReviewFlaw::expired:
-        return Words::tr("The shop's payment ticket has expired. Start the payment again in the shop. If that happens every time, check the "
-                         "clock of this device.");
+        return Words::tr(
+            "The shop's payment ticket has expired. Start the payment again in the shop. If that happens every time, check the "
+            "clock of this device.");
     case session::ReviewFlaw::clockWrong:
-        return Words::tr("The payment ticket was made in the future: the clock of this device seems to be wrong. Set the clock and try again.");
+        return Words::tr("The payment ticket was made in the future: the clock of this device seems to be wrong. Set the clock "
+                         "and try again.");
     case session::ReviewFlaw::foreignPage:
         return Words::tr("The page at %1 asked for a payment to %2, but is not one of that shop's pages. Nothing was paid.")
             .arg(origin.isEmpty() ? Words::tr("an unknown address") : origin, QString::fromStdString(failure.shop));
@@ -164,21 +169,17 @@ QString progressText(const session::PaymentProgress &progress) {
         if (progress.payment && progress.payment->state == PaymentState::waitingForShop)
             return Words::tr("The gateway has your order. It waits for %1 to ask for the same payment.").arg(shop);
         if (progress.payment && progress.payment->state == PaymentState::unknown)
-            return Words::tr("The bank has not answered in time. The payment is being taken back, so that nothing is paid twice.");
+            return Words::tr(
+                "The bank has not answered in time. The payment is being taken back, so that nothing is paid twice.");
         return Words::tr("Your order and the shop's match. The bank is being asked.");
     case Step::concluded:
         break;
     }
-    if (progress.isPaid())
-        return Words::tr("%1 has its money.").arg(shop);
-    if (progress.payment && progress.payment->refusal)
-        return sentence(*progress.payment->refusal);
-    if (progress.failure)
-        return sentence(*progress.failure);
-    if (progress.payment && progress.payment->state == PaymentState::reversed)
-        return sentence(payment::Refusal::paymentReversed);
-    if (progress.payment && progress.payment->state == PaymentState::expired)
-        return sentence(payment::Refusal::orderExpired);
+    if (progress.isPaid()) return Words::tr("%1 has its money.").arg(shop);
+    if (progress.payment && progress.payment->refusal) return sentence(*progress.payment->refusal);
+    if (progress.failure) return sentence(*progress.failure);
+    if (progress.payment && progress.payment->state == PaymentState::reversed) return sentence(payment::Refusal::paymentReversed);
+    if (progress.payment && progress.payment->state == PaymentState::expired) return sentence(payment::Refusal::orderExpired);
     return Words::tr("Nothing was paid.");
 }
 

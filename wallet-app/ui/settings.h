@@ -2,10 +2,9 @@
 
 #include "wallet-app/ui/theme.h"
 
+#include <chrono>
 #include <QSettings>
 #include <QString>
-
-#include <chrono>
 
 namespace florin::ui {
 
@@ -16,15 +15,21 @@ class Settings {
 
     Appearance appearance() const {
         const QString word = m_file.value(QStringLiteral("appearance")).toString();
-        return word == QLatin1String("light") ? Appearance::light : word == QLatin1String("dark") ? Appearance::dark : Appearance::system;
+        return word == QLatin1String("light")  ? Appearance::light
+               : word == QLatin1String("dark") ? Appearance::dark
+                                               : Appearance::system;
     }
     void setAppearance(Appearance appearance) {
-        m_file.setValue(QStringLiteral("appearance"), appearance == Appearance::light ? QStringLiteral("light")
+        m_file.setValue(QStringLiteral("appearance"), appearance == Appearance::light  ? QStringLiteral("light")
                                                       : appearance == Appearance::dark ? QStringLiteral("dark")
                                                                                        : QStringLiteral("system"));
     }
-    std::chrono::minutes autoLock() const { return std::chrono::minutes(m_file.value(QStringLiteral("autoLockMinutes"), 5).toInt()); }
-    void setAutoLock(std::chrono::minutes minutes) { m_file.setValue(QStringLiteral("autoLockMinutes"), static_cast<int>(minutes.count())); }
+    std::chrono::minutes autoLock() const {
+        return std::chrono::minutes(m_file.value(QStringLiteral("autoLockMinutes"), 5).toInt());
+    }
+    void setAutoLock(std::chrono::minutes minutes) {
+        m_file.setValue(QStringLiteral("autoLockMinutes"), static_cast<int>(minutes.count()));
+    }
     QByteArray geometry() const { return m_file.value(QStringLiteral("geometry")).toByteArray(); }
     void setGeometry(const QByteArray &geometry) { m_file.setValue(QStringLiteral("geometry"), geometry); }
     QString gateway() const { return m_file.value(QStringLiteral("gateway")).toString(); }

@@ -9,9 +9,8 @@
 #include "wallet-app/ui/sheet.h"
 #include "wallet-app/ui/welcome_page.h"
 
-#include <QFile>
-
 #include <array>
+#include <QFile>
 
 namespace florin::ui {
 
@@ -32,12 +31,10 @@ QVBoxLayout *section(QFrame *frame, const QString &title) {
 QString guardText() {
     QFile status(QStringLiteral("/proc/self/status"));
     QByteArray text;
-    if (status.open(QIODevice::ReadOnly))
-        text = status.readAll();
+    if (status.open(QIODevice::ReadOnly)) text = status.readAll();
     const auto at = text.indexOf("TracerPid:");
     const bool traced = at >= 0 && text.mid(at + 10, 24).trimmed().split('\n').value(0).trimmed().toInt() != 0;
-    if (traced)
-        return SettingsPage::tr("Another program is watching this process. Close it before you use the wallet.");
+    if (traced) return SettingsPage::tr("Another program is watching this process. Close it before you use the wallet.");
     return SettingsPage::tr("Other programs cannot read this process, and nothing of it is written when it crashes.");
 }
 
@@ -55,8 +52,7 @@ SettingsPage::SettingsPage(Wallet &wallet, Guide &guide, QWidget *parent) : QWid
     column->addWidget(makeGuard());
     column->addStretch(1);
     m_books = wallet.books.changed.add([this] {
-        if (!m_profileShown)
-            fillProfile();
+        if (!m_profileShown) fillProfile();
     });
     fillProfile();
 }
@@ -70,7 +66,8 @@ void SettingsPage::arrive() {
     const bool available = m_wallet.keyring.desktopUnlockAvailable();
     m_desktop->setEnabled(available || m_wallet.keyring.desktopUnlockEnabled());
     m_desktop->setChecked(m_wallet.keyring.desktopUnlockEnabled());
-    m_desktop->setText(available ? tr("Unlock with the desktop's keyring") : tr("Unlock with the desktop's keyring (this desktop has none)"));
+    m_desktop->setText(available ? tr("Unlock with the desktop's keyring")
+                                 : tr("Unlock with the desktop's keyring (this desktop has none)"));
 }
 
 QWidget *SettingsPage::makeWallet() {
@@ -84,8 +81,7 @@ QWidget *SettingsPage::makeWallet() {
     m_appearance->addItem(tr("Dark"), static_cast<int>(Appearance::dark));
     m_appearance->setCurrentIndex(m_appearance->findData(static_cast<int>(m_wallet.settings.appearance())));
     m_autoLock = new QComboBox;
-    for (const int minutes : {1, 5, 15, 60})
-        m_autoLock->addItem(tr("After %n minute(s)", nullptr, minutes), minutes);
+    for (const int minutes : {1, 5, 15, 60}) m_autoLock->addItem(tr("After %n minute(s)", nullptr, minutes), minutes);
     m_autoLock->addItem(tr("Never"), 0);
     m_autoLock->setCurrentIndex(std::max(0, m_autoLock->findData(static_cast<int>(m_wallet.settings.autoLock().count()))));
     column->addLayout(row({new Field(tr("Appearance"), m_appearance), new Field(tr("Lock by itself"), m_autoLock)}, 16));
@@ -129,7 +125,8 @@ QWidget *SettingsPage::makeProfile() {
     m_country = new QComboBox;
     column->addLayout(row({new Field(tr("Name"), m_name), new Field(tr("E-mail"), m_email)}, 16));
     column->addLayout(row({new Field(tr("Telephone (optional)"), m_phone), new Field(tr("Street address"), m_line1)}, 16));
-    column->addLayout(row({new Field(tr("Apartment, floor (optional)"), m_line2), new Field(tr("Postal code"), m_postalCode)}, 16));
+    column->addLayout(
+        row({new Field(tr("Apartment, floor (optional)"), m_line2), new Field(tr("Postal code"), m_postalCode)}, 16));
     column->addLayout(row({new Field(tr("City"), m_city), new Field(tr("Region (optional)"), m_region)}, 16));
     column->addWidget(new Field(tr("Country"), m_country));
     column->addWidget(m_profileNote = new Banner("danger"));
@@ -151,9 +148,13 @@ QWidget *SettingsPage::makePassword() {
     column->addLayout(row({nullptr, change}));
     connect(change, &QPushButton::clicked, this, &SettingsPage::changePassword);
     connect(m_next, &SecretEdit::secretChanged, this, [this] {
-        const auto hint = session::hintFor(m_next->secret().text(), m_wallet.keyring.isOpen() ? m_wallet.keyring.identity().member : std::string());
+        const auto hint = session::hintFor(m_next->secret().text(),
+                                           m_wallet.keyring.isOpen() ? m_wallet.keyring.identity().member : std::string());
         const bool fine = session::mayBeUsed(hint);
-        m_nextField->hint(hint == session::PasswordHint::empty ? QString() : fine ? tr("Good.") : tr("At least 10 characters that nobody would try first."), fine ? "good" : "warning");
+        m_nextField->hint(hint == session::PasswordHint::empty ? QString()
+                          : fine                               ? tr("Good.")
+                                                               : tr("At least 10 characters that nobody would try first."),
+                          fine ? "good" : "warning");
     });
     return frame;
 }
@@ -184,8 +185,7 @@ QWidget *SettingsPage::makeGuard() {
     column->addWidget(m_engine);
     QPushButton *forget = button(tr("Forget visited pages and cookies"));
     connect(forget, &QPushButton::clicked, this, [this] {
-        if (const EngineResult engine = m_wallet.engine(); engine.browser)
-            engine.browser->clearVisits();
+        if (const EngineResult engine = m_wallet.engine(); engine.browser) engine.browser->clearVisits();
         m_guide.announce(tr("Visited pages and cookies are forgotten."), "good");
     });
     column->addLayout(row({ask, nullptr, forget}));
@@ -194,25 +194,27 @@ QWidget *SettingsPage::makeGuard() {
 
 void SettingsPage::fillProfile() {
     const auto &profile = m_wallet.books.profile();
-    if (!profile)
-        return;
+    if (!profile) return;
     m_profileShown = true;
-    const std::pair<QLineEdit *, const std::string *> rows[] = {
-        {m_name, &profile->name}, {m_email, &profile->email}, {m_phone, &profile->phone}, {m_line1, &profile->address.line1}, {m_line2, &profile->address.line2},
-        {m_city, &profile->address.city}, {m_region, &profile->address.region}, {m_postalCode, &profile->address.postalCode}};
-    for (const auto &[edit, text] : rows)
-        edit->setText(QString::fromStdString(*text));
-    if (m_country->count() == 0)
-        fillCountries(m_country, profile->address.country);
+    const std::pair<QLineEdit *, const std::string *> rows[] = {{m_name, &profile->name},
+                                                                {m_email, &profile->email},
+                                                                {m_phone, &profile->phone},
+                                                                {m_line1, &profile->address.line1},
+                                                                {m_line2, &profile->address.line2},
+                                                                {m_city, &profile->address.city},
+                                                                {m_region, &profile->address.region},
+                                                                {m_postalCode, &profile->address.postalCode}};
+    for (const auto &[edit, text] : rows) edit->setText(QString::fromStdString(*text));
+    if (m_country->count() == 0) fillCountries(m_country, profile->address.country);
 }
 
 void SettingsPage::saveProfile() {
     session::Profile profile{.name = textOf(m_name), .email = textOf(m_email), .phone = textOf(m_phone)};
     if (!textOf(m_line1).empty())
-        profile.address = {textOf(m_line1), textOf(m_line2), textOf(m_city), textOf(m_region), textOf(m_postalCode), m_country->currentData().toString().toStdString()};
+        profile.address = {textOf(m_line1),  textOf(m_line2),      textOf(m_city),
+                           textOf(m_region), textOf(m_postalCode), m_country->currentData().toString().toStdString()};
     m_wallet.gateway.saveProfile(profile, m_leash.tie([this](base::Result<session::Profile, session::Failure> result) {
-        if (!result)
-            return m_profileNote->say(sentence(result.error()), "danger");
+        if (!result) return m_profileNote->say(sentence(result.error()), "danger");
         m_wallet.books.keep(*result);
         m_profileNote->say(tr("Saved."), "good");
     }));
@@ -224,36 +226,38 @@ void SettingsPage::changePassword() {
     if (!session::mayBeUsed(session::hintFor(m_next->secret().text(), m_wallet.keyring.identity().member)))
         return m_passwordNote->say(sentence(payment::Refusal::weakPassword), "danger");
     m_wallet.keyring.checkPassword(m_current->secret(), m_leash.tie([this](bool right) {
-        if (!right)
-            return m_passwordNote->say(tr("The current password is not right."), "danger");
-        m_wallet.gateway.changePassword(m_current->secret(), m_next->secret(), m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
-            if (!result)
-                return m_passwordNote->say(sentence(result.error()), "danger");
-            reencrypt();
-        }));
+        if (!right) return m_passwordNote->say(tr("The current password is not right."), "danger");
+        m_wallet.gateway.changePassword(m_current->secret(), m_next->secret(),
+                                        m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
+                                            if (!result) return m_passwordNote->say(sentence(result.error()), "danger");
+                                            reencrypt();
+                                        }));
     }));
 }
 
 void SettingsPage::reencrypt() {
-    m_wallet.keyring.changePassword(m_current->secret(), m_next->secret(), m_leash.tie([this](base::Result<session::Nothing, session::KeyringFailure> result) {
-        m_current->wipe();
-        m_next->wipe();
-        if (!result)
-            return m_passwordNote->say(tr("The account has the new password. This device's wallet still opens with the old one: %1").arg(sentence(result.error())), "warning");
-        m_passwordNote->say(tr("The password was changed."), "good");
-    }));
+    m_wallet.keyring.changePassword(
+        m_current->secret(), m_next->secret(),
+        m_leash.tie([this](base::Result<session::Nothing, session::KeyringFailure> result) {
+            m_current->wipe();
+            m_next->wipe();
+            if (!result)
+                return m_passwordNote->say(
+                    tr("The account has the new password. This device's wallet still opens with the old one: %1")
+                        .arg(sentence(result.error())),
+                    "warning");
+            m_passwordNote->say(tr("The password was changed."), "good");
+        }));
 }
 
 void SettingsPage::loadDevices() {
     m_wallet.gateway.devices(m_leash.tie([this](base::Result<std::vector<session::Device>, session::Failure> result) {
-        if (!result)
-            return m_deviceNote->say(sentence(result.error()), "danger");
+        if (!result) return m_deviceNote->say(sentence(result.error()), "danger");
         m_deviceNote->say({});
         showDevices(*result);
     }));
     m_wallet.gateway.waitingEnrolments(m_leash.tie([this](base::Result<std::vector<session::Device>, session::Failure> result) {
-        if (result)
-            showWaiting(*result);
+        if (result) showWaiting(*result);
     }));
 }
 
@@ -261,16 +265,17 @@ void SettingsPage::showWaiting(const std::vector<session::Device> &waiting) {
     clearLayout(m_waiting);
     for (const session::Device &device : waiting) {
         auto *note = new Banner("warning");
-        note->say(tr("“%1” wants to use your account. Approve it only if it is yours and in front of you.").arg(QString::fromStdString(device.name)));
+        note->say(tr("“%1” wants to use your account. Approve it only if it is yours and in front of you.")
+                      .arg(QString::fromStdString(device.name)));
         QPushButton *yes = button(tr("Approve"), ButtonKind::primary);
         note->layout()->addWidget(yes);
         connect(yes, &QPushButton::clicked, this, [this, device] {
-            m_wallet.gateway.approveEnrolment(device.id, m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
-                if (!result)
-                    return m_deviceNote->say(sentence(result.error()), "danger");
-                m_guide.announce(tr("The device was added."), "good");
-                loadDevices();
-            }));
+            m_wallet.gateway.approveEnrolment(device.id,
+                                              m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
+                                                  if (!result) return m_deviceNote->say(sentence(result.error()), "danger");
+                                                  m_guide.announce(tr("The device was added."), "good");
+                                                  loadDevices();
+                                              }));
         });
         m_waiting->addWidget(note);
     }
@@ -279,8 +284,7 @@ void SettingsPage::showWaiting(const std::vector<session::Device> &waiting) {
 void SettingsPage::showDevices(const std::vector<session::Device> &devices) {
     clearLayout(m_devices);
     for (const session::Device &device : devices) {
-        if (device.active)
-            m_devices->addWidget(deviceRow(device));
+        if (device.active) m_devices->addWidget(deviceRow(device));
     }
 }
 
@@ -290,7 +294,10 @@ QWidget *SettingsPage::deviceRow(const session::Device &device) {
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(label(name, "strong"));
-    const QString seen = device.current ? tr("This device") : device.lastSeenAt != base::Timestamp{} ? tr("Last used %1").arg(momentText(device.lastSeenAt, m_wallet.clock.now())) : tr("Not used yet");
+    const QString seen = device.current ? tr("This device")
+                         : device.lastSeenAt != base::Timestamp{}
+                             ? tr("Last used %1").arg(momentText(device.lastSeenAt, m_wallet.clock.now()))
+                             : tr("Not used yet");
     words->addWidget(label(seen, "caption"));
     auto *line = new QHBoxLayout(made);
     line->setContentsMargins(0, 4, 0, 4);
@@ -319,31 +326,30 @@ void SettingsPage::rename(const session::Device &device) {
     sheet.setButtons({nullptr, cancel, save});
     name->selectAll();
     name->setFocus();
-    if (sheet.exec() != QDialog::Accepted || name->text().trimmed().isEmpty())
-        return;
-    m_wallet.gateway.renameDevice(device.id, textOf(name), m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
-        result ? loadDevices() : m_deviceNote->say(sentence(result.error()), "danger");
-    }));
+    if (sheet.exec() != QDialog::Accepted || name->text().trimmed().isEmpty()) return;
+    m_wallet.gateway.renameDevice(device.id, textOf(name),
+                                  m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
+                                      result ? loadDevices() : m_deviceNote->say(sentence(result.error()), "danger");
+                                  }));
 }
 
 void SettingsPage::revoke(const session::Device &device) {
-    const QString text = device.current ? tr("You will be signed out here at once. The money and the cards stay in your account.")
-                                        : tr("It is refused from its next request on. The money and the cards stay in your account.");
-    if (!confirm(this, tr("Revoke “%1”?").arg(QString::fromStdString(device.name)), text, tr("Revoke")))
-        return;
-    m_wallet.gateway.revokeDevice(device.id, m_leash.tie([this, current = device.current](base::Result<session::Nothing, session::Failure> result) {
-        if (!result)
-            return m_deviceNote->say(sentence(result.error()), "danger");
-        m_guide.announce(tr("The device was revoked."), "good");
-        current ? m_wallet.session.deviceRemoved() : loadDevices();
-    }));
+    const QString text = device.current
+                             ? tr("You will be signed out here at once. The money and the cards stay in your account.")
+                             : tr("It is refused from its next request on. The money and the cards stay in your account.");
+    if (!confirm(this, tr("Revoke “%1”?").arg(QString::fromStdString(device.name)), text, tr("Revoke"))) return;
+    m_wallet.gateway.revokeDevice(
+        device.id, m_leash.tie([this, current = device.current](base::Result<session::Nothing, session::Failure> result) {
+            if (!result) return m_deviceNote->say(sentence(result.error()), "danger");
+            m_guide.announce(tr("The device was revoked."), "good");
+            current ? m_wallet.session.deviceRemoved() : loadDevices();
+        }));
 }
 
 void SettingsPage::setDesktopUnlock(bool on) {
     m_wallet.keyring.enableDesktopUnlock(on, m_leash.tie([this](base::Result<session::Nothing, session::KeyringFailure> result) {
         m_desktop->setChecked(m_wallet.keyring.desktopUnlockEnabled());
-        if (!result)
-            m_guide.announce(sentence(result.error()), "warning");
+        if (!result) m_guide.announce(sentence(result.error()), "warning");
     }));
 }
 

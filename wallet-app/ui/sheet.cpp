@@ -2,14 +2,13 @@
 
 #include "wallet-app/ui/pieces.h"
 
+#include <algorithm>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QPainter>
 #include <QScreen>
 #include <QScrollArea>
 #include <QTimer>
-
-#include <algorithm>
 
 namespace florin::ui {
 
@@ -27,14 +26,14 @@ class Scrim final : public QWidget {
   protected:
     void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), QColor(8, 12, 10, 120)); }
     bool eventFilter(QObject *watched, QEvent *event) override {
-        if (event->type() == QEvent::Resize)
-            setGeometry(static_cast<QWidget *>(watched)->rect());
+        if (event->type() == QEvent::Resize) setGeometry(static_cast<QWidget *>(watched)->rect());
         return false;
     }
 };
 
 Sheet::Sheet(const QString &title, QWidget *parent, int width)
-    : QDialog(parent ? parent->window() : nullptr), m_title(label(title, "heading")), m_scroll(new QScrollArea), m_note(new Banner("danger")), m_busy(new QProgressBar) {
+    : QDialog(parent ? parent->window() : nullptr), m_title(label(title, "heading")), m_scroll(new QScrollArea),
+      m_note(new Banner("danger")), m_busy(new QProgressBar) {
     setWindowTitle(title);
     setModal(true);
     setMinimumWidth(width);
@@ -133,22 +132,19 @@ void Sheet::present() {
 void Sheet::setBusy(bool busy) { m_busy->setVisible(busy); }
 
 void Sheet::place() {
-    if (!parentWidget())
-        return;
+    if (!parentWidget()) return;
     const QRect window = parentWidget()->window()->geometry();
     QRect place(QPoint(0, 0), size());
     place.moveCenter(window.center());
     const QRect available = screen() ? screen()->availableGeometry() : window;
-    if (place.bottom() > available.bottom())
-        place.moveBottom(available.bottom());
+    if (place.bottom() > available.bottom()) place.moveBottom(available.bottom());
     place.moveTop(std::max(place.top(), available.top()));
     move(place.topLeft());
 }
 
 void Sheet::showEvent(QShowEvent *event) {
     fit();
-    if (parentWidget() && !m_scrim)
-        m_scrim = new Scrim(parentWidget()->window());
+    if (parentWidget() && !m_scrim) m_scrim = new Scrim(parentWidget()->window());
     place();
     QDialog::showEvent(event);
     activateWindow();

@@ -15,8 +15,8 @@ namespace florin::ui {
 class Banner;
 class Scrim;
 
-/// A question or a form in a window of its own, over the dimmed main window: nothing that a web page does can reach it. Title, column,
-/// note, buttons. What is taller than the screen scrolls, the buttons stay. Esc cancels.
+/// A question or a form in a window of its own, over the dimmed main window: nothing that a web page does can reach it. Title,
+/// column, note, buttons. What is taller than the screen scrolls, the buttons stay. Esc cancels.
 class Sheet : public QDialog {
   public:
     Sheet(const QString &title, QWidget *parent, int width = 460);

@@ -159,20 +159,37 @@ QProgressBar::chunk { background: @primary; border-radius: 2px; }
 QString styleSheet(const Tokens &t) {
     // Longer names first, so that @primaryDown is not read as @primary.
     const QList<QPair<QString, QString>> values{
-        {"@dangerTint", t.dangerTint.name()},   {"@warningTint", t.warningTint.name()}, {"@goodTint", t.goodTint.name()},
-        {"@primaryDown", t.primaryDown.name()}, {"@onPrimary", t.onPrimary.name()},     {"@primary", t.primary.name()},
-        {"@onTint", t.onTint.name()},           {"@surface", t.surface.name()},         {"@warning", t.warning.name()},
-        {"@danger", t.danger.name()},           {"@raised", t.raised.name()},           {"@muted", t.muted.name()},
-        {"@paper", t.paper.name()},             {"@good", t.good.name()},               {"@line", t.line.name()},
-        {"@edge", t.edge.name()}, {"@handle", t.handle.name()},               {"@tint", t.tint.name()},               {"@ink", t.ink.name()},
+        {"@dangerTint", t.dangerTint.name()},
+        {"@warningTint", t.warningTint.name()},
+        {"@goodTint", t.goodTint.name()},
+        {"@primaryDown", t.primaryDown.name()},
+        {"@onPrimary", t.onPrimary.name()},
+        {"@primary", t.primary.name()},
+        {"@onTint", t.onTint.name()},
+        {"@surface", t.surface.name()},
+        {"@warning", t.warning.name()},
+        {"@danger", t.danger.name()},
+        {"@raised", t.raised.name()},
+        {"@muted", t.muted.name()},
+        {"@paper", t.paper.name()},
+        {"@good", t.good.name()},
+        {"@line", t.line.name()},
+        {"@edge", t.edge.name()},
+        {"@handle", t.handle.name()},
+        {"@tint", t.tint.name()},
+        {"@ink", t.ink.name()},
         {"@scheme", t.dark ? "-dark" : "-light"},
-        {"@display", QString::number(type::display)}, {"@title", QString::number(type::title)}, {"@heading", QString::number(type::heading)},
-        {"@lead", QString::number(type::lead)}, {"@body", QString::number(type::body)}, {"@caption", QString::number(type::caption)},
-        {"@panel", QString::number(radius::panel)}, {"@control", QString::number(radius::control)},
+        {"@display", QString::number(type::display)},
+        {"@title", QString::number(type::title)},
+        {"@heading", QString::number(type::heading)},
+        {"@lead", QString::number(type::lead)},
+        {"@body", QString::number(type::body)},
+        {"@caption", QString::number(type::caption)},
+        {"@panel", QString::number(radius::panel)},
+        {"@control", QString::number(radius::control)},
     };
     QString text = QString::fromLatin1(sheet);
-    for (const auto &[name, value] : values)
-        text.replace(name, value);
+    for (const auto &[name, value] : values) text.replace(name, value);
     return text;
 }
 

@@ -50,7 +50,8 @@ QPalette paletteOf(const Tokens &t) {
 }
 
 QFont wishedFont() {
-    QFont font(QStringList{QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Noto Sans CJK KR"), QStringLiteral("sans-serif")});
+    QFont font(QStringList{QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Noto Sans CJK KR"),
+                           QStringLiteral("sans-serif")});
     font.setPixelSize(type::body);
     font.setHintingPreference(QFont::PreferNoHinting);
     return font;
@@ -87,8 +88,7 @@ void Theme::watchDesktop() {
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, take);
 #else
     QDBusConnection bus = QDBusConnection::sessionBus();
-    if (!bus.isConnected())
-        return;
+    if (!bus.isConnected()) return;
     bus.connect(portalService, portalPath, portalSettings, QStringLiteral("SettingChanged"), this,
                 SLOT(portalChanged(QString, QString, QDBusVariant)));
     QDBusMessage question = QDBusMessage::createMethodCall(portalService, portalPath, portalSettings, QStringLiteral("Read"));
@@ -97,15 +97,13 @@ void Theme::watchDesktop() {
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *done) {
         done->deleteLater();
         const QDBusPendingReply<QDBusVariant> reply = *done;
-        if (reply.isValid())
-            takeScheme(reply.value().variant());
+        if (reply.isValid()) takeScheme(reply.value().variant());
     });
 #endif
 }
 
 void Theme::portalChanged(const QString &group, const QString &key, const QDBusVariant &value) {
-    if (group == appearanceGroup && key == schemeKey)
-        takeScheme(value.variant());
+    if (group == appearanceGroup && key == schemeKey) takeScheme(value.variant());
 }
 
 void Theme::takeScheme(const QVariant &value) {
@@ -116,8 +114,7 @@ void Theme::takeScheme(const QVariant &value) {
 
 void Theme::apply() {
     const bool dark = m_wished == Appearance::dark || (m_wished == Appearance::system && m_desktopDark);
-    if (m_applied && dark == m_dark)
-        return;
+    if (m_applied && dark == m_dark) return;
     m_applied = true;
     m_dark = dark;
     m_application.setPalette(paletteOf(tokens()));

@@ -31,8 +31,7 @@ class Toast final : public QFrame {
         line->addWidget(words, 1);
         m_timer.setInterval(toastLife);
         connect(&m_timer, &QTimer::timeout, this, [this] {
-            if (!underMouse() && !isAncestorOf(QApplication::focusWidget()))
-                deleteLater();
+            if (!underMouse() && !isAncestorOf(QApplication::focusWidget())) deleteLater();
         });
         m_timer.start();
     }
@@ -42,9 +41,17 @@ class Toast final : public QFrame {
         QFrame::paintEvent(event);
         const Tokens &other = currentTokens().dark ? lightTokens() : darkTokens();
         QPainter painter(this);
-        const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"), danger = m_tone == QLatin1String("danger");
-        paintIcon(painter, good ? QStringLiteral("check") : warning || danger ? QStringLiteral("alert") : QStringLiteral("info"),
-                  QRectF(14, height() / 2.0 - 10, 20, 20), good ? other.good : warning ? other.warning : danger ? other.danger : other.muted);
+        const bool good = m_tone == QLatin1String("good"), warning = m_tone == QLatin1String("warning"),
+                   danger = m_tone == QLatin1String("danger");
+        paintIcon(painter,
+                  good                ? QStringLiteral("check")
+                  : warning || danger ? QStringLiteral("alert")
+                                      : QStringLiteral("info"),
+                  QRectF(14, height() / 2.0 - 10, 20, 20),
+                  good      ? other.good
+                  : warning ? other.warning
+                  : danger  ? other.danger
+                            : other.muted);
     }
 
   private:
@@ -73,8 +80,7 @@ void Toasts::say(const QString &text, const char *tone, const QString &action, s
         QPushButton *made = button(action);
         connect(made, &QPushButton::clicked, toast, [toast, act = std::move(act)] {
             toast->deleteLater();
-            if (act)
-                act();
+            if (act) act();
         });
         toast->layout()->addWidget(made);
     }
@@ -93,8 +99,7 @@ void Toasts::say(const QString &text, const char *tone, const QString &action, s
 void Toasts::clear() { clearLayout(m_column); }
 
 void Toasts::settle() {
-    if (m_column->count() == 0)
-        return hide();
+    if (m_column->count() == 0) return hide();
     const int width = std::min(560, parentWidget()->width() - 48);
     setFixedWidth(width);
     layout()->activate();
@@ -104,8 +109,7 @@ void Toasts::settle() {
 }
 
 bool Toasts::eventFilter(QObject *, QEvent *event) {
-    if (event->type() == QEvent::Resize)
-        settle();
+    if (event->type() == QEvent::Resize) settle();
     return false;
 }
 

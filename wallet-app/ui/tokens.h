@@ -7,18 +7,18 @@ namespace florin::ui {
 /// The design language in numbers. Everything that the wallet draws takes its colours and measures from here.
 struct Tokens {
     bool dark;
-    QColor paper;       ///< behind everything
-    QColor surface;     ///< panels, fields
-    QColor raised;      ///< hovered and selected rows
-    QColor ink;         ///< text
-    QColor muted;       ///< secondary text; still 4.5:1 on paper and surface
-    QColor line;        ///< hairlines
-    QColor edge;        ///< borders of fields; 3:1 on surface
-    QColor handle;      ///< of scroll bars
-    QColor primary;     ///< what can be pressed first
+    QColor paper;   ///< behind everything
+    QColor surface; ///< panels, fields
+    QColor raised;  ///< hovered and selected rows
+    QColor ink;     ///< text
+    QColor muted;   ///< secondary text; still 4.5:1 on paper and surface
+    QColor line;    ///< hairlines
+    QColor edge;    ///< borders of fields; 3:1 on surface
+    QColor handle;  ///< of scroll bars
+    QColor primary; ///< what can be pressed first
     QColor primaryDown;
     QColor onPrimary;
-    QColor tint;        ///< primary, very light: selected things
+    QColor tint; ///< primary, very light: selected things
     QColor onTint;
     QColor good, warning, danger;
     QColor goodTint, warningTint, dangerTint;

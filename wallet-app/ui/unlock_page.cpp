@@ -10,10 +10,10 @@
 namespace florin::ui {
 
 UnlockPage::UnlockPage(Wallet &wallet, QWidget *parent)
-    : QWidget(parent), m_wallet(wallet), m_title(label(tr("Your wallet is locked"), "title")), m_explanation(new Banner("primary")),
-      m_password(new SecretEdit(SecretEdit::Kind::password)), m_field(new Field(tr("Password"), m_password)),
-      m_unlock(button(tr("Unlock"), ButtonKind::primary)), m_desktop(button(tr("Unlock with the desktop"), ButtonKind::plain, "key")),
-      m_progress(new QProgressBar) {
+    : QWidget(parent), m_wallet(wallet), m_title(label(tr("Your wallet is locked"), "title")),
+      m_explanation(new Banner("primary")), m_password(new SecretEdit(SecretEdit::Kind::password)),
+      m_field(new Field(tr("Password"), m_password)), m_unlock(button(tr("Unlock"), ButtonKind::primary)),
+      m_desktop(button(tr("Unlock with the desktop"), ButtonKind::plain, "key")), m_progress(new QProgressBar) {
     setProperty("kind", "page");
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(24, 24, 24, 24);
@@ -48,8 +48,7 @@ UnlockPage::UnlockPage(Wallet &wallet, QWidget *parent)
     connect(m_desktop, &QPushButton::clicked, this, &UnlockPage::askDesktop);
     connect(other, &QPushButton::clicked, this, &UnlockPage::otherAccountWanted);
     connect(m_password, &SecretEdit::secretChanged, this, [this] {
-        if (!m_password->isEmpty())
-            m_field->hint({});
+        if (!m_password->isEmpty()) m_field->hint({});
     });
     setBusy(false);
 }
@@ -60,18 +59,17 @@ void UnlockPage::arrive(bool askTheDesktop) {
     const bool desktop = m_wallet.keyring.desktopUnlockEnabled();
     m_desktop->setVisible(desktop);
     m_password->setFocus();
-    if (desktop && askTheDesktop)
-        askDesktop();
+    if (desktop && askTheDesktop) askDesktop();
 }
 
 void UnlockPage::explain(const QString &text) { m_explanation->say(text); }
 void UnlockPage::prefill(const base::SecretBytes &password) { m_password->setSecret(password); }
 
 void UnlockPage::submit() {
-    if (m_password->isEmpty())
-        return m_password->setFocus();
+    if (m_password->isEmpty()) return m_password->setFocus();
     setBusy(true);
-    m_wallet.session.unlock(m_password->secret(), [this](const std::optional<session::KeyringFailure> &failure) { done(failure); });
+    m_wallet.session.unlock(m_password->secret(),
+                            [this](const std::optional<session::KeyringFailure> &failure) { done(failure); });
 }
 
 void UnlockPage::askDesktop() {
@@ -82,15 +80,15 @@ void UnlockPage::askDesktop() {
 void UnlockPage::done(const std::optional<session::KeyringFailure> &failure) {
     setBusy(false);
     m_password->wipe();
-    if (!failure)
-        return m_explanation->say({});
+    if (!failure) return m_explanation->say({});
     m_field->hint(sentence(*failure), "danger");
     m_password->setFocus();
 }
 
 void UnlockPage::setBusy(bool busy) {
     m_progress->setVisible(busy);
-    for (QWidget *widget : {static_cast<QWidget *>(m_password), static_cast<QWidget *>(m_unlock), static_cast<QWidget *>(m_desktop)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_password), static_cast<QWidget *>(m_unlock), static_cast<QWidget *>(m_desktop)})
         widget->setEnabled(!busy);
 }
 

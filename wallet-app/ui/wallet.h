@@ -10,10 +10,9 @@
 #include "wallet-app/session/ticket_desk.h"
 #include "wallet-app/ui/settings.h"
 
-#include <QString>
-
 #include <functional>
 #include <memory>
+#include <QString>
 
 namespace florin::ui {
 
@@ -65,7 +64,8 @@ class Guide {
     virtual void openAddress(const QString &address) = 0;
     virtual void openPaymentLink(const QString &link, const session::LinkSource &source) = 0;
     /// A line that passes by: `tone` is good, warning, danger or empty.
-    virtual void announce(const QString &text, const char *tone = "", const QString &action = {}, std::function<void()> act = {}) = 0;
+    virtual void announce(const QString &text, const char *tone = "", const QString &action = {},
+                          std::function<void()> act = {}) = 0;
 };
 
 } // namespace florin::ui

@@ -62,26 +62,24 @@ WalletWindow::WalletWindow(Wallet &wallet) : m_wallet(wallet), m_stack(new QStac
     setWindowTitle(tr("Florin Wallet"));
     setMinimumSize(880, 600);
     resize(1180, 780);
-    if (const QByteArray geometry = wallet.settings.geometry(); !geometry.isEmpty())
-        restoreGeometry(geometry);
+    if (const QByteArray geometry = wallet.settings.geometry(); !geometry.isEmpty()) restoreGeometry(geometry);
     auto *whole = new QWidget;
     auto *column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    if (wallet.demonstration)
-        column->addWidget(makeDemoLine());
+    if (wallet.demonstration) column->addWidget(makeDemoLine());
     column->addWidget(m_stack, 1);
     setCentralWidget(whole);
     makeShortcuts();
     m_subscriptions.push_back(wallet.session.stageChanged.add([this](Stage now) { stage(now); }));
     m_subscriptions.push_back(wallet.books.news.add([this](const session::Activity &line) { news(line); }));
     m_subscriptions.push_back(wallet.books.deviceRemoved.add([this] { m_wallet.session.deviceRemoved(); }));
-    m_subscriptions.push_back(wallet.payments.progressed.add([this](const session::PaymentProgress &progress) { concluded(progress); }));
+    m_subscriptions.push_back(
+        wallet.payments.progressed.add([this](const session::PaymentProgress &progress) { concluded(progress); }));
     m_ticks.setInterval(5000);
     connect(&m_ticks, &QTimer::timeout, this, [this] {
         m_wallet.session.tick();
-        if (m_wallet.session.stage() == Stage::unlocked && ++m_tick % ticksBetweenDeviceLooks == 0)
-            lookForDevices();
+        if (m_wallet.session.stage() == Stage::unlocked && ++m_tick % ticksBetweenDeviceLooks == 0) lookForDevices();
     });
     m_ticks.start();
     qApp->installEventFilter(this);
@@ -156,8 +154,7 @@ void WalletWindow::makeShortcuts() {
     const auto on = [this](const QKeySequence &keys, auto act) {
         auto *made = new QShortcut(keys, this);
         connect(made, &QShortcut::activated, this, [this, act] {
-            if (m_wallet.session.stage() == Stage::unlocked)
-                act();
+            if (m_wallet.session.stage() == Stage::unlocked) act();
         });
     };
     for (const Place place : places)
@@ -172,10 +169,8 @@ void WalletWindow::makeShortcuts() {
     on(QKeySequence(Qt::Key_F6), [this, address] {
         const QWidget *focus = QApplication::focusWidget();
         const bool inRail = focus && focus->property("kind").toString() == QLatin1String("rail");
-        if (!inRail)
-            return m_rail->checkedButton()->setFocus(Qt::ShortcutFocusReason);
-        if (m_places->currentWidget() == m_browser)
-            return address();
+        if (!inRail) return m_rail->checkedButton()->setFocus(Qt::ShortcutFocusReason);
+        if (m_places->currentWidget() == m_browser) return address();
         m_places->currentWidget()->setFocus(Qt::ShortcutFocusReason);
         focusNextChild();
     });
@@ -205,22 +200,17 @@ QWidget *WalletWindow::page(Place place) {
 }
 
 void WalletWindow::goTo(Place place) {
-    if (m_wallet.session.stage() != Stage::unlocked)
-        return;
+    if (m_wallet.session.stage() != Stage::unlocked) return;
     QWidget *shown = page(place);
     m_places->setCurrentWidget(shown);
-    if (QAbstractButton *chosen = m_rail->button(static_cast<int>(place)))
-        chosen->setChecked(true);
-    if (place == Place::browser)
-        m_browser->arrive();
-    if (place == Place::settings)
-        m_settings->arrive();
+    if (QAbstractButton *chosen = m_rail->button(static_cast<int>(place))) chosen->setChecked(true);
+    if (place == Place::browser) m_browser->arrive();
+    if (place == Place::settings) m_settings->arrive();
 }
 
 void WalletWindow::stage(Stage now) {
     closeDialogs();
-    if (now == Stage::unlocked)
-        return opened();
+    if (now == Stage::unlocked) return opened();
     emptyClipboard();
     m_toasts->clear();
     m_wallet.payments.close();
@@ -235,8 +225,7 @@ void WalletWindow::stage(Stage now) {
         }
         m_stack->setCurrentWidget(m_unlock);
         m_unlock->arrive(m_firstArrival);
-        if (m_wallet.demonstration && m_firstArrival)
-            m_unlock->prefill(m_wallet.demonstration->password);
+        if (m_wallet.demonstration && m_firstArrival) m_unlock->prefill(m_wallet.demonstration->password);
         m_firstArrival = false;
         return;
     }
@@ -245,8 +234,7 @@ void WalletWindow::stage(Stage now) {
         m_stack->addWidget(m_welcome);
     }
     m_stack->setCurrentWidget(m_welcome);
-    if (m_wallet.demonstration)
-        m_welcome->prefill(m_wallet.demonstration->member, m_wallet.demonstration->password);
+    if (m_wallet.demonstration) m_welcome->prefill(m_wallet.demonstration->member, m_wallet.demonstration->password);
     if (now == Stage::removed)
         m_welcome->explain(sentence(payment::Refusal::deviceRevoked));
     else if (!m_wallet.session.damagedFile().empty())
@@ -264,29 +252,26 @@ void WalletWindow::opened() {
     m_firstArrival = false;
     goTo(Place::home);
     m_rail->button(0)->setFocus();
-    if (m_welcome)
-        m_welcome->clear();
+    if (m_welcome) m_welcome->clear();
     const QStringList waiting = std::exchange(m_waitingAddresses, {});
-    for (const QString &address : waiting)
-        QTimer::singleShot(0, this, [this, address] { takeFromOutside(address); });
+    for (const QString &address : waiting) QTimer::singleShot(0, this, [this, address] { takeFromOutside(address); });
 }
 
 // Another device asks to be let in: said once for each, wherever the person is.
 void WalletWindow::lookForDevices() {
     m_wallet.gateway.waitingEnrolments(m_leash.tie([this](base::Result<std::vector<session::Device>, session::Failure> result) {
-        if (!result)
-            return;
+        if (!result) return;
         for (const session::Device &device : *result) {
             if (m_devicesSaid.insert(device.id).second)
-                announce(tr("“%1” wants to use your account.").arg(QString::fromStdString(device.name)), "warning", tr("Look"), [this] { goTo(Place::settings); });
+                announce(tr("“%1” wants to use your account.").arg(QString::fromStdString(device.name)), "warning", tr("Look"),
+                         [this] { goTo(Place::settings); });
         }
     }));
 }
 
 void WalletWindow::closeDialogs() {
     for (QWidget *widget : QApplication::topLevelWidgets()) {
-        if (auto *dialog = qobject_cast<QDialog *>(widget); dialog && dialog->isVisible())
-            dialog->reject();
+        if (auto *dialog = qobject_cast<QDialog *>(widget); dialog && dialog->isVisible()) dialog->reject();
     }
 }
 
@@ -296,17 +281,14 @@ void WalletWindow::takeFromOutside(const QString &address) {
     show();
     raise();
     activateWindow();
-    if (address.isEmpty())
-        return;
+    if (address.isEmpty()) return;
     if (m_wallet.session.stage() != Stage::unlocked) {
-        if (static_cast<std::size_t>(m_waitingAddresses.size()) < mostWaitingAddresses)
-            m_waitingAddresses << address;
+        if (static_cast<std::size_t>(m_waitingAddresses.size()) < mostWaitingAddresses) m_waitingAddresses << address;
         if (m_unlock && m_wallet.session.stage() == Stage::locked)
             m_unlock->explain(tr("Unlock the wallet to see what another program wants to open."));
         return;
     }
-    if (address.startsWith(QLatin1String("florin:"), Qt::CaseInsensitive))
-        return openPaymentLink(address, {});
+    if (address.startsWith(QLatin1String("florin:"), Qt::CaseInsensitive)) return openPaymentLink(address, {});
     openAddress(address);
 }
 
@@ -317,7 +299,9 @@ void WalletWindow::showCard(const std::string &card) {
 
 void WalletWindow::chargeCard(const std::string &card) { (new ChargeSheet(m_wallet, *this, card, this))->present(); }
 void WalletWindow::applyForCard() { (new ApplySheet(m_wallet, *this, this))->present(); }
-void WalletWindow::showReceipt(const session::Activity &line) { (new ReceiptSheet(receiptOf(line, m_wallet.books), *this, this))->present(); }
+void WalletWindow::showReceipt(const session::Activity &line) {
+    (new ReceiptSheet(receiptOf(line, m_wallet.books), *this, this))->present();
+}
 
 void WalletWindow::openAddress(const QString &address) {
     goTo(Place::browser);
@@ -326,34 +310,36 @@ void WalletWindow::openAddress(const QString &address) {
 
 void WalletWindow::openPaymentLink(const QString &link, const session::LinkSource &source) {
     // One payment at a time: a page cannot pile up sheets.
-    if (m_reviewing)
-        return;
+    if (m_reviewing) return;
     m_reviewing = true;
     QTimer::singleShot(slowReview, this, [this] {
-        if (m_reviewing && !QApplication::activeModalWidget())
-            announce(tr("Checking the shop's payment ticket."), "", {}, {});
+        if (m_reviewing && !QApplication::activeModalWidget()) announce(tr("Checking the shop's payment ticket."), "", {}, {});
     });
-    m_wallet.tickets.review(link.toStdString(), source, m_leash.tie([this](base::Result<session::Review, session::ReviewFailure> result) {
-        m_toasts->clear();
-        Sheet *sheet = result ? new PaymentSheet(m_wallet, *this, std::move(*result), this) : PaymentSheet::explanation(result.error(), this);
-        connect(sheet, &QDialog::finished, this, [this] { m_reviewing = false; });
-        sheet->present();
-    }));
+    m_wallet.tickets.review(link.toStdString(), source,
+                            m_leash.tie([this](base::Result<session::Review, session::ReviewFailure> result) {
+                                m_toasts->clear();
+                                Sheet *sheet = result ? new PaymentSheet(m_wallet, *this, std::move(*result), this)
+                                                      : PaymentSheet::explanation(result.error(), this);
+                                connect(sheet, &QDialog::finished, this, [this] { m_reviewing = false; });
+                                sheet->present();
+                            }));
 }
 
-void WalletWindow::announce(const QString &text, const char *tone, const QString &action, std::function<void()> act) { m_toasts->say(text, tone, action, std::move(act)); }
+void WalletWindow::announce(const QString &text, const char *tone, const QString &action, std::function<void()> act) {
+    m_toasts->say(text, tone, action, std::move(act));
+}
 
 // What the person is looking at already needs no line of its own.
 void WalletWindow::news(const session::Activity &line) {
-    if (QApplication::activeModalWidget() || !line.payment || !payment::isFinal(line.payment->state))
-        return;
+    if (QApplication::activeModalWidget() || !line.payment || !payment::isFinal(line.payment->state)) return;
     const session::Payment &payment = *line.payment;
     const QString shop = QString::fromStdString(payment.merchantName.empty() ? payment.merchant : payment.merchantName);
     const QString amount = payment.order ? moneyText(payment.order->total) : QString();
     const auto show = [this, line] { showReceipt(line); };
     if (payment.state == payment::PaymentState::approved)
         return announce(tr("Paid %1 to %2").arg(amount, shop), "good", tr("Show receipt"), show);
-    announce(payment.refusal ? sentence(*payment.refusal) : tr("%1 was not paid.").arg(shop), "warning", tr("Show receipt"), show);
+    announce(payment.refusal ? sentence(*payment.refusal) : tr("%1 was not paid.").arg(shop), "warning", tr("Show receipt"),
+             show);
 }
 
 void WalletWindow::concluded(const session::PaymentProgress &progress) {

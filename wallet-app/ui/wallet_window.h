@@ -4,7 +4,6 @@
 
 #include <QMainWindow>
 #include <QTimer>
-
 #include <set>
 
 class QButtonGroup;

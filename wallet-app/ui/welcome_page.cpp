@@ -1,19 +1,18 @@
 #include "wallet-app/ui/welcome_page.h"
 
 #include "wallet-app/session/password_hint.h"
-#include "wallet-app/ui/card_face.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/secret_edit.h"
 #include "wallet-app/ui/sentences.h"
-
-#include <QLocale>
-#include <QPainter>
-#include <QProgressBar>
-#include <QSysInfo>
+#include "wallet-app/ui/welcome_art.h"
 
 #include <unicode/locid.h>
 
 #include <algorithm>
+#include <QLocale>
+#include <QPainter>
+#include <QProgressBar>
+#include <QSysInfo>
 
 namespace florin::ui {
 
@@ -37,29 +36,35 @@ QWidget *formWidget(QVBoxLayout *&column) {
 
 std::string deviceName() {
     const QString host = QSysInfo::machineHostName();
-    return QStringLiteral("%1 (%2)").arg(host.isEmpty() ? QStringLiteral("Computer") : host, QSysInfo::prettyProductName()).left(60).toStdString();
+    return QStringLiteral("%1 (%2)")
+        .arg(host.isEmpty() ? QStringLiteral("Computer") : host, QSysInfo::prettyProductName())
+        .left(60)
+        .toStdString();
 }
 
 void fillCountries(QComboBox *box, const std::string &chosen) {
     const QLocale spoken;
-    const icu::Locale locale = spoken.language() == QLocale::C ? icu::Locale::getUS() : icu::Locale(spoken.name().toLatin1().constData());
+    const icu::Locale locale =
+        spoken.language() == QLocale::C ? icu::Locale::getUS() : icu::Locale(spoken.name().toLatin1().constData());
     std::vector<std::pair<QString, QString>> countries;
     for (const char *const *code = icu::Locale::getISOCountries(); *code; ++code) {
         icu::UnicodeString name;
         icu::Locale("", *code).getDisplayCountry(locale, name);
         countries.emplace_back(QString::fromUtf16(name.getBuffer(), name.length()), QString::fromLatin1(*code));
     }
-    std::sort(countries.begin(), countries.end(), [](const auto &a, const auto &b) { return a.first.localeAwareCompare(b.first) < 0; });
-    for (const auto &[name, code] : countries)
-        box->addItem(name, code);
-    const QString wanted = chosen.empty() ? QLocale::system().name().section(QLatin1Char('_'), -1) : QString::fromStdString(chosen);
+    std::sort(countries.begin(), countries.end(),
+              [](const auto &a, const auto &b) { return a.first.localeAwareCompare(b.first) < 0; });
+    for (const auto &[name, code] : countries) box->addItem(name, code);
+    const QString wanted =
+        chosen.empty() ? QLocale::system().name().section(QLatin1Char('_'), -1) : QString::fromStdString(chosen);
     const int found = box->findData(wanted);
     box->setCurrentIndex(found >= 0 ? found : box->findData(QStringLiteral("KR")));
 }
 
 WelcomePage::WelcomePage(Wallet &wallet, QWidget *parent)
-    : QWidget(parent), m_wallet(wallet), m_forms(new QWidget), m_explanation(new Banner("warning")), m_trouble(new Banner("danger")),
-      m_progress(new QProgressBar), m_doing(label({}, "muted")), m_cancel(button(tr("Cancel"), ButtonKind::ghost)) {
+    : QWidget(parent), m_wallet(wallet), m_forms(new QWidget), m_explanation(new Banner("warning")),
+      m_trouble(new Banner("danger")), m_progress(new QProgressBar), m_doing(label({}, "muted")),
+      m_cancel(button(tr("Cancel"), ButtonKind::ghost)) {
     auto *whole = new QHBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     auto *scroll = new Page(460);
@@ -70,8 +75,7 @@ WelcomePage::WelcomePage(Wallet &wallet, QWidget *parent)
     m_form = {makeRegistration(), makeSignIn(), makeCode(), makeForgotten(), makeNewPassword()};
     auto *forms = new QVBoxLayout(m_forms);
     forms->setContentsMargins(0, 0, 0, 0);
-    for (QWidget *form : m_form)
-        forms->addWidget(form);
+    for (QWidget *form : m_form) forms->addWidget(form);
     column->addWidget(m_forms);
     column->addWidget(m_trouble);
     m_progress->setRange(0, 0);
@@ -82,8 +86,7 @@ WelcomePage::WelcomePage(Wallet &wallet, QWidget *parent)
     column->addStretch(2);
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         m_wallet.onboarding.cancel();
-        if (m_task)
-            m_task->cancel();
+        if (m_task) m_task->cancel();
         m_leash.letGo();
         setBusy({});
     });
@@ -151,8 +154,7 @@ QWidget *WelcomePage::makeAddress() {
     column->addWidget(fields);
     fields->hide();
     connect(wanted, &QCheckBox::toggled, this, [this, fields](bool on) {
-        if (on && m_country->count() == 0)
-            fillCountries(m_country, {});
+        if (on && m_country->count() == 0) fillCountries(m_country, {});
         fields->setVisible(on);
     });
     return box;
@@ -187,8 +189,9 @@ QWidget *WelcomePage::makeCode() {
     QVBoxLayout *column = nullptr;
     QWidget *form = formWidget(column);
     column->addWidget(label(tr("One more step"), "title"));
-    column->addWidget(paragraph(tr("You already use Florin on another device. We sent a code of six digits to your e-mail address. Or approve "
-                                   "this device in the settings of the other one.")));
+    column->addWidget(
+        paragraph(tr("You already use Florin on another device. We sent a code of six digits to your e-mail address. Or approve "
+                     "this device in the settings of the other one.")));
     m_code = new SecretEdit(SecretEdit::Kind::digits, 6);
     m_code->setShown(true);
     m_code->setEchoMode(QLineEdit::Normal);
@@ -205,8 +208,9 @@ QWidget *WelcomePage::makeForgotten() {
     QVBoxLayout *column = nullptr;
     QWidget *form = formWidget(column);
     column->addWidget(label(tr("Forgot the password?"), "title"));
-    column->addWidget(paragraph(tr("If the member ID and the address belong together, a code comes by e-mail. A new password signs every "
-                                   "other device out.")));
+    column->addWidget(
+        paragraph(tr("If the member ID and the address belong together, a code comes by e-mail. A new password signs every "
+                     "other device out.")));
     m_resetMember = lineEdit();
     m_resetEmail = lineEdit();
     column->addWidget(new Field(tr("Member ID"), m_resetMember));
@@ -247,9 +251,9 @@ QWidget *WelcomePage::makeNewPassword() {
 void WelcomePage::turnTo(Form form) {
     m_trouble->say({});
     m_shown = form;
-    for (std::size_t i = 0; i < m_form.size(); ++i)
-        m_form[i]->setVisible(static_cast<Form>(i) == form);
-    QWidget *first[] = {m_newMember, m_member->text().isEmpty() ? static_cast<QWidget *>(m_member) : m_password, m_code, m_resetMember, m_resetCode};
+    for (std::size_t i = 0; i < m_form.size(); ++i) m_form[i]->setVisible(static_cast<Form>(i) == form);
+    QWidget *first[] = {m_newMember, m_member->text().isEmpty() ? static_cast<QWidget *>(m_member) : m_password, m_code,
+                        m_resetMember, m_resetCode};
     first[form]->setFocus();
 }
 
@@ -262,8 +266,7 @@ void WelcomePage::prefill(const std::string &member, const base::SecretBytes &pa
 }
 
 void WelcomePage::clear() {
-    for (SecretEdit *edit : {m_newPassword, m_password, m_code, m_resetCode, m_resetPassword})
-        edit->wipe();
+    for (SecretEdit *edit : {m_newPassword, m_password, m_code, m_resetCode, m_resetPassword}) edit->wipe();
     m_trouble->say({});
     m_explanation->say({});
 }
@@ -274,7 +277,8 @@ void WelcomePage::hintPassword(SecretEdit *edit, Field *field, const std::string
     case session::PasswordHint::empty:
         return field->hint(tr("At least 10 characters. It also seals this wallet."));
     case session::PasswordHint::tooShort:
-        return field->hint(tr("%n more character(s)", nullptr, static_cast<int>(session::shortestPassword) - edit->count()), "warning");
+        return field->hint(tr("%n more character(s)", nullptr, static_cast<int>(session::shortestPassword) - edit->count()),
+                           "warning");
     case session::PasswordHint::holdsMemberId:
         return field->hint(tr("Your member ID is in it: anyone would try that."), "warning");
     case session::PasswordHint::tooPlain:
@@ -289,8 +293,7 @@ void WelcomePage::hintPassword(SecretEdit *edit, Field *field, const std::string
 session::Onboarding::Place WelcomePage::place() const { return {m_wallet.gatewayUrl.toStdString(), deviceName()}; }
 
 void WelcomePage::submitRegistration() {
-    if (m_wallet.onboarding.isRunning())
-        return;
+    if (m_wallet.onboarding.isRunning()) return;
     m_trouble->say({});
     const base::SecretBytes password = m_newPassword->secret();
     if (textOf(m_newMember).size() < 3) {
@@ -307,27 +310,23 @@ void WelcomePage::submitRegistration() {
     }
     session::Profile profile{.name = textOf(m_name), .email = textOf(m_email)};
     if (!textOf(m_line1).empty()) {
-        profile.address = {textOf(m_line1), textOf(m_line2), textOf(m_city), textOf(m_region), textOf(m_postalCode),
-                           m_country->currentData().toString().toStdString()};
+        profile.address = {textOf(m_line1),  textOf(m_line2),      textOf(m_city),
+                           textOf(m_region), textOf(m_postalCode), m_country->currentData().toString().toStdString()};
     }
     m_wallet.onboarding.registerMember(textOf(m_newMember), password, profile, place());
 }
 
 void WelcomePage::submitSignIn() {
-    if (m_wallet.onboarding.isRunning())
-        return;
+    if (m_wallet.onboarding.isRunning()) return;
     m_trouble->say({});
-    if (textOf(m_member).empty())
-        return m_member->setFocus();
-    if (m_password->isEmpty())
-        return m_password->setFocus();
+    if (textOf(m_member).empty()) return m_member->setFocus();
+    if (m_password->isEmpty()) return m_password->setFocus();
     m_wallet.onboarding.signIn(textOf(m_member), m_password->secret(), place());
 }
 
 void WelcomePage::submitCode() {
     m_trouble->say({});
-    if (m_code->count() != 6)
-        return m_trouble->say(tr("The code has six digits."));
+    if (m_code->count() != 6) return m_trouble->say(tr("The code has six digits."));
     const base::SecretBytes entered = m_code->secret();
     m_wallet.onboarding.enterCode(std::string(entered.text()));
 }
@@ -338,8 +337,7 @@ void WelcomePage::askReset() {
     m_task = m_wallet.gateway.requestPasswordReset(textOf(m_resetMember), textOf(m_resetEmail),
                                                    m_leash.tie([this](base::Result<std::string, session::Failure> result) {
                                                        setBusy({});
-                                                       if (!result)
-                                                           return m_trouble->say(sentence(result.error()));
+                                                       if (!result) return m_trouble->say(sentence(result.error()));
                                                        m_reset = *result;
                                                        turnTo(newPassword);
                                                    }));
@@ -354,8 +352,7 @@ void WelcomePage::confirmReset() {
     m_task = m_wallet.gateway.confirmPasswordReset(m_reset, std::string(entered.text()), m_resetPassword->secret(),
                                                    m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
                                                        setBusy({});
-                                                       if (!result)
-                                                           return m_trouble->say(sentence(result.error()));
+                                                       if (!result) return m_trouble->say(sentence(result.error()));
                                                        // The new password signs in straight away.
                                                        m_member->setText(m_resetMember->text());
                                                        m_password->setSecret(m_resetPassword->secret());
@@ -377,8 +374,7 @@ void WelcomePage::stepped(Step step) {
     switch (step) {
     case Step::idle:
         setBusy({});
-        if (m_shown == code)
-            turnTo(signingIn);
+        if (m_shown == code) turnTo(signingIn);
         return;
     case Step::registering:
         return setBusy(tr("Creating your account."));
@@ -387,8 +383,7 @@ void WelcomePage::stepped(Step step) {
     case Step::enrolling:
         return setBusy(tr("Enrolling this device."));
     case Step::waitingForCode:
-        if (m_shown != code)
-            turnTo(code);
+        if (m_shown != code) turnTo(code);
         setBusy(tr("Waiting for the code, or for your other device."));
         m_forms->setEnabled(true);
         return m_code->setFocus();
@@ -411,14 +406,15 @@ void WelcomePage::troubled(const session::Onboarding::Trouble &trouble) {
         m_code->wipe();
         return m_code->setFocus();
     }
-    if (!trouble.gateway)
-        return;
+    if (!trouble.gateway) return;
     if (trouble.accountExists && m_shown == registration) {
         // The account is there, only this device is not: signing in goes on from here.
-        const QString text = tr("Your account was created, but this device is not enrolled yet. %1").arg(sentence(*trouble.gateway));
+        const QString text =
+            tr("Your account was created, but this device is not enrolled yet. %1").arg(sentence(*trouble.gateway));
         prefill(textOf(m_newMember), m_newPassword->secret());
         m_trouble->say(text);
-    } else if (trouble.gateway->news.refusal == payment::Refusal::memberIdTaken && trouble.gateway->trouble == session::Trouble::refused) {
+    } else if (trouble.gateway->news.refusal == payment::Refusal::memberIdTaken &&
+               trouble.gateway->trouble == session::Trouble::refused) {
         m_newMemberField->hint(sentence(payment::Refusal::memberIdTaken), "danger");
         m_newMember->setFocus();
         m_newMember->selectAll();
@@ -436,61 +432,9 @@ void WelcomePage::resizeEvent(QResizeEvent *event) {
 }
 
 void WelcomePage::paintEvent(QPaintEvent *) {
-    const int artWidth = this->artWidth();
-    if (artWidth == 0)
-        return;
+    if (artWidth() == 0) return;
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF art(0, 0, artWidth, height());
-    QLinearGradient ground(art.topLeft(), art.bottomRight());
-    ground.setColorAt(0, "#0f7a5c");
-    ground.setColorAt(1, "#04251c");
-    painter.fillRect(art, ground);
-    painter.setClipRect(art);
-    for (int i = 0; i < 16; ++i) {
-        painter.setPen(QPen(QColor(155, 229, 205, 46 - i * 2), 1.2));
-        painter.drawEllipse(QPointF(artWidth + 20, height() * 0.30), 120 + i * 34, 100 + i * 30);
-    }
-    paintLily(painter, QRectF(40, 40, 36, 41), QColor("#f3d58a"));
-    QFont font = this->font();
-    font.setPixelSize(24);
-    font.setWeight(QFont::DemiBold);
-    painter.setFont(font);
-    painter.setPen(Qt::white);
-    painter.drawText(QRectF(86, 40, 300, 42), Qt::AlignVCenter, QStringLiteral("Florin"));
-
-    session::Card sample;
-    sample.id = "florin";
-    sample.label = tr("Everyday").toStdString();
-    sample.lastFour = "2026";
-    sample.name = "FLORIN MEMBER";
-    sample.expiry = {2030, 12};
-    sample.state = payment::CardState::active;
-    painter.save();
-    painter.translate(artWidth / 2.0, height() * 0.42);
-    painter.rotate(-7);
-    painter.setPen(Qt::NoPen);
-    for (int i = 5; i > 0; --i) {
-        painter.setBrush(QColor(0, 0, 0, 14));
-        painter.drawRoundedRect(QRectF(-155, -98, 310, 196).adjusted(-i * 2, -i + 6, i * 2, i * 2 + 8), 20 + i, 20 + i);
-    }
-    paintCardFace(painter, QRectF(-155, -98, 310, 196), sample);
-    painter.restore();
-
-    font.setPixelSize(30);
-    font.setWeight(QFont::DemiBold);
-    font.setLetterSpacing(QFont::AbsoluteSpacing, -0.5);
-    painter.setFont(font);
-    QRectF words(40, height() * 0.64, artWidth - 80, 160);
-    painter.drawText(words, Qt::TextWordWrap, tr("Pay anywhere. Stay yourself."), &words);
-    font.setPixelSize(15);
-    font.setWeight(QFont::Normal);
-    font.setLetterSpacing(QFont::AbsoluteSpacing, 0);
-    painter.setFont(font);
-    painter.setPen(QColor(255, 255, 255, 205));
-    painter.drawText(QRectF(40, words.bottom() + 14, artWidth - 80, 120), Qt::TextWordWrap,
-                     tr("Prepaid cards that you charge yourself, receipts that stay with you, and a browser that fills in the card for one shop "
-                        "at a time."));
+    paintWelcomeArt(painter, QRectF(0, 0, artWidth(), height()), font());
 }
 
 } // namespace florin::ui

@@ -2,9 +2,8 @@
 
 #include "wallet-app/ui/wallet.h"
 
-#include <QWidget>
-
 #include <array>
+#include <QWidget>
 
 class QLabel;
 class QLineEdit;
@@ -19,7 +18,8 @@ class Banner;
 class Field;
 class SecretEdit;
 
-/// First start: make an account, or bring an existing one to this device; the e-mailed code when one is needed; a forgotten password.
+/// First start: make an account, or bring an existing one to this device; the e-mailed code when one is needed; a forgotten
+/// password.
 class WelcomePage : public QWidget {
     Q_OBJECT
   public:

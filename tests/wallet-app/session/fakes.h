@@ -19,14 +19,17 @@ namespace florin::session::test {
 /// Runs what was posted when it is told to, in order of time.
 class HandTimer final : public Later {
   public:
-    void after(std::chrono::milliseconds wait, std::function<void()> call) override { m_calls.push_back({m_now + wait, m_next++, std::move(call)}); }
+    void after(std::chrono::milliseconds wait, std::function<void()> call) override {
+        m_calls.push_back({m_now + wait, m_next++, std::move(call)});
+    }
     /// Everything that is due within `by`, also what is added meanwhile.
     void advance(std::chrono::milliseconds by) {
         const auto end = m_now + by;
         while (true) {
-            const auto next = std::min_element(m_calls.begin(), m_calls.end(), [](const Call &a, const Call &b) { return std::tie(a.at, a.number) < std::tie(b.at, b.number); });
-            if (next == m_calls.end() || next->at > end)
-                break;
+            const auto next = std::min_element(m_calls.begin(), m_calls.end(), [](const Call &a, const Call &b) {
+                return std::tie(a.at, a.number) < std::tie(b.at, b.number);
+            });
+            if (next == m_calls.end() || next->at > end) break;
             m_now = std::max(m_now, next->at);
             auto call = std::move(next->call);
             m_calls.erase(next);
@@ -51,8 +54,7 @@ class HandTimer final : public Later {
 class CountingRandom final : public base::Random {
   public:
     void fill(std::span<std::uint8_t> out) override {
-        for (auto &byte : out)
-            byte = static_cast<std::uint8_t>(m_next++ * 37);
+        for (auto &byte : out) byte = static_cast<std::uint8_t>(m_next++ * 37);
     }
 
   private:
@@ -65,14 +67,19 @@ class FakeTask final : public Task {
     bool cancelled = false;
 };
 
-inline Failure failing(Trouble trouble, payment::Refusal refusal = payment::Refusal::internalError) { return {.trouble = trouble, .news = {.refusal = refusal}}; }
+inline Failure failing(Trouble trouble, payment::Refusal refusal = payment::Refusal::internalError) {
+    return {.trouble = trouble, .news = {.refusal = refusal}};
+}
 
 class FakeGateway : public Gateway {
   public:
     explicit FakeGateway(Later &later) : m_later(later) {}
 
     // The world.
-    Profile person{.name = "Dana Florin", .email = "dana@florin.example", .phone = "", .address = {"1 Lily Lane", "", "Seoul", "", "04524", "KR"}};
+    Profile person{.name = "Dana Florin",
+                   .email = "dana@florin.example",
+                   .phone = "",
+                   .address = {"1 Lily Lane", "", "Seoul", "", "04524", "KR"}};
     std::vector<Card> cardList;
     std::vector<FundingSource> sourceList;
     std::vector<Activity> lines; ///< newest first
@@ -91,14 +98,17 @@ class FakeGateway : public Gateway {
     std::string certificatePem;
 
     std::size_t times(const std::string &verb) const {
-        return static_cast<std::size_t>(std::count_if(asked.begin(), asked.end(), [&](const std::string &line) { return line == verb || line.starts_with(verb + " "); }));
+        return static_cast<std::size_t>(std::count_if(
+            asked.begin(), asked.end(), [&](const std::string &line) { return line == verb || line.starts_with(verb + " "); }));
     }
 
-    TaskHandle registerMember(const std::string &member, const base::SecretBytes &, const Profile &profile, Reply<Nothing> reply) override {
+    TaskHandle registerMember(const std::string &member, const base::SecretBytes &, const Profile &profile,
+                              Reply<Nothing> reply) override {
         person = profile;
         return answer("registerMember", member, std::move(reply), [] { return Nothing{}; });
     }
-    TaskHandle enrol(const std::string &member, const base::SecretBytes &, const std::string &, const std::string &, Reply<Enrolment> reply) override {
+    TaskHandle enrol(const std::string &member, const base::SecretBytes &, const std::string &, const std::string &,
+                     Reply<Enrolment> reply) override {
         return answer("enrol", member, std::move(reply), [this] { return needsCode ? Enrolment{.id = "enr_1"} : issued(); });
     }
     TaskHandle confirmEnrolment(const std::string &, const std::string &code, Reply<Enrolment> reply) override {
@@ -110,7 +120,10 @@ class FakeGateway : public Gateway {
     TaskHandle requestPasswordReset(const std::string &member, const std::string &, Reply<std::string> reply) override {
         return answer("requestPasswordReset", member, std::move(reply), [] { return std::string("rst_1"); });
     }
-    TaskHandle confirmPasswordReset(const std::string &, const std::string &, const base::SecretBytes &, Reply<Nothing> reply) override { return yes("confirmPasswordReset", {}, std::move(reply)); }
+    TaskHandle confirmPasswordReset(const std::string &, const std::string &, const base::SecretBytes &,
+                                    Reply<Nothing> reply) override {
+        return yes("confirmPasswordReset", {}, std::move(reply));
+    }
     TaskHandle profile(Reply<Profile> reply) override {
         return answer("profile", {}, std::move(reply), [this] { return person; });
     }
@@ -118,23 +131,32 @@ class FakeGateway : public Gateway {
         person = profile;
         return answer("saveProfile", {}, std::move(reply), [this] { return person; });
     }
-    TaskHandle changePassword(const base::SecretBytes &, const base::SecretBytes &, Reply<Nothing> reply) override { return yes("changePassword", {}, std::move(reply)); }
+    TaskHandle changePassword(const base::SecretBytes &, const base::SecretBytes &, Reply<Nothing> reply) override {
+        return yes("changePassword", {}, std::move(reply));
+    }
     TaskHandle devices(Reply<std::vector<Device>> reply) override {
         return answer("devices", {}, std::move(reply), [this] { return deviceList; });
     }
-    TaskHandle renameDevice(const std::string &device, const std::string &, Reply<Nothing> reply) override { return yes("renameDevice", device, std::move(reply)); }
-    TaskHandle revokeDevice(const std::string &device, Reply<Nothing> reply) override { return yes("revokeDevice", device, std::move(reply)); }
+    TaskHandle renameDevice(const std::string &device, const std::string &, Reply<Nothing> reply) override {
+        return yes("renameDevice", device, std::move(reply));
+    }
+    TaskHandle revokeDevice(const std::string &device, Reply<Nothing> reply) override {
+        return yes("revokeDevice", device, std::move(reply));
+    }
     TaskHandle waitingEnrolments(Reply<std::vector<Device>> reply) override {
         return answer("waitingEnrolments", {}, std::move(reply), [this] { return waitingList; });
     }
-    TaskHandle approveEnrolment(const std::string &enrolment, Reply<Nothing> reply) override { return yes("approveEnrolment", enrolment, std::move(reply)); }
+    TaskHandle approveEnrolment(const std::string &enrolment, Reply<Nothing> reply) override {
+        return yes("approveEnrolment", enrolment, std::move(reply));
+    }
     TaskHandle renewCertificate(const std::string &, Reply<std::string> reply) override {
         return answer("renewCertificate", {}, std::move(reply), [this] { return certificatePem; });
     }
     TaskHandle cards(Reply<std::vector<Card>> reply) override {
         return answer("cards", {}, std::move(reply), [this] { return cardList; });
     }
-    TaskHandle applyForCard(bool physical, const std::string &label, const std::optional<Profile> &, const std::string &key, Reply<Card> reply) override {
+    TaskHandle applyForCard(bool physical, const std::string &label, const std::optional<Profile> &, const std::string &key,
+                            Reply<Card> reply) override {
         return answer("applyForCard", key, std::move(reply), [this, physical, label] {
             Card card;
             card.id = "card_" + std::to_string(cardList.size() + 1);
@@ -178,15 +200,23 @@ class FakeGateway : public Gateway {
     TaskHandle fundingSources(Reply<std::vector<FundingSource>> reply) override {
         return answer("fundingSources", {}, std::move(reply), [this] { return sourceList; });
     }
-    TaskHandle addFundingSource(const base::SecretBytes &number, card::Expiry expiry, const std::string &, const std::string &label, Reply<FundingSource> reply) override {
+    TaskHandle addFundingSource(const base::SecretBytes &number, card::Expiry expiry, const std::string &,
+                                const std::string &label, Reply<FundingSource> reply) override {
         const std::string four(number.text().substr(number.size() - 4));
         return answer("addFundingSource", four, std::move(reply), [this, four, expiry, label] {
-            sourceList.push_back({.id = "src_" + std::to_string(sourceList.size() + 1), .label = label, .lastFour = four, .brand = card::Brand::visa, .expiry = expiry});
+            sourceList.push_back({.id = "src_" + std::to_string(sourceList.size() + 1),
+                                  .label = label,
+                                  .lastFour = four,
+                                  .brand = card::Brand::visa,
+                                  .expiry = expiry});
             return sourceList.back();
         });
     }
-    TaskHandle deleteFundingSource(const std::string &source, Reply<Nothing> reply) override { return yes("deleteFundingSource", source, std::move(reply)); }
-    TaskHandle charge(const std::string &card, const std::string &source, money::Money amount, const base::SecretBytes &, const std::string &key, Reply<Charge> reply) override {
+    TaskHandle deleteFundingSource(const std::string &source, Reply<Nothing> reply) override {
+        return yes("deleteFundingSource", source, std::move(reply));
+    }
+    TaskHandle charge(const std::string &card, const std::string &source, money::Money amount, const base::SecretBytes &,
+                      const std::string &key, Reply<Charge> reply) override {
         return answer("charge", key, std::move(reply), [this, card, source, amount] {
             Charge made = nextOf(chargeAnswers);
             made.cardId = card;
@@ -199,11 +229,11 @@ class FakeGateway : public Gateway {
         return answer("awaitCharge", id, std::move(reply), [this] { return nextOf(chargeAnswers); });
     }
     TaskHandle merchant(const std::string &id, Reply<Merchant> reply) override {
-        if (!merchants.contains(id))
-            failures["merchant"].push_back(failing(Trouble::refused, payment::Refusal::notFound));
+        if (!merchants.contains(id)) failures["merchant"].push_back(failing(Trouble::refused, payment::Refusal::notFound));
         return answer("merchant", id, std::move(reply), [this, id] { return merchants[id]; });
     }
-    TaskHandle sendOrder(const std::string &, const std::string &order, const std::string &paymentId, Reply<Payment> reply) override {
+    TaskHandle sendOrder(const std::string &, const std::string &order, const std::string &paymentId,
+                         Reply<Payment> reply) override {
         orders.push_back(order);
         return answer("sendOrder", paymentId, std::move(reply), [this, paymentId] { return nextPayment(paymentId); });
     }
@@ -224,16 +254,14 @@ class FakeGateway : public Gateway {
     /// Something new, told to whoever waits.
     void happens(const Activity &line) {
         lines.insert(lines.begin(), line);
-        if (const auto follower = std::exchange(m_follower, nullptr))
-            follower(std::vector<Activity>{line});
+        if (const auto follower = std::exchange(m_follower, nullptr)) follower(std::vector<Activity>{line});
     }
 
   private:
     template <class T, class Make>
     TaskHandle answer(const std::string &verb, const std::string &argument, Reply<T> reply, Make make) {
         asked.push_back(argument.empty() ? verb : verb + " " + argument);
-        if (silent.contains(verb))
-            return std::make_shared<FakeTask>();
+        if (silent.contains(verb)) return std::make_shared<FakeTask>();
         std::optional<Failure> failure;
         if (auto &queue = failures[verb]; !queue.empty()) {
             failure = queue.front();
@@ -253,17 +281,16 @@ class FakeGateway : public Gateway {
     template <class Change>
     TaskHandle change(const std::string &verb, const std::string &card, Reply<Card> reply, Change change) {
         return answer(verb, card, std::move(reply), [this, card, change] {
-            const auto found = std::find_if(cardList.begin(), cardList.end(), [&](const Card &other) { return other.id == card; });
+            const auto found =
+                std::find_if(cardList.begin(), cardList.end(), [&](const Card &other) { return other.id == card; });
             change(*found);
             return *found;
         });
     }
     Enrolment issued() { return {.id = "enr_1", .issued = true, .device = "dev_1", .certificatePem = certificatePem}; }
-    template <class T>
-    static T nextOf(std::deque<T> &queue) {
+    template <class T> static T nextOf(std::deque<T> &queue) {
         T first = queue.empty() ? T{} : queue.front();
-        if (queue.size() > 1)
-            queue.pop_front();
+        if (queue.size() > 1) queue.pop_front();
         return first;
     }
     Payment nextPayment(const std::string &id) {
@@ -284,7 +311,8 @@ class FakeKeyring : public Keyring {
     std::string password = "correct horse battery";
     std::optional<KeyringFailure> failure; ///< given once, by create or unlock
     bool diskFull = false;
-    WalletIdentity who{.member = "dana", .device = "dev_1", .certificatePem = {}, .gatewayUrl = "https://localhost:9100", .deviceName = "Test"};
+    WalletIdentity who{
+        .member = "dana", .device = "dev_1", .certificatePem = {}, .gatewayUrl = "https://localhost:9100", .deviceName = "Test"};
     std::map<std::string, std::string> records;
     std::optional<signing::PrivateKey> key;
 
@@ -293,20 +321,20 @@ class FakeKeyring : public Keyring {
     void prepareDeviceKey(std::function<void(std::string)> reply) override {
         m_later.after(std::chrono::milliseconds(1), [reply] { reply("-----BEGIN CERTIFICATE REQUEST-----"); });
     }
-    void create(const WalletIdentity &identity, const base::SecretBytes &secret, std::function<void(base::Result<Nothing, KeyringFailure>)> reply) override {
+    void create(const WalletIdentity &identity, const base::SecretBytes &secret,
+                std::function<void(base::Result<Nothing, KeyringFailure>)> reply) override {
         const std::string pem = who.certificatePem;
         who = identity;
-        if (who.certificatePem.empty())
-            who.certificatePem = pem;
+        if (who.certificatePem.empty()) who.certificatePem = pem;
         password = std::string(secret.text());
         later(std::move(reply), [this] {
             present = open_ = true;
             return Nothing{};
         });
     }
-    void unlock(const base::SecretBytes &secret, std::function<void(base::Result<WalletIdentity, KeyringFailure>)> reply) override {
-        if (secret.text() != password && !failure)
-            failure = KeyringFailure{KeyringTrouble::wrongPassword, {}};
+    void unlock(const base::SecretBytes &secret,
+                std::function<void(base::Result<WalletIdentity, KeyringFailure>)> reply) override {
+        if (secret.text() != password && !failure) failure = KeyringFailure{KeyringTrouble::wrongPassword, {}};
         later(std::move(reply), [this] {
             open_ = true;
             return who;
@@ -329,7 +357,8 @@ class FakeKeyring : public Keyring {
         const bool right = secret.text() == password;
         m_later.after(std::chrono::milliseconds(1), [reply, right] { reply(right); });
     }
-    void changePassword(const base::SecretBytes &, const base::SecretBytes &next, std::function<void(base::Result<Nothing, KeyringFailure>)> reply) override {
+    void changePassword(const base::SecretBytes &, const base::SecretBytes &next,
+                        std::function<void(base::Result<Nothing, KeyringFailure>)> reply) override {
         password = std::string(next.text());
         later(std::move(reply), [] { return Nothing{}; });
     }
@@ -347,22 +376,21 @@ class FakeKeyring : public Keyring {
     const WalletIdentity &identity() const override { return who; }
     bool desktopUnlockAvailable() const override { return true; }
     bool putRecord(const std::string &name, const std::string &content) override {
-        if (!diskFull)
-            records[name] = content;
+        if (!diskFull) records[name] = content;
         return !diskFull;
     }
-    std::optional<std::string> record(const std::string &name) override { return records.contains(name) ? std::optional(records[name]) : std::nullopt; }
+    std::optional<std::string> record(const std::string &name) override {
+        return records.contains(name) ? std::optional(records[name]) : std::nullopt;
+    }
     void dropRecord(const std::string &name) override { records.erase(name); }
     std::vector<std::string> recordNames() override {
         std::vector<std::string> names;
-        for (const auto &[name, content] : records)
-            names.push_back(name);
+        for (const auto &[name, content] : records) names.push_back(name);
         return names;
     }
 
   private:
-    template <class T, class Make>
-    void later(std::function<void(base::Result<T, KeyringFailure>)> reply, Make make) {
+    template <class T, class Make> void later(std::function<void(base::Result<T, KeyringFailure>)> reply, Make make) {
         const auto now = std::exchange(failure, std::nullopt);
         m_later.after(std::chrono::milliseconds(1), [now, reply = std::move(reply), make] {
             if (now)
@@ -389,11 +417,25 @@ struct FakeShop {
         return {.id = "shop", .name = "Lily & Co.", .origins = {origin}, .keySetJson = protocol::writeKeySet(keys)};
     }
     payment::PaymentTicket ticket(base::Timestamp now) const {
-        payment::Order order{.lines = {{"pen", "Fountain pen, green", 1, won(12000)}, {"ink", "Ink, 50 ml", 2, won(4500)}}, .total = won(21000), .vat = won(1909)};
-        return {.merchant = "shop", .id = "tkt_1", .issuedAt = now, .expiresAt = now + std::chrono::minutes(10), .gateway = gateway, .live = false, .kind = "single",
-                .order = order, .serial = "S-1001", .customer = {}, .returnUrl = origin + "/paid", .cancelUrl = origin + "/cart"};
+        payment::Order order{.lines = {{"pen", "Fountain pen, green", 1, won(12000)}, {"ink", "Ink, 50 ml", 2, won(4500)}},
+                             .total = won(21000),
+                             .vat = won(1909)};
+        return {.merchant = "shop",
+                .id = "tkt_1",
+                .issuedAt = now,
+                .expiresAt = now + std::chrono::minutes(10),
+                .gateway = gateway,
+                .live = false,
+                .kind = "single",
+                .order = order,
+                .serial = "S-1001",
+                .customer = {},
+                .returnUrl = origin + "/paid",
+                .cancelUrl = origin + "/cart"};
     }
-    std::string link(const payment::PaymentTicket &ticket) const { return "florin:pay?ticket=" + protocol::writeTicket(ticket, "k1", key); }
+    std::string link(const payment::PaymentTicket &ticket) const {
+        return "florin:pay?ticket=" + protocol::writeTicket(ticket, "k1", key);
+    }
 };
 
 } // namespace florin::session::test

@@ -30,7 +30,13 @@ struct World {
         static const signing::PrivateKey key = signing::PrivateKey::generateRs256(2048);
         keyring.key = key;
         const auto authority = signing::Authority::make("Devices", start - 1h, start + 1000h);
-        keyring.who.certificatePem = authority.issue({.commonName = "dev_1", .role = signing::CertificateRole::device, .notBefore = start - 1h, .notAfter = start + 900h}, key.publicKey()).toPem();
+        keyring.who.certificatePem = authority
+                                         .issue({.commonName = "dev_1",
+                                                 .role = signing::CertificateRole::device,
+                                                 .notBefore = start - 1h,
+                                                 .notAfter = start + 900h},
+                                                key.publicKey())
+                                         .toPem();
         gateway.merchants["shop"] = shop.merchant();
     }
 
@@ -44,8 +50,7 @@ struct World {
     std::set<std::string> idsAsked() const {
         std::set<std::string> ids;
         for (const std::string &line : gateway.asked) {
-            if (line.starts_with("sendOrder "))
-                ids.insert(line.substr(10));
+            if (line.starts_with("sendOrder ")) ids.insert(line.substr(10));
         }
         return ids;
     }
@@ -67,16 +72,26 @@ class TestPayments : public QObject {
     void readsLinks_data() {
         QTest::addColumn<QString>("link");
         QTest::addColumn<QString>("ticket");
-        QTest::newRow("plain") << "florin:pay?ticket=a.b.c" << "a.b.c";
-        QTest::newRow("capitals in the scheme") << "FLORIN:pay?ticket=a.b.c" << "a.b.c";
-        QTest::newRow("slashes that browsers add") << "florin://pay/?ticket=a.b.c" << "a.b.c";
-        QTest::newRow("other members") << "florin:pay?x=1&ticket=a.b.c&y=2" << "a.b.c";
-        QTest::newRow("another verb") << "florin:steal?ticket=a.b.c" << "";
-        QTest::newRow("another scheme") << "https://pay?ticket=a.b.c" << "";
-        QTest::newRow("no ticket") << "florin:pay?tickets=a.b.c" << "";
-        QTest::newRow("strange characters") << "florin:pay?ticket=a.b.c%0a" << "";
-        QTest::newRow("empty ticket") << "florin:pay?ticket=" << "";
-        QTest::newRow("nothing") << "florin:" << "";
+        QTest::newRow("plain") << "florin:pay?ticket=a.b.c"
+                               << "a.b.c";
+        QTest::newRow("capitals in the scheme") << "FLORIN:pay?ticket=a.b.c"
+                                                << "a.b.c";
+        QTest::newRow("slashes that browsers add") << "florin://pay/?ticket=a.b.c"
+                                                   << "a.b.c";
+        QTest::newRow("other members") << "florin:pay?x=1&ticket=a.b.c&y=2"
+                                       << "a.b.c";
+        QTest::newRow("another verb") << "florin:steal?ticket=a.b.c"
+                                      << "";
+        QTest::newRow("another scheme") << "https://pay?ticket=a.b.c"
+                                        << "";
+        QTest::newRow("no ticket") << "florin:pay?tickets=a.b.c"
+                                   << "";
+        QTest::newRow("strange characters") << "florin:pay?ticket=a.b.c%0a"
+                                            << "";
+        QTest::newRow("empty ticket") << "florin:pay?ticket="
+                                      << "";
+        QTest::newRow("nothing") << "florin:"
+                                 << "";
         QTest::newRow("too long") << "florin:pay?ticket=" + QString(70000, 'a') << "";
     }
     void readsLinks() {
@@ -88,14 +103,22 @@ class TestPayments : public QObject {
     void comparesOrigins_data() {
         QTest::addColumn<QString>("origin");
         QTest::addColumn<QString>("normal");
-        QTest::newRow("as it is") << "https://shop.example" << "https://shop.example";
-        QTest::newRow("capitals and slash") << "HTTPS://Shop.Example/" << "https://shop.example";
-        QTest::newRow("its own port") << "https://shop.example:443" << "https://shop.example";
-        QTest::newRow("another port") << "https://shop.example:8443" << "https://shop.example:8443";
-        QTest::newRow("a path is no origin") << "https://shop.example/x" << "";
-        QTest::newRow("a user is no origin") << "https://shop.example@evil.example" << "";
-        QTest::newRow("data") << "data:text/html,x" << "";
-        QTest::newRow("null") << "null" << "";
+        QTest::newRow("as it is") << "https://shop.example"
+                                  << "https://shop.example";
+        QTest::newRow("capitals and slash") << "HTTPS://Shop.Example/"
+                                            << "https://shop.example";
+        QTest::newRow("its own port") << "https://shop.example:443"
+                                      << "https://shop.example";
+        QTest::newRow("another port") << "https://shop.example:8443"
+                                      << "https://shop.example:8443";
+        QTest::newRow("a path is no origin") << "https://shop.example/x"
+                                             << "";
+        QTest::newRow("a user is no origin") << "https://shop.example@evil.example"
+                                             << "";
+        QTest::newRow("data") << "data:text/html,x"
+                              << "";
+        QTest::newRow("null") << "null"
+                              << "";
     }
     void comparesOrigins() {
         QFETCH(QString, origin);
@@ -156,8 +179,7 @@ class TestPayments : public QObject {
             link = "florin:pay?ticket=a.b.c";
         const auto result = world.review(link, source);
         QCOMPARE(result ? -1 : static_cast<int>(result.error().flaw), flaw);
-        if (result)
-            QCOMPARE(result->merchant.name, std::string("Lily & Co."));
+        if (result) QCOMPARE(result->merchant.name, std::string("Lily & Co."));
     }
 
     // --- an order in flight -------------------------------------------------------------------------------------------
@@ -196,27 +218,44 @@ class TestPayments : public QObject {
         QTest::addColumn<int>("step");
         QTest::addColumn<int>("sent");
         QTest::addColumn<bool>("paid");
-        const auto refused = [](Refusal refusal) { return static_cast<int>(Trouble::refused) * 1000 + static_cast<int>(refusal); };
+        const auto refused = [](Refusal refusal) {
+            return static_cast<int>(Trouble::refused) * 1000 + static_cast<int>(refusal);
+        };
         const auto trouble = [](Trouble one) { return static_cast<int>(one) * 1000; };
         const int approved = static_cast<int>(PaymentState::approved);
         const int concluded = static_cast<int>(Step::concluded), notSent = static_cast<int>(Step::notSent);
         QTest::newRow("approved at once") << QList<int>{} << QList{approved} << concluded << 1 << true;
-        QTest::newRow("the shop comes later") << QList<int>{} << QList{static_cast<int>(PaymentState::waitingForShop), static_cast<int>(PaymentState::pending), approved} << concluded << 1 << true;
+        QTest::newRow("the shop comes later")
+            << QList<int>{}
+            << QList{static_cast<int>(PaymentState::waitingForShop), static_cast<int>(PaymentState::pending), approved}
+            << concluded << 1 << true;
         QTest::newRow("the bank is silent, then it is taken back")
-            << QList<int>{} << QList{static_cast<int>(PaymentState::unknown), static_cast<int>(PaymentState::reversed)} << concluded << 1 << false;
-        QTest::newRow("the shop never comes") << QList<int>{} << QList{static_cast<int>(PaymentState::waitingForShop), static_cast<int>(PaymentState::expired)} << concluded << 1 << false;
-        QTest::newRow("the connection breaks twice") << QList{trouble(Trouble::noAnswer), trouble(Trouble::noAnswer)} << QList{approved} << concluded << 3 << true;
-        QTest::newRow("it breaks, then the gateway is away, then back") << QList{trouble(Trouble::noAnswer), trouble(Trouble::offline)} << QList{approved} << concluded << 3 << true;
-        QTest::newRow("the outcome is unknown, then known") << QList{refused(Refusal::outcomeUnknown)} << QList{approved} << concluded << 2 << true;
-        QTest::newRow("the first one is still running") << QList{refused(Refusal::idempotencyInProgress)} << QList{approved} << concluded << 2 << true;
-        QTest::newRow("the gateway's disk is full, then not") << QList{refused(Refusal::storageFailed)} << QList{approved} << concluded << 2 << true;
+            << QList<int>{} << QList{static_cast<int>(PaymentState::unknown), static_cast<int>(PaymentState::reversed)}
+            << concluded << 1 << false;
+        QTest::newRow("the shop never comes")
+            << QList<int>{} << QList{static_cast<int>(PaymentState::waitingForShop), static_cast<int>(PaymentState::expired)}
+            << concluded << 1 << false;
+        QTest::newRow("the connection breaks twice")
+            << QList{trouble(Trouble::noAnswer), trouble(Trouble::noAnswer)} << QList{approved} << concluded << 3 << true;
+        QTest::newRow("it breaks, then the gateway is away, then back")
+            << QList{trouble(Trouble::noAnswer), trouble(Trouble::offline)} << QList{approved} << concluded << 3 << true;
+        QTest::newRow("the outcome is unknown, then known")
+            << QList{refused(Refusal::outcomeUnknown)} << QList{approved} << concluded << 2 << true;
+        QTest::newRow("the first one is still running")
+            << QList{refused(Refusal::idempotencyInProgress)} << QList{approved} << concluded << 2 << true;
+        QTest::newRow("the gateway's disk is full, then not")
+            << QList{refused(Refusal::storageFailed)} << QList{approved} << concluded << 2 << true;
         QTest::newRow("away from the start") << QList{trouble(Trouble::offline)} << QList{approved} << notSent << 1 << false;
         QTest::newRow("not the gateway") << QList{trouble(Trouble::notTrusted)} << QList{approved} << notSent << 1 << false;
-        QTest::newRow("too small balance") << QList{refused(Refusal::insufficientFunds)} << QList{approved} << concluded << 1 << false;
-        QTest::newRow("used too often is final") << QList{refused(Refusal::countLimit)} << QList{approved} << concluded << 1 << false;
-        QTest::newRow("the shop's order differs") << QList{refused(Refusal::orderMismatch)} << QList{approved} << concluded << 1 << false;
+        QTest::newRow("too small balance") << QList{refused(Refusal::insufficientFunds)} << QList{approved} << concluded << 1
+                                           << false;
+        QTest::newRow("used too often is final")
+            << QList{refused(Refusal::countLimit)} << QList{approved} << concluded << 1 << false;
+        QTest::newRow("the shop's order differs")
+            << QList{refused(Refusal::orderMismatch)} << QList{approved} << concluded << 1 << false;
         QTest::newRow("the clock is wrong") << QList{refused(Refusal::clockWrong)} << QList{approved} << concluded << 1 << false;
-        QTest::newRow("the bank cannot be reached") << QList{refused(Refusal::issuerUnavailable)} << QList{approved} << concluded << 1 << false;
+        QTest::newRow("the bank cannot be reached")
+            << QList{refused(Refusal::issuerUnavailable)} << QList{approved} << concluded << 1 << false;
     }
     void endsAsTheGatewaySays() {
         QFETCH(QList<int>, failures);
@@ -227,9 +266,9 @@ class TestPayments : public QObject {
         World world;
         const Review review = world.goodReview();
         for (const int code : failures)
-            world.gateway.failures["sendOrder"].push_back(failing(static_cast<Trouble>(code / 1000), static_cast<Refusal>(code % 1000)));
-        for (const int state : states)
-            world.gateway.orderAnswers.push_back(in(static_cast<PaymentState>(state)));
+            world.gateway.failures["sendOrder"].push_back(
+                failing(static_cast<Trouble>(code / 1000), static_cast<Refusal>(code % 1000)));
+        for (const int state : states) world.gateway.orderAnswers.push_back(in(static_cast<PaymentState>(state)));
         std::vector<Step> told;
         const auto kept = world.payments.progressed.add([&](const PaymentProgress &progress) { told.push_back(progress.step); });
         const auto id = world.payments.pay(review, "card_1");
@@ -240,7 +279,8 @@ class TestPayments : public QObject {
         QCOMPARE(progress->isPaid(), paid);
         QCOMPARE(static_cast<int>(world.gateway.times("sendOrder")), sent);
         QVERIFY2(world.idsAsked().size() == 1, "the id stays the same");
-        QVERIFY2(std::set<std::string>(world.gateway.orders.begin(), world.gateway.orders.end()).size() == 1, "and so does the order");
+        QVERIFY2(std::set<std::string>(world.gateway.orders.begin(), world.gateway.orders.end()).size() == 1,
+                 "and so does the order");
         QVERIFY2(world.keyring.records.empty(), "what is over is not asked for again");
         QCOMPARE(told.front(), Step::sending);
         QCOMPARE(static_cast<int>(told.back()), step);
@@ -270,8 +310,7 @@ class TestPayments : public QObject {
     void keepsTheRecordWhileTheGatewayIsAwayAfterACrash() {
         World world;
         world.keyring.records["order-pay_x"] = "florin-order-record-1\ncard_1\nLily\n500\nKRW\nt.t.t\no.o.o";
-        for (int i = 0; i < 50; ++i)
-            world.gateway.failures["sendOrder"].push_back(failing(Trouble::offline));
+        for (int i = 0; i < 50; ++i) world.gateway.failures["sendOrder"].push_back(failing(Trouble::offline));
         world.payments.resume();
         world.timer.advance(1min);
         QCOMPARE(world.payments.progress("pay_x")->step, Step::askingAgain);

@@ -47,10 +47,14 @@ class TestSession : public QObject {
         const auto none = -1;
         QTest::newRow("right password") << "correct horse battery" << none << Stage::unlocked;
         QTest::newRow("wrong password stays locked") << "nearly right" << none << Stage::locked;
-        QTest::newRow("no desktop keyring stays locked") << "correct horse battery" << static_cast<int>(KeyringTrouble::noKeyring) << Stage::locked;
-        QTest::newRow("full disk stays locked") << "correct horse battery" << static_cast<int>(KeyringTrouble::diskFull) << Stage::locked;
-        QTest::newRow("damaged file leaves no wallet") << "correct horse battery" << static_cast<int>(KeyringTrouble::damaged) << Stage::noWallet;
-        QTest::newRow("missing file leaves no wallet") << "correct horse battery" << static_cast<int>(KeyringTrouble::missing) << Stage::noWallet;
+        QTest::newRow("no desktop keyring stays locked")
+            << "correct horse battery" << static_cast<int>(KeyringTrouble::noKeyring) << Stage::locked;
+        QTest::newRow("full disk stays locked")
+            << "correct horse battery" << static_cast<int>(KeyringTrouble::diskFull) << Stage::locked;
+        QTest::newRow("damaged file leaves no wallet")
+            << "correct horse battery" << static_cast<int>(KeyringTrouble::damaged) << Stage::noWallet;
+        QTest::newRow("missing file leaves no wallet")
+            << "correct horse battery" << static_cast<int>(KeyringTrouble::missing) << Stage::noWallet;
     }
     void unlocksOrSaysWhy() {
         QFETCH(QString, password);
@@ -58,8 +62,7 @@ class TestSession : public QObject {
         QFETCH(Stage, after);
         World world;
         world.keyring.present = true;
-        if (failure >= 0)
-            world.keyring.failure = KeyringFailure{static_cast<KeyringTrouble>(failure), "wallet.florin.damaged-1"};
+        if (failure >= 0) world.keyring.failure = KeyringFailure{static_cast<KeyringTrouble>(failure), "wallet.florin.damaged-1"};
         Session session(world.keyring, world.clock);
         int told = 0;
         std::optional<KeyringFailure> why;
@@ -144,7 +147,8 @@ class TestSession : public QObject {
         QTest::newRow("taken id") << "registerMember" << Trouble::refused << Refusal::memberIdTaken << false;
         QTest::newRow("weak password") << "registerMember" << Trouble::refused << Refusal::weakPassword << false;
         QTest::newRow("gateway away") << "registerMember" << Trouble::offline << Refusal::internalError << false;
-        QTest::newRow("gateway goes away after the account was made") << "enrol" << Trouble::noAnswer << Refusal::internalError << true;
+        QTest::newRow("gateway goes away after the account was made")
+            << "enrol" << Trouble::noAnswer << Refusal::internalError << true;
     }
     void stopsWithAReason() {
         QFETCH(QString, verb);
@@ -280,19 +284,21 @@ class TestSession : public QObject {
     void aChargeIsAskedForUnderOneKey() {
         QFETCH(int, lostAnswers);
         World world;
-        for (int i = 0; i < lostAnswers; ++i)
-            world.gateway.failures["charge"].push_back(failing(Trouble::noAnswer));
-        world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loading}, {.id = "chg_1", .state = payment::ChargeState::loaded}};
+        for (int i = 0; i < lostAnswers; ++i) world.gateway.failures["charge"].push_back(failing(Trouble::noAnswer));
+        world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loading},
+                                       {.id = "chg_1", .state = payment::ChargeState::loaded}};
         ChargeDesk desk(world.gateway, world.random, world.timer);
-        desk.charge({.cardId = "card_1", .newSource = SourceEntry{secret("4242424242424242"), {2030, 12}, "DANA", "Visa"}, .amount = won(50000), .secret = secret("123")});
+        desk.charge({.cardId = "card_1",
+                     .newSource = SourceEntry{secret("4242424242424242"), {2030, 12}, "DANA", "Visa"},
+                     .amount = won(50000),
+                     .secret = secret("123")});
         world.timer.advance(1min);
         QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
         QCOMPARE(desk.progress().charge->state, payment::ChargeState::loaded);
         QCOMPARE(world.gateway.times("addFundingSource"), std::size_t(1));
         std::set<std::string> keys;
         for (const std::string &line : world.gateway.asked) {
-            if (line.starts_with("charge "))
-                keys.insert(line);
+            if (line.starts_with("charge ")) keys.insert(line);
         }
         QCOMPARE(keys.size(), std::size_t(1));
     }
@@ -328,13 +334,18 @@ class TestSession : public QObject {
         const auto key = signing::PrivateKey::generateEs256();
         const auto authority = signing::Authority::make("Devices", now, now + 24h * 400);
         const auto certificate = [&](base::Timestamp from) {
-            return authority.issue({.commonName = "dev_1", .role = signing::CertificateRole::device, .notBefore = from, .notAfter = from + 24h * 90}, key.publicKey()).toPem();
+            return authority
+                .issue({.commonName = "dev_1",
+                        .role = signing::CertificateRole::device,
+                        .notBefore = from,
+                        .notAfter = from + 24h * 90},
+                       key.publicKey())
+                .toPem();
         };
         world.keyring.who.certificatePem = certificate(now);
         world.clock.advance(24h * daysOn);
         world.gateway.certificatePem = certificate(world.clock.now());
-        for (int i = 0; i < lostAnswers; ++i)
-            world.gateway.failures["renewCertificate"].push_back(failing(Trouble::noAnswer));
+        for (int i = 0; i < lostAnswers; ++i) world.gateway.failures["renewCertificate"].push_back(failing(Trouble::noAnswer));
         Renewal renewal(world.gateway, world.keyring, world.clock, world.timer);
         int told = 0;
         const auto kept = renewal.renewed.add([&] { ++told; });

@@ -20,7 +20,9 @@ using namespace florin::ui;
 namespace {
 
 money::Money sum(std::int64_t amount, const char *code) { return *money::Money::of(amount, *money::Currency::fromCode(code)); }
-QString textOf(const SecretEdit &edit) { return QString::fromUtf8(QByteArray(edit.secret().text().data(), static_cast<qsizetype>(edit.secret().size()))); }
+QString textOf(const SecretEdit &edit) {
+    return QString::fromUtf8(QByteArray(edit.secret().text().data(), static_cast<qsizetype>(edit.secret().size())));
+}
 
 } // namespace
 
@@ -36,7 +38,9 @@ class TestDesign : public QObject {
         QTest::addColumn<double>("least");
         for (const Tokens *t : {&lightTokens(), &darkTokens()}) {
             const QByteArray scheme = t->dark ? "dark: " : "light: ";
-            const auto row = [&](const char *name, const QColor &front, const QColor &ground, double least = 4.5) { QTest::newRow(scheme + name) << front << ground << least; };
+            const auto row = [&](const char *name, const QColor &front, const QColor &ground, double least = 4.5) {
+                QTest::newRow(scheme + name) << front << ground << least;
+            };
             row("ink on paper", t->ink, t->paper, 7);
             row("ink on surface", t->ink, t->surface, 7);
             row("ink on raised", t->ink, t->raised, 7);
@@ -69,14 +73,14 @@ class TestDesign : public QObject {
     }
 
     void theStyleSheetHasNoTokenLeft() {
-        for (const Tokens *t : {&lightTokens(), &darkTokens()})
-            QVERIFY(!styleSheet(*t).contains(QLatin1Char('@')));
+        for (const Tokens *t : {&lightTokens(), &darkTokens()}) QVERIFY(!styleSheet(*t).contains(QLatin1Char('@')));
     }
 
     /// Every picture that the sources name is there.
     void everyIconIsThere() {
         const QDir sources(QStringLiteral(FLORIN_SOURCE_DIR "/wallet-app/ui"));
-        const QRegularExpression named(QStringLiteral("(?:icon|picture|emptyState|iconButton)\\((?:QStringLiteral\\()?\"([a-z-]+)\""));
+        const QRegularExpression named(
+            QStringLiteral("(?:icon|picture|emptyState|iconButton)\\((?:QStringLiteral\\()?\"([a-z-]+)\""));
         int found = 0;
         for (const QString &name : sources.entryList({"*.cpp"})) {
             QFile file(sources.filePath(name));
@@ -95,7 +99,9 @@ class TestDesign : public QObject {
         QTest::addColumn<QByteArray>("currency");
         QTest::addColumn<QString>("locale");
         QTest::addColumn<QString>("text");
-        const auto row = [](const char *name, qint64 amount, const char *currency, const char *locale, const QString &text) { QTest::newRow(name) << amount << QByteArray(currency) << QString::fromLatin1(locale) << text; };
+        const auto row = [](const char *name, qint64 amount, const char *currency, const char *locale, const QString &text) {
+            QTest::newRow(name) << amount << QByteArray(currency) << QString::fromLatin1(locale) << text;
+        };
         row("won in English", 200000, "KRW", "en_US", QStringLiteral("₩200,000"));
         row("won in Korean", 200000, "KRW", "ko_KR", QStringLiteral("₩200,000"));
         row("a bare system", 1234, "KRW", "C", QStringLiteral("₩1,234"));
@@ -126,7 +132,8 @@ class TestDesign : public QObject {
         QTranslator korean;
         QVERIFY(korean.load(QStringLiteral(":/translations/florin_ko.qm")));
         for (const payment::RefusalFacts &facts : payment::allRefusals())
-            QVERIFY2(!korean.translate("Refusal", std::string(facts.sentence).c_str()).isEmpty(), std::string(facts.code).c_str());
+            QVERIFY2(!korean.translate("Refusal", std::string(facts.sentence).c_str()).isEmpty(),
+                     std::string(facts.code).c_str());
         QCOMPARE(korean.translate("florin::ui::CardsPage", "Charge"), QStringLiteral("\ucda9\uc804"));
         QFile written(QStringLiteral(FLORIN_SOURCE_DIR "/translations/florin_ko.ts"));
         QVERIFY(written.open(QIODevice::ReadOnly));
@@ -136,14 +143,22 @@ class TestDesign : public QObject {
     void onlyWebAddressesAreOpened_data() {
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("address");
-        QTest::newRow("a name") << "shop.example" << "https://shop.example";
-        QTest::newRow("a name and a port") << " localhost:9102/cart " << "https://localhost:9102/cart";
-        QTest::newRow("said to be plain") << "http://shop.example/" << "http://shop.example/";
-        QTest::newRow("a file") << "file:///etc/passwd" << "";
-        QTest::newRow("a script") << "javascript:alert(1)" << "";
-        QTest::newRow("a user in front") << "https://bank.example@evil.example/" << "";
-        QTest::newRow("words") << "two words" << "";
-        QTest::newRow("nothing") << "  " << "";
+        QTest::newRow("a name") << "shop.example"
+                                << "https://shop.example";
+        QTest::newRow("a name and a port") << " localhost:9102/cart "
+                                           << "https://localhost:9102/cart";
+        QTest::newRow("said to be plain") << "http://shop.example/"
+                                          << "http://shop.example/";
+        QTest::newRow("a file") << "file:///etc/passwd"
+                                << "";
+        QTest::newRow("a script") << "javascript:alert(1)"
+                                  << "";
+        QTest::newRow("a user in front") << "https://bank.example@evil.example/"
+                                         << "";
+        QTest::newRow("words") << "two words"
+                               << "";
+        QTest::newRow("nothing") << "  "
+                                 << "";
     }
     void onlyWebAddressesAreOpened() {
         QFETCH(QString, typed);
@@ -167,15 +182,24 @@ class TestDesign : public QObject {
     void editsLikeAnyField_data() {
         QTest::addColumn<QString>("what");
         QTest::addColumn<QString>("text");
-        QTest::newRow("backspace") << "backspace" << "abcde";
-        QTest::newRow("delete in front") << "delete" << "bcdef";
-        QTest::newRow("insert in the middle") << "insert" << "abXcdef";
-        QTest::newRow("select and type over") << "replace" << "X";
-        QTest::newRow("select a part and type over") << "part" << "aXef";
-        QTest::newRow("undo does nothing") << "undo" << "abcdef";
-        QTest::newRow("paste") << "paste" << "abcdef12 3";
-        QTest::newRow("set by an assistive technology") << "set" << "other";
-        QTest::newRow("letters of several bytes") << "hangul" << "abcdef\uac00\U0001f600";
+        QTest::newRow("backspace") << "backspace"
+                                   << "abcde";
+        QTest::newRow("delete in front") << "delete"
+                                         << "bcdef";
+        QTest::newRow("insert in the middle") << "insert"
+                                              << "abXcdef";
+        QTest::newRow("select and type over") << "replace"
+                                              << "X";
+        QTest::newRow("select a part and type over") << "part"
+                                                     << "aXef";
+        QTest::newRow("undo does nothing") << "undo"
+                                           << "abcdef";
+        QTest::newRow("paste") << "paste"
+                               << "abcdef12 3";
+        QTest::newRow("set by an assistive technology") << "set"
+                                                        << "other";
+        QTest::newRow("letters of several bytes") << "hangul"
+                                                  << "abcdef\uac00\U0001f600";
     }
     void editsLikeAnyField() {
         QFETCH(QString, what);
@@ -253,12 +277,16 @@ class TestDesign : public QObject {
         QTest::addColumn<QString>("before");
         QTest::addColumn<QString>("after");
         const QString line = "x-scheme-handler/florin=w.desktop;\n";
-        QTest::newRow("no list yet") << "" << "[Default Applications]\n" + line;
-        QTest::newRow("others stay") << "[Default Applications]\ntext/html=b.desktop;\n" << "[Default Applications]\n" + line + "text/html=b.desktop;\n";
+        QTest::newRow("no list yet") << ""
+                                     << "[Default Applications]\n" + line;
+        QTest::newRow("others stay") << "[Default Applications]\ntext/html=b.desktop;\n"
+                                     << "[Default Applications]\n" + line + "text/html=b.desktop;\n";
         QTest::newRow("a former one gives way")
-            << "[Default Applications]\nx-scheme-handler/florin=old.desktop;\ntext/html=b.desktop\n" << "[Default Applications]\n" + line + "text/html=b.desktop\n";
+            << "[Default Applications]\nx-scheme-handler/florin=old.desktop;\ntext/html=b.desktop\n"
+            << "[Default Applications]\n" + line + "text/html=b.desktop\n";
         QTest::newRow("other groups are left alone")
-            << "[Added Associations]\nx-scheme-handler/florin=a.desktop;\n" << "[Added Associations]\nx-scheme-handler/florin=a.desktop;\n[Default Applications]\n" + line;
+            << "[Added Associations]\nx-scheme-handler/florin=a.desktop;\n"
+            << "[Added Associations]\nx-scheme-handler/florin=a.desktop;\n[Default Applications]\n" + line;
         QTest::newRow("twice is once") << "[Default Applications]\n" + line << "[Default Applications]\n" + line;
     }
     void theDesktopLearnsWhoOpensLinks() {

@@ -1,0 +1,136 @@
+#include "tests/wallet-app/ui/page_world.h"
+
+using namespace florin;
+using namespace florin::ui::test;
+
+/// What a page may bring the wallet to ask, and what it may not.
+class TestOffers : public QObject {
+    Q_OBJECT
+  private slots:
+    void initTestCase() {
+        ui::loadPictures();
+        dress();
+    }
+
+    // --- the offer to fill in a card ----------------------------------------------------------------------------------
+
+    void aCardIsOfferedAndFilled_data() {
+        QTest::addColumn<int>("spoiled");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("all fields hold") << static_cast<int>(autofill::FieldType::other) << "5 of 5 fields hold what you chose";
+        QTest::newRow("the page changes one")
+            << static_cast<int>(autofill::FieldType::ccExp) << "4 of 5 fields hold what you chose";
+    }
+    void aCardIsOfferedAndFilled() {
+        QFETCH(int, spoiled);
+        QFETCH(QString, said);
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window.openAddress("https://shop.example/checkout");
+        QCOMPARE(world.browser.pages.size(), std::size_t(1));
+        FakePage &page = *world.browser.pages.front();
+        page.spoiled = static_cast<autofill::FieldType>(spoiled);
+        QVERIFY(!buttonNamed("Choose a card"));
+        page.listener->formsDescribed(cardForm());
+        shoot(&window, "fill-strip");
+        click("Choose a card");
+        QTRY_VERIFY(dialog());
+        QVERIFY2(!buttonNamed("Fill", dialog())->isEnabled(), "a click that was meant for the page must not fill");
+        QTRY_VERIFY(buttonNamed("Fill", dialog())->isEnabled());
+        shoot(dialog(), "fill-offer");
+        click("Fill");
+        QTRY_VERIFY(!dialog());
+        QCOMPARE(world.gateway.times("revealCard"), std::size_t(1));
+        QCOMPARE(page.plans.size(), std::size_t(1));
+        QCOMPARE(page.plans.front().steps.size(), std::size_t(5));
+        QVERIFY2(labelSaying(said), qPrintable(said));
+        shoot(&window, "fill-done");
+    }
+
+    void anotherOriginIsNamed() {
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        window.openAddress("https://shop.example/checkout");
+        FakePage &page = *world.browser.pages.front();
+        page.listener->formsDescribed(cardForm("https://pay.example"));
+        click("Choose a card");
+        QTRY_VERIFY(dialog());
+        QVERIFY(buttonNamed("Fill into https://pay.example", dialog()));
+        QVERIFY(labelSaying("belongs to another address"));
+        shoot(dialog(), "fill-offer-frame");
+        // The page turns into another one while the person looks: nothing is filled by the old word.
+        QTRY_VERIFY(buttonNamed("Fill", dialog())->isEnabled());
+        page.listener->formsDescribed(cardForm("https://evil.example"));
+        QVERIFY(!buttonNamed("Fill", dialog())->isEnabled());
+        QVERIFY(labelSaying("The page has changed"));
+        page.listener->progressChanged(10);
+        QTRY_VERIFY2(!dialog(), "the page is gone, and the offer with it");
+        QVERIFY(page.plans.empty());
+    }
+
+    void aFrameMayNotOpenAPayment() {
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        window.openAddress("https://shop.example/checkout");
+        const QString link = QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now())));
+        world.browser.pages.front()->listener->linkOpened(
+            {.link = QUrl(link), .origin = "https://ads.example", .topLevel = false});
+        QTRY_VERIFY(dialog());
+        QVERIFY(!buttonNamed("Pay", dialog()));
+        QVERIFY(labelSaying("is not one of that shop's pages"));
+        closeDialog();
+    }
+
+    void lockingClosesEverything() {
+        World world(dress());
+        world.fill();
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        window.chargeCard("card_a");
+        QTRY_VERIFY(dialog());
+        world.session.lock();
+        QTRY_VERIFY(!dialog());
+        QVERIFY(buttonNamed("Unlock"));
+        QVERIFY(world.books.cards().empty() && world.books.activity().empty());
+    }
+
+    void anOrderThatNeverLeftMayBeTriedAgain() {
+        World world(dress());
+        world.fill();
+        session::Payment paid;
+        paid.state = payment::PaymentState::approved;
+        world.gateway.orderAnswers = {paid};
+        world.gateway.failures["sendOrder"] = {failing(session::Trouble::offline)};
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {});
+        click("Pay");
+        QTRY_VERIFY(buttonNamed("Try again", dialog()));
+        QVERIFY(labelSaying("Nothing was sent"));
+        shoot(dialog(), "pay-offline");
+        click("Try again");
+        QTRY_VERIFY(buttonNamed("Done", dialog()));
+        closeDialog();
+    }
+};
+
+QTEST_MAIN(TestOffers)
+#include "test_offers.moc"
