@@ -3,7 +3,9 @@
 #include "server/rear/intake/long_poll.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/intake/secret_fields.h"
+#include "server/rear/payments/foreign_card.h"
 #include "server/rear/payments/prepaid_card.h"
+#include "server/rear/payments/shops_word.h"
 #include "server/rear/payments/typed_card.h"
 
 namespace florin::intake {
@@ -94,6 +96,11 @@ base::Result<Request, inquiry::Answer> readRequest(const RouteServices &services
     return request;
 }
 
+/// A card of another company: nothing of it is held here.
+bool isForeign(const RouteServices &services, const TypedPayer &typed) {
+    return !typed.number.digits().starts_with(services.settings.issuerRange);
+}
+
 payments::Decision meetTicket(Records &records, const MoneyDesk &desk, const payments::Approval &approval, base::Timestamp now) {
     payments::FoundByShop found;
     found.ofTicket = records.payments.paymentOfTicket(approval.merchant, approval.ticket);
@@ -140,8 +147,7 @@ Compared compareTyped(Records &records, const MoneyDesk &desk, const TypedPayer 
     return compared;
 }
 
-payments::Decision acceptTyped(Records &records, const MoneyDesk &desk, const Errand &errand, const Request &request) {
-    const auto compared = compareTyped(records, desk, *request.typed, errand.now);
+payments::Payment typedPayment(const MoneyDesk &desk, const Errand &errand, const Request &request) {
     const auto &approval = request.approval;
     payments::Payment payment{.order = approval.order};
     payment.id = desk.idFor("pay", errand);
@@ -151,17 +157,47 @@ payments::Decision acceptTyped(Records &records, const MoneyDesk &desk, const Er
     payment.fingerprint = approval.fingerprint;
     payment.createdAt = errand.now;
     payment.waitUntil = errand.now;
+    return payment;
+}
+
+payments::Decision acceptTyped(Records &records, const MoneyDesk &desk, const Errand &errand, const Request &request) {
+    const auto compared = compareTyped(records, desk, *request.typed, errand.now);
+    auto payment = typedPayment(desk, errand, request);
     if (compared.card) {
         payment.member = compared.card->member;
         payment.means = compared.card->id;
     }
     const payments::TypedCard vouching(request.typed->details, compared.held);
     const payments::PrepaidCard means(prepaidFacts(compared.card));
-    return payments::accept(std::move(payment), {.approval = approval}, vouching, means, desk.fresh(errand.now));
+    return payments::accept(std::move(payment), {.approval = request.approval}, vouching, means, desk.fresh(errand.now));
+}
+
+payments::Decision acceptForeign(const MoneyDesk &desk, const Errand &errand, const Request &request, bool live) {
+    const auto &typed = *request.typed;
+    auto approval = request.approval;
+    approval.card = payments::ShownCard{typed.number.brand(), typed.number.lastFour()};
+    const payments::ShopsWord vouching(errand.caller.testKey && !live);
+    const payments::ForeignCard means(typed.details.expiry);
+    return payments::accept(typedPayment(desk, errand, request), {.approval = std::move(approval)}, vouching, means,
+                            desk.fresh(errand.now));
+}
+
+payments::Decision decide(Records &records, const RouteServices &services, const MoneyDesk &desk, const Errand &errand,
+                          const Request &request) {
+    if (!request.typed) return meetTicket(records, desk, request.approval, errand.now);
+    return isForeign(services, *request.typed) ? acceptForeign(desk, errand, request, services.settings.live)
+                                               : acceptTyped(records, desk, errand, request);
+}
+
+/// Sealed, until the payment is settled: it may have to be taken back after a crash.
+void keepNumber(Records &records, const MoneyDesk &desk, const Request &request, const payments::Instruction &instruction) {
+    const auto &typed = *request.typed;
+    records.payments.add(payments::OpenCard{instruction.meansId, typed.details.expiry,
+                                            desk.vault().sealNumber(typed.number, instruction.meansId)});
 }
 
 void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
-    const auto request = readRequest(services, desk, errand);
+    auto request = readRequest(services, desk, errand);
     if (!request) return respond(request.error());
     News news;
     inquiry::Answer answer;
@@ -174,10 +210,10 @@ void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, 
                          : problem(errand, Refusal::idempotencyMismatch);
             return Outcome::commit;
         }
-        const auto decision = request->typed ? acceptTyped(records, desk, errand, *request)
-                                             : meetTicket(records, desk, request->approval, errand.now);
+        const auto decision = decide(records, services, desk, errand, *request);
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;
+        if (instruction && instruction->means == payments::MeansKind::foreignCard) keepNumber(records, desk, *request, *instruction);
         const auto &told = decision.approval ? decision.approval : decision.earlierApproval;
         answer = told ? approvalAnswer(errand, *told) : refusalAnswer(errand, decision);
         if (isFinalAnswer(answer)) keepAnswer(records, errand, answer);
@@ -186,10 +222,13 @@ void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, 
     if (!stored) return respond(problem(errand, stored.error()));
     news.tell(services.waiters);
     if (!instruction) return respond(std::move(answer));
+    // Our own card's secret has been compared here; another company's is for that company to compare.
+    auto secret = instruction->means == payments::MeansKind::foreignCard ? std::move(request->typed->secret) : base::SecretBytes();
     desk.carry(*instruction,
                {std::move(errand), std::move(respond), [id = request->approval.id](Records &records, const Errand &asked) {
                     return approvalAnswer(asked, *records.payments.approval(id));
-                }});
+                }},
+               std::move(secret));
 }
 
 void showApproval(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {

@@ -3,6 +3,7 @@
 #include "server/rear/intake/limits.h"
 #include "server/rear/intake/replies.h"
 #include "server/rear/intake/route_match.h"
+#include "server/rear/merchants/registration.h"
 #include "shared/base/encoding.h"
 #include "shared/signing/sealing.h"
 
@@ -182,6 +183,7 @@ std::optional<inquiry::Answer> Intake::identify(Errand &errand, Access access) {
     if (bearer.empty() || bearer.size() > limits::longestBearer)
         return problem(errand, Refusal::notSignedIn);
     const std::string hash = base::toHex(signing::sha256(bearer));
+    const bool testKey = access == Access::merchant && merchants::useOfApiKey(bearer) == merchants::KeyUse::test;
     base::wipe(errand.question.bearer);
 
     base::Result<Caller, Refusal> caller = base::Refused{Refusal::notSignedIn};
@@ -193,6 +195,7 @@ std::optional<inquiry::Answer> Intake::identify(Errand &errand, Access access) {
     if (!caller)
         return problem(errand, caller.error());
     errand.caller = std::move(*caller);
+    errand.caller.testKey = testKey;
     return std::nullopt;
 }
 

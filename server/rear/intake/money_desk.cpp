@@ -61,7 +61,7 @@ void keepBooks(Records &records, const ledger::Steps &steps, base::Timestamp now
 
 void News::about(const payments::Payment &payment) {
     m_keys.insert("payment:" + payment.id);
-    m_keys.insert("activity:" + payment.member);
+    if (!payment.member.empty()) m_keys.insert("activity:" + payment.member);
 }
 void News::about(const payments::Approval &approval) { m_keys.insert("approval:" + approval.id); }
 void News::about(const wallets::Charge &charge) {
@@ -110,7 +110,10 @@ void MoneyDesk::write(Records &records, const payments::Decision &decision, base
     if (decision.payment) {
         const auto &payment = *decision.payment;
         records.payments.put(payment);
-        records.payments.touch({0, payment.member, payments::ActivityKind::payment, payment.id, now});
+        if (!payment.member.empty())
+            records.payments.touch({0, payment.member, payments::ActivityKind::payment, payment.id, now});
+        else if (payment::isFinal(payment.state))
+            records.payments.forgetOpenCard(payment.id);
         putBalance(records, payment.means, payment.balanceAfter, now, news);
         news.about(payment);
     }
@@ -196,6 +199,13 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
             ENSURE(source.has_value());
             question.number = m_vault.openNumber(source->sealedNumber, source->id);
             question.expiry = source->expiry;
+            return;
+        }
+        if (instruction.means == payments::MeansKind::foreignCard) {
+            const auto open = records.payments.openCard(instruction.meansId);
+            ENSURE(open.has_value());
+            question.number = m_vault.openNumber(open->sealedNumber, open->payment);
+            question.expiry = open->expiry;
             return;
         }
         const auto card = records.wallets.card(instruction.meansId);

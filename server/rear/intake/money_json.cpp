@@ -127,7 +127,11 @@ Json approvalJson(const payments::Approval &approval) {
               {"createdAt", base::toRfc3339(approval.createdAt)},
               {"concludedAt", moment(approval.concludedAt)}};
     if (!approval.ticket.empty()) json["ticket"] = approval.ticket;
-    if (!approval.payment.empty()) json["payment"] = approval.payment;
+    // Another company's card: the shop sees what it is, and nobody could ask for the payment.
+    if (approval.card)
+        json["card"] = {{"brand", toWord(approval.card->brand)}, {"last4", approval.card->lastFour}};
+    else if (!approval.payment.empty())
+        json["payment"] = approval.payment;
     if (approval.refusal) json["refusal"] = refusalJson(*approval.refusal);
     if (approval.resolveBy) json["resolveBy"] = moment(approval.resolveBy);
     return json;

@@ -27,6 +27,7 @@ struct Caller {
     std::string device;   ///< empty for a password session
     std::string session;  ///< id of the token or session, for signing out
     std::string merchant; ///< empty for members and strangers
+    bool testKey = false; ///< a merchant's key for tests, which moves no real money
 };
 
 /// One question on its way through a handler.

@@ -28,6 +28,8 @@ bool isOrigin(std::string_view text) {
 
 std::string makeApiKey(base::Random &random, KeyUse use) { return random.id(use == KeyUse::live ? "sk_live" : "sk_test"); }
 
+KeyUse useOfApiKey(std::string_view key) { return key.starts_with("sk_test_") ? KeyUse::test : KeyUse::live; }
+
 std::string hashOfApiKey(std::string_view key) { return base::toHex(signing::sha256(key)); }
 
 } // namespace florin::merchants

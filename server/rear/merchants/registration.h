@@ -14,6 +14,8 @@ bool isOrigin(std::string_view text);
 
 /// `sk_test_...` or `sk_live_...`, which nobody guesses. Shown once.
 enum class KeyUse { test, live };
+/// Anything that is not plainly a test key counts as live.
+KeyUse useOfApiKey(std::string_view key);
 std::string makeApiKey(base::Random &random, KeyUse use);
 /// What is kept of it: hex of its SHA-256. The key itself has 130 random bits, so no slow hash is needed.
 std::string hashOfApiKey(std::string_view key);

@@ -14,7 +14,7 @@ std::string_view toWord(Subject subject);
 std::optional<Subject> subjectFromWord(std::string_view word);
 
 /// Whose number the bank is asked about: never the number itself.
-enum class MeansKind { card, fundingSource };
+enum class MeansKind { card, fundingSource, foreignCard };
 std::string_view toWord(MeansKind kind);
 std::optional<MeansKind> meansKindFromWord(std::string_view word);
 

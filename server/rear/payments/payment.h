@@ -2,6 +2,7 @@
 
 #include "server/rear/payments/bank.h"
 #include "shared/base/clock.h"
+#include "shared/card/card.h"
 #include "shared/money/money.h"
 #include "shared/payment/order.h"
 #include "shared/payment/refusal.h"
@@ -24,7 +25,7 @@ struct Payment {
     std::string id; ///< made by the wallet (tickets) or by us (cards)
     PaymentKind kind = PaymentKind::ticket;
     payment::PaymentState state = payment::PaymentState::pending;
-    std::string member;
+    std::string member; ///< empty: paid with another company's card
     std::string means; ///< id of the card; empty if no card of ours was named
     std::string merchant;
     std::string ticket; ///< jti; empty for kind card
@@ -41,6 +42,12 @@ struct Payment {
     std::optional<payment::Refusal> refusal;
     std::vector<payment::Difference> differences;
     std::optional<money::Money> balanceAfter;
+};
+
+/// What a shop may see of another company's card.
+struct ShownCard {
+    card::Brand brand = card::Brand::unknown;
+    std::string lastFour;
 };
 
 /// The shop's own request with its own record of the order (step b6, c6).
@@ -61,6 +68,7 @@ struct Approval {
     std::string approvalCode;
     std::optional<payment::Refusal> refusal;
     std::vector<payment::Difference> differences;
+    std::optional<ShownCard> card; ///< another company's
 };
 
 } // namespace florin::payments

@@ -5,6 +5,7 @@
 #include "server/rear/payments/payment.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 /// The two places where one kind of payment differs from another. A new kind is a new class beside the ones here; the pipeline
@@ -36,7 +37,7 @@ class Vouching {
     virtual base::Timestamp holdsUntil() const { return base::Timestamp::max(); }
 };
 
-/// Where the money is: a prepaid card behind an ISO 8583 link; later a micro-account in the ledger, an operator's account, a bank
+/// Where the money is: a prepaid card or another company's card behind an ISO 8583 link; later a micro-account in the ledger, an operator's account, a bank
 /// account.
 class Means {
   public:
@@ -47,5 +48,8 @@ class Means {
     /// What its keeper is asked; nothing if the books themselves can answer.
     virtual std::optional<Instruction> ask(const Payment &payment, const Fresh &fresh) const = 0;
 };
+
+/// The question to deduct a payment's total from what `means` and `meansId` name.
+Instruction purchaseFor(const Payment &payment, MeansKind means, std::string meansId, const Fresh &fresh);
 
 } // namespace florin::payments

@@ -16,18 +16,7 @@ Objections PrepaidCard::objections(const Payment &payment, base::Timestamp now) 
 ledger::Account PrepaidCard::account(money::Currency currency) const { return ledger::settlementWith("issuer", currency); }
 
 std::optional<Instruction> PrepaidCard::ask(const Payment &payment, const Fresh &fresh) const {
-    Instruction instruction;
-    instruction.id = fresh.instruction;
-    instruction.subject = Subject::payment;
-    instruction.subjectId = payment.id;
-    instruction.means = MeansKind::card;
-    instruction.meansId = payment.means;
-    instruction.verb = BankVerb::purchase;
-    instruction.reference = fresh.reference;
-    instruction.amount = payment.order.total;
-    instruction.merchant = payment.merchant;
-    instruction.createdAt = fresh.now;
-    return instruction;
+    return purchaseFor(payment, MeansKind::card, payment.means, fresh);
 }
 
 } // namespace florin::payments

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/payments/activity.h"
+#include "server/rear/payments/foreign_card.h"
 #include "server/rear/payments/instruction.h"
 #include "server/rear/payments/payment.h"
 
@@ -25,6 +26,11 @@ class Records {
     /// The shop's request that waits for the payer of this ticket.
     virtual std::optional<Approval> waitingApproval(const std::string &merchant, const std::string &ticket) = 0;
     virtual void put(const Approval &approval) = 0;
+
+    virtual void add(const OpenCard &card) = 0;
+    virtual std::optional<OpenCard> openCard(const std::string &payment) = 0;
+    /// Wipes it, if there is one: its payment is settled.
+    virtual void forgetOpenCard(const std::string &payment) = 0;
 
     /// Waiting ones whose time has passed.
     virtual std::vector<Payment> overduePayments(base::Timestamp now) = 0;

@@ -15,7 +15,8 @@ constexpr Words<PaymentKind, 2> paymentKinds{{{PaymentKind::ticket, "ticket"}, {
 constexpr Words<ActivityKind, 3> activityKinds{
     {{ActivityKind::payment, "payment"}, {ActivityKind::charge, "charge"}, {ActivityKind::card, "card"}}};
 constexpr Words<Subject, 3> subjects{{{Subject::payment, "payment"}, {Subject::charge, "charge"}, {Subject::card, "card"}}};
-constexpr Words<MeansKind, 2> meansKinds{{{MeansKind::card, "card"}, {MeansKind::fundingSource, "funding_source"}}};
+constexpr Words<MeansKind, 3> meansKinds{
+    {{MeansKind::card, "card"}, {MeansKind::fundingSource, "funding_source"}, {MeansKind::foreignCard, "foreign_card"}}};
 constexpr Words<BankVerb, 7> verbs{{{BankVerb::purchase, "purchase"},
                                     {BankVerb::load, "load"},
                                     {BankVerb::inquiry, "inquiry"},

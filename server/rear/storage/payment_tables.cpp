@@ -15,7 +15,7 @@ constexpr auto paymentColumns =
     " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after FROM payments ";
 constexpr auto approvalColumns =
     "SELECT id, state, merchant, ticket, serial, customer, total, vat, currency, payment, fingerprint, created_at,"
-    " wait_until, resolve_by, concluded_at, approval_code, refusal FROM approvals ";
+    " wait_until, resolve_by, concluded_at, approval_code, refusal, card_brand, card_last_four FROM approvals ";
 constexpr auto instructionColumns =
     "SELECT id, subject, subject_id, means, means_id, verb, stan, retrieval, sent_at, amount, currency, merchant,"
     " original_verb, original_stan, original_retrieval, original_sent_at, created_at FROM instructions ";
@@ -73,6 +73,7 @@ Approval approvalFrom(const Query &row) {
     approval.concludedAt = row.optionalTimestamp(14);
     approval.approvalCode = row.text(15);
     approval.refusal = refusalFrom(row, 16);
+    if (!row.isNull(17)) approval.card = payments::ShownCard{known(card::brandFromWord(row.text(17))), row.text(18)};
     return approval;
 }
 
@@ -137,7 +138,7 @@ void PaymentTables::put(const Payment &payment) {
             "approval, stan,"
             " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
-            payment.id, toWord(payment.kind), toWord(payment.state), payment.member, payment.means, payment.merchant,
+            payment.id, toWord(payment.kind), toWord(payment.state), orNull(payment.member), payment.means, payment.merchant,
             payment.ticket, payment.serial, payment.order.total.amount(), payment.order.vat.amount(),
             payment.order.total.currency().code(), payment.fingerprint, payment.approval,
             asked ? std::optional(asked->stan) : std::nullopt, asked ? std::optional(asked->retrieval) : std::nullopt,
@@ -173,17 +174,35 @@ void PaymentTables::put(const Approval &approval) {
         approval.id, toWord(approval.state), approval.payment, approval.waitUntil, approval.resolveBy, approval.concludedAt,
         approval.approvalCode, codeOf(approval.refusal));
     if (changed == 0) {
+        const auto &card = approval.card;
         m_db.run("INSERT INTO approvals (id, state, merchant, ticket, serial, customer, total, vat, currency, payment, "
                  "fingerprint, created_at,"
-                 " wait_until, resolve_by, concluded_at, approval_code, refusal)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                 " wait_until, resolve_by, concluded_at, approval_code, refusal, card_brand, card_last_four)"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
                  approval.id, toWord(approval.state), approval.merchant, approval.ticket, approval.serial, approval.customer,
                  approval.order.total.amount(), approval.order.vat.amount(), approval.order.total.currency().code(),
                  approval.payment, approval.fingerprint, approval.createdAt, approval.waitUntil, approval.resolveBy,
-                 approval.concludedAt, approval.approvalCode, codeOf(approval.refusal));
+                 approval.concludedAt, approval.approvalCode, codeOf(approval.refusal),
+                 card ? std::optional(card::toWord(card->brand)) : std::nullopt,
+                 card ? std::optional(card->lastFour) : std::nullopt);
         addLines(approval.id, approval.order);
     }
     putDifferences(approval.id, approval.differences);
+}
+
+void PaymentTables::add(const payments::OpenCard &card) {
+    m_db.run("INSERT INTO open_cards (payment, expiry, sealed_number) VALUES ($1, $2, $3)", card.payment, card.expiry.toText(),
+             card.sealedNumber);
+}
+
+std::optional<payments::OpenCard> PaymentTables::openCard(const std::string &payment) {
+    auto row = m_db.query("SELECT payment, expiry, sealed_number FROM open_cards WHERE payment = $1", payment);
+    if (!row.next()) return std::nullopt;
+    return payments::OpenCard{row.text(0), known(card::Expiry::fromText(row.text(1))), row.blob(2)};
+}
+
+void PaymentTables::forgetOpenCard(const std::string &payment) {
+    m_db.run("DELETE FROM open_cards WHERE payment = $1", payment);
 }
 
 std::vector<Payment> PaymentTables::overduePayments(base::Timestamp now) {

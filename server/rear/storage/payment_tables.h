@@ -17,6 +17,10 @@ class PaymentTables final : public payments::Records {
     std::optional<payments::Approval> waitingApproval(const std::string &merchant, const std::string &ticket) override;
     void put(const payments::Approval &approval) override;
 
+    void add(const payments::OpenCard &card) override;
+    std::optional<payments::OpenCard> openCard(const std::string &payment) override;
+    void forgetOpenCard(const std::string &payment) override;
+
     std::vector<payments::Payment> overduePayments(base::Timestamp now) override;
     std::vector<payments::Approval> overdueApprovals(base::Timestamp now) override;
 

@@ -29,6 +29,9 @@ class FakeBank final : public payments::Bank {
         std::unique_lock lock(m_mutex);
         const Mood mood = nextMood(question.verb);
         m_asked.push_back({question.verb, question.reference});
+        m_carried[question.verb] = (question.number ? std::string(question.number->digits()) : "-") + ' ' +
+                                   (question.expiry ? question.expiry->toText() : "-") + ' ' +
+                                   (question.secret ? std::string(question.secret->text()) : "-");
         if (mood == Mood::isDown || mood == Mood::losesIt) {
             lock.unlock();
             return replied(base::Refused{mood == Mood::isDown ? payments::BankSilence::notSent : payments::BankSilence::unknown});
@@ -74,6 +77,11 @@ class FakeBank final : public payments::Bank {
         for (const auto &one : m_asked)
             if (one.first == verb) found.push_back(one.second);
         return found;
+    }
+    /// Number, expiry and secret of the latest such question, `-` for what it had not.
+    std::string carried(payments::BankVerb verb) {
+        std::lock_guard lock(m_mutex);
+        return m_carried[verb];
     }
     bool isBlocked(const std::string &number) {
         std::lock_guard lock(m_mutex);
@@ -168,6 +176,7 @@ class FakeBank final : public payments::Bank {
     std::map<payments::BankVerb, std::deque<Mood>> m_moods;
     std::map<payments::BankVerb, std::string> m_refusals;
     std::vector<std::pair<payments::BankVerb, payments::BankReference>> m_asked;
+    std::map<payments::BankVerb, std::string> m_carried;
     std::vector<std::function<void()>> m_held;
     std::map<std::string, std::int64_t> m_balances;
     std::map<std::string, bool> m_cards, m_blocked;
@@ -180,10 +189,12 @@ class FakeBanks final : public payments::Banks {
   public:
     payments::Bank &issuer() override { return own; }
     payments::Bank &bankOf(const card::CardNumber &number) override {
-        return number.digits().starts_with("960400") ? static_cast<payments::Bank &>(own) : cards;
+        if (number.digits().starts_with("960400")) return own;
+        return company ? *company : cards;
     }
     FakeBank own{"960400"};
     FakeBank cards{""};
+    payments::Bank *company = nullptr; ///< instead of `cards`
 };
 
 } // namespace florin::test
