@@ -240,7 +240,14 @@ void ChargeSheet::progressed(const session::ChargeDesk::Progress &progress) {
         return showResult(progress);
     case Step::over:
         if (progress.charge) return showResult(progress);
-        if (progress.source) fillSources();
+        if (progress.source) {
+            fillSources();
+            // The card that was just tried, so that another try does not charge a different one; where the books do not have it yet,
+            // none is better than a wrong one.
+            const int tried = m_source->findData(QString::fromStdString(progress.source->id));
+            m_source->setCurrentIndex(tried >= 0 ? tried : m_source->count() - 1);
+            sourceChosen();
+        }
         return note(progress.failure ? sentence(*progress.failure) : QString(), "danger");
     case Step::idle:
         return;

@@ -162,7 +162,7 @@ bool writePdf(const Receipt &receipt, const QString &path) {
     pen.text(receipt.shop, 24, QFont::DemiBold, Qt::black);
     pen.space(10);
     pen.text(receipt.amount.isEmpty() ? receipt.state : QStringLiteral("%1 · %2").arg(receipt.amount, receipt.state), 18,
-             QFont::DemiBold, QColor("#0b6b52"));
+             QFont::DemiBold, QColor(QLatin1String(receipt.tone) == QLatin1String("danger") ? "#b3261e" : "#0b6b52"));
     if (!receipt.explanation.isEmpty()) {
         pen.space(6);
         pen.text(receipt.explanation, 13, QFont::Normal, QColor("#b3261e"));
