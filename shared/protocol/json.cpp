@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace florin::protocol {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::size_t deepest = 32;
 constexpr std::int64_t largestInteger = money::largestAmount;
 
 /// Builds the document while it is read, and stops at the first thing that a strict reader does not take. (The library's own
-/// builder keeps the last of two equal names, and turns integers that are too large into floats.)
+/// builder keeps the last of two equal names.)
 class StrictBuilder final : public nlohmann::json_sax<Json> {
   public:
     Json document;
@@ -21,15 +22,12 @@ class StrictBuilder final : public nlohmann::json_sax<Json> {
 
     bool null() override { return add(nullptr); }
     bool boolean(bool value) override { return add(value); }
-    bool number_integer(number_integer_t value) override { return value >= -largestInteger ? add(value) : refuse("holds an integer beyond 2^53-1"); }
+    // What is beyond 2^53-1 becomes a float, and whoever wants an integer there says which member it is.
+    bool number_integer(number_integer_t value) override { return value >= -largestInteger ? add(value) : add(static_cast<double>(value)); }
     bool number_unsigned(number_unsigned_t value) override {
-        return value <= static_cast<number_unsigned_t>(largestInteger) ? add(static_cast<std::int64_t>(value)) : refuse("holds an integer beyond 2^53-1");
+        return value <= static_cast<number_unsigned_t>(largestInteger) ? add(static_cast<std::int64_t>(value)) : add(static_cast<double>(value));
     }
-    bool number_float(number_float_t value, const string_t &spelling) override {
-        if (spelling.find_first_of(".eE") == string_t::npos)
-            return refuse("holds an integer beyond 2^53-1");
-        return add(value);
-    }
+    bool number_float(number_float_t value, const string_t &) override { return add(value); }
     bool string(string_t &value) override {
         // Somewhere behind us a text may end at its first NUL.
         return value.find('\0') == string_t::npos ? add(std::move(value)) : refuse("holds a NUL character");
@@ -170,12 +168,13 @@ std::int64_t ObjectReader::integer(std::string_view key, std::int64_t least, std
     const Json *found = member(key);
     if (!found)
         return least;
-    if (!found->is_number_integer()) {
+    const bool isBeyond = found->is_number_float() && std::abs(found->get<double>()) > static_cast<double>(largestInteger);
+    if (!found->is_number_integer() && !isBeyond) {
         fail(key, "must be an integer");
         return least;
     }
-    const auto value = found->get<std::int64_t>();
-    if (value < least || value > most) {
+    const auto value = isBeyond ? 0 : found->get<std::int64_t>();
+    if (isBeyond || value < least || value > most) {
         fail(key, "must be " + std::to_string(least) + " to " + std::to_string(most));
         return least;
     }

@@ -21,7 +21,8 @@ struct JsonFlaw {
 };
 
 /// The one reader of JSON from outside (RFC 8259, strictly): UTF-8 without byte order mark, depth at most 32, no duplicate keys, no
-/// integers beyond 2^53-1, no lone surrogates, at most `largest` bytes. Floats are kept, and refused wherever money is meant.
+/// lone surrogates, at most `largest` bytes. Floats are kept, integers beyond 2^53-1 among them, and refused wherever an integer is
+/// meant.
 base::Result<Json, JsonFlaw> readJson(std::string_view text, std::size_t largest = 64 * 1024);
 
 /// Writes JSON on one line. Bytes that are no UTF-8 become U+FFFD: it never fails.

@@ -421,7 +421,19 @@ def guessers(walk):
     walk.anyone.expect(423, "POST", "/v1/enrolments", enrol)
 
 
-CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, silent_banks, absent_banks, strangers, passwords, guessers]
+def odd_numbers(walk):
+    """Numbers that are none, or beyond every limit, are named."""
+    for api, place in ((walk.anyone, "/v1/enrolments/enr_nothing"), (walk.mine.api, "/v1/charges/chg_nothing"),
+                       (walk.mine.api, "/v1/payments/pay_nothing"), (walk.shop.api, "/v1/approvals/apr_nothing")):
+        assert api.expect(422, "GET", place + "?wait=abc")["param"] == "wait"
+    assert walk.mine.api.expect(422, "GET", "/v1/activity?limit=0")["param"] == "limit"
+    charge = {"card": "card_nothing", "source": "src_nothing", "amount": {"amount": 2 ** 53, "currency": "KRW"}, "secret": "123"}
+    assert walk.mine.api.expect(422, "POST", "/v1/charges", charge)["param"] == "amount.amount"
+    assert walk.mine.api.expect(422, "POST", "/v1/charges", charge, " ")["param"] == "Idempotency-Key"
+
+
+CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, odd_numbers, silent_banks, absent_banks, strangers, passwords,
+            guessers]
 
 
 def main():

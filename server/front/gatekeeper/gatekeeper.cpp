@@ -27,6 +27,8 @@ constexpr std::array<std::string_view, 4> methods{"GET", "POST", "PATCH", "DELET
 constexpr std::array<std::string_view, 8> attemptPlaces{"members", "enrolments", "sessions", "password_resets",
                                                         "register", "sign-in", "reset", "password"};
 
+constexpr std::size_t longestKey = 255;
+
 struct Stop {
     Refusal refusal;
     listener::ProblemExtras extras;
@@ -94,15 +96,23 @@ base::Result<std::string, Stop> bearerOf(const Request &request) {
     return std::string(token);
 }
 
+bool isBlank(std::string_view text) {
+    return text.find_first_not_of(" \t") == std::string_view::npos;
+}
+
 base::Result<std::optional<std::string>, Stop> idempotencyKeyOf(const Request &request) {
     if (!request.headers.contains("idempotency-key")) {
         return std::optional<std::string>();
     }
     const std::string key(request.header("idempotency-key"));
-    const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-    if (key.empty() || key.size() > 255 || !printable) {
+    if (key.empty() || isBlank(key)) {
         return Refused{Stop{Refusal::invalidInput,
-                            {.param = "Idempotency-Key", .detail = "An Idempotency-Key is 1 to 255 printable ASCII characters without blanks."}}};
+                            {.param = "Idempotency-Key", .detail = "The Idempotency-Key is empty. Blanks around a header's value are no part of it."}}};
+    }
+    const bool isPrintable = std::all_of(key.begin(), key.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+    if (key.size() > longestKey || !isPrintable) {
+        return Refused{Stop{Refusal::invalidInput,
+                            {.param = "Idempotency-Key", .detail = "An Idempotency-Key has 1 to 255 characters of printable ASCII."}}};
     }
     return std::optional(key);
 }

@@ -25,6 +25,16 @@ Refusal refusalOf(SignedFlaw flaw) {
 
 } // namespace
 
+bool takeNextCertificate(members::Device &device, const signing::HeaderFacts &header) {
+    const auto next = device.next ? signing::Certificate::fromPem(device.next->certificate) : std::nullopt;
+    if (!next || header.certificates.empty() || header.certificates.front() != next->toDer())
+        return false;
+    device.certificate = std::move(device.next->certificate);
+    device.certifiedUntil = device.next->certifiedUntil;
+    device.next.reset();
+    return true;
+}
+
 base::Result<DeviceProof, Refusal> proveDevice(Records &records, const RouteServices &services, std::string_view assertion,
                                                std::string_view purpose, base::Timestamp now) {
     const auto read = protocol::readAssertion(assertion);
@@ -33,6 +43,7 @@ base::Result<DeviceProof, Refusal> proveDevice(Records &records, const RouteServ
     auto device = records.members.device(read->content.device);
     if (!device)
         return base::Refused{Refusal::badSignature};
+    const bool isFirstUse = takeNextCertificate(*device, read->header);
     const auto certificate = signing::Certificate::fromPem(device->certificate);
     if (!certificate)
         return base::Refused{Refusal::badSignature};
@@ -46,6 +57,8 @@ base::Result<DeviceProof, Refusal> proveDevice(Records &records, const RouteServ
         return base::Refused{Refusal::badSignature};
     if (!records.members.useOnce(device->id + '/' + read->content.id, now + usedIdsKept))
         return base::Refused{Refusal::badSignature};
+    if (isFirstUse)
+        records.members.put(*device);
     return DeviceProof{std::move(*device), read->content};
 }
 

@@ -9,6 +9,10 @@
 
 namespace florin::intake {
 
+/// If the signer's certificate (`x5c`) is the one that this device was given last, it is the device's from here on. True if so: once
+/// the signature is believed, the device must be stored.
+bool takeNextCertificate(members::Device &device, const signing::HeaderFacts &header);
+
 struct DeviceProof {
     members::Device device;
     protocol::DeviceAssertion assertion;

@@ -85,8 +85,8 @@ void renewCertificate(const RouteServices &services, const Errand &errand, const
         stillThere = device && device->isActive();
         if (!stillThere)
             return Outcome::rollBack;
-        device->certificate = issued->certificate.toPem();
-        device->certifiedUntil = issued->certificate.notAfter();
+        // The former one stays in force until this one is used: should the answer be lost, the device can ask again.
+        device->next = members::NextCertificate{issued->certificate.toPem(), issued->certificate.notAfter()};
         records.members.put(*device);
         keepAnswer(records, errand, answer);
         return Outcome::commit;

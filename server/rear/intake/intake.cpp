@@ -158,6 +158,8 @@ void Intake::serve(inquiry::Question question, const inquiry::Respond &respond) 
     errand.parameters = std::move(match.parameters);
     if (auto refused = identify(errand, match.route->access))
         return respond(std::move(*refused));
+    if (const auto flaw = flawInQuery(errand))
+        return respond(problem(errand, *flaw));
 
     // A key is free again before its answer goes out: a caller who repeats at once must not hear that the first one still runs.
     std::shared_ptr<Running> running;
@@ -209,7 +211,7 @@ std::optional<inquiry::Answer> Intake::recall(Errand &errand, const Route &route
         return std::nullopt;
     }
     if (!isGoodKey(*key))
-        return problem(errand, Refusal::invalidInput, {.detail = "1 to 255 characters.", .param = "Idempotency-Key"});
+        return problem(errand, Refusal::invalidInput, {.detail = "An Idempotency-Key has 1 to 255 characters.", .param = "Idempotency-Key"});
 
     std::string path;
     for (const auto &segment : errand.question.path)

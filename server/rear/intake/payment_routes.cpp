@@ -1,5 +1,6 @@
 #include "server/rear/intake/payment_routes.h"
 
+#include "server/rear/intake/device_proof.h"
 #include "server/rear/intake/long_poll.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/payments/prepaid_card.h"
@@ -53,6 +54,16 @@ bool onlyTimeIsWrong(const base::Result<void, SignedFlaw> &verified) {
     return verified || verified.error() == SignedFlaw::expired || verified.error() == SignedFlaw::notYetValid;
 }
 
+/// The device has signed with the certificate that it was given last. It is read anew: meanwhile it may have been revoked.
+base::Result<void, StoreError> storeFirstUse(const RouteServices &services, const std::string &id, const signing::HeaderFacts &header) {
+    return services.store.write([&](Records &records) {
+        auto device = records.members.device(id);
+        if (!device || !takeNextCertificate(*device, header)) return Outcome::rollBack;
+        records.members.put(*device);
+        return Outcome::commit;
+    });
+}
+
 /// Checks both signatures. Whether the times hold is the pipeline's to judge: a repeat of an old order is still answered.
 base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const Errand &errand,
                                                                      const SignedPair &pair) {
@@ -63,10 +74,15 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
         merchant = records.merchants.merchant(pair.ticket.content.merchant);
     });
     if (!read) return base::Refused{problem(errand, read.error())};
+    const bool isFirstUse = device && takeNextCertificate(*device, pair.order.header);
     const auto certificate = device ? signing::Certificate::fromPem(device->certificate) : std::nullopt;
     const auto &gateway = services.settings.gateway;
     if (!certificate || !onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)))
         return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
+    if (isFirstUse) {
+        if (const auto stored = storeFirstUse(services, device->id, pair.order.header); !stored)
+            return base::Refused{problem(errand, stored.error())};
+    }
 
     payments::TicketTerms terms{.currency = services.settings.currency,
                                 .live = services.settings.live,

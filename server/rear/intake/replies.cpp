@@ -2,7 +2,6 @@
 
 #include "server/rear/intake/limits.h"
 
-#include <algorithm>
 #include <charconv>
 
 namespace florin::intake {
@@ -21,7 +20,24 @@ std::optional<int> queryNumber(const Errand &errand, const std::string &name) {
     return number;
 }
 
+/// A number of the query string that means the same on every route, and between what it may be.
+struct QueryRange {
+    const char *name;
+    int least;
+    int most;
+};
+constexpr QueryRange queryRanges[] = {{"limit", 1, limits::largestPage}, {"wait", 0, limits::longestWait.count()}};
+
 } // namespace
+
+std::optional<protocol::JsonFlaw> flawInQuery(const Errand &errand) {
+    for (const auto &range : queryRanges) {
+        const auto number = queryNumber(errand, range.name);
+        if (errand.question.query.contains(range.name) && (!number || *number < range.least || *number > range.most))
+            return protocol::JsonFlaw{range.name, "must be " + std::to_string(range.least) + " to " + std::to_string(range.most)};
+    }
+    return std::nullopt;
+}
 
 inquiry::Answer problem(std::string_view requestId, payment::Refusal refusal, const ProblemDetails &details) {
     const auto &facts = payment::factsOf(refusal);
@@ -84,15 +100,14 @@ base::Result<protocol::Json, inquiry::Answer> bodyOf(const Errand &errand) {
 }
 
 std::chrono::seconds waitOf(const Errand &errand) {
-    const int seconds = queryNumber(errand, "wait").value_or(0);
-    return std::chrono::seconds(std::clamp<int>(seconds, 0, limits::longestWait.count()));
+    return std::chrono::seconds(queryNumber(errand, "wait").value_or(0));
 }
 
 Page pageOf(const Errand &errand) {
     Page page;
     if (const auto entry = errand.question.query.find("after"); entry != errand.question.query.end())
         page.after = entry->second;
-    page.limit = std::clamp(queryNumber(errand, "limit").value_or(page.limit), 1, limits::largestPage);
+    page.limit = queryNumber(errand, "limit").value_or(page.limit);
     return page;
 }
 

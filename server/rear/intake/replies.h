@@ -22,6 +22,9 @@ struct ProblemDetails {
     std::chrono::seconds retryAfter{0};             ///< becomes `Retry-After` if not zero
 };
 
+/// What is wrong with `limit` or `wait`, the numbers of the query string that mean the same on every route.
+std::optional<protocol::JsonFlaw> flawInQuery(const Errand &errand);
+
 /// A problem document (RFC 9457) with the status of the catalogue.
 inquiry::Answer problem(std::string_view requestId, payment::Refusal refusal, const ProblemDetails &details = {});
 inquiry::Answer problem(const Errand &errand, payment::Refusal refusal, const ProblemDetails &details = {});

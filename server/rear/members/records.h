@@ -36,6 +36,13 @@ struct Member {
     base::Timestamp createdAt;
 };
 
+/// A certificate that was given to a device and not used yet: the answer may have been lost on its way. Until its first use the former
+/// one stays in force.
+struct NextCertificate {
+    std::string certificate; ///< PEM
+    base::Timestamp certifiedUntil;
+};
+
 /// A wallet that a member enrolled. Its requests are refused from the moment it is revoked.
 struct Device {
     std::string id;
@@ -43,6 +50,7 @@ struct Device {
     std::string name;
     std::string certificate; ///< PEM: the one that is in force
     base::Timestamp certifiedUntil;
+    std::optional<NextCertificate> next = std::nullopt;
     base::Timestamp createdAt;
     base::Timestamp lastSeenAt;
     std::optional<base::Timestamp> revokedAt;
@@ -127,6 +135,7 @@ class Records {
     virtual void endSessionsOf(const std::string &member) = 0; ///< the visitors' only; devices keep their tokens
 
     virtual std::optional<Reset> reset(const std::string &id) = 0;
+    /// Those that a code was sent for. What strangers claim with a wrong address is not among them.
     virtual int resetsOf(const std::string &member, base::Timestamp createdSince) = 0;
     virtual void put(const Reset &reset) = 0;
 

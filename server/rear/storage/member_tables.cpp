@@ -39,6 +39,7 @@ Device deviceFrom(const Query &row) {
             .name = row.text(2),
             .certificate = row.text(3),
             .certifiedUntil = row.timestamp(4),
+            .next = row.isNull(8) ? std::nullopt : std::optional(NextCertificate{row.text(8), row.timestamp(9)}),
             .createdAt = row.timestamp(5),
             .lastSeenAt = row.timestamp(6),
             .revokedAt = row.optionalTimestamp(7)};
@@ -58,7 +59,8 @@ Enrolment enrolmentFrom(const Query &row) {
 }
 
 constexpr const char *deviceColumns =
-    "SELECT id, member, name, certificate, certified_until, created_at, last_seen_at, revoked_at FROM devices ";
+    "SELECT id, member, name, certificate, certified_until, created_at, last_seen_at, revoked_at, next_certificate,"
+    " next_certified_until FROM devices ";
 constexpr const char *enrolmentColumns =
     "SELECT id, member, device_name, request, code_hash, code_tries, state, device, created_at, expires_at FROM enrolments ";
 
@@ -110,12 +112,16 @@ std::vector<Device> MemberTables::devicesOf(const std::string &member) {
 }
 
 void MemberTables::put(const Device &device) {
-    m_db.run("INSERT INTO devices (id, member, name, certificate, certified_until, created_at, last_seen_at, revoked_at)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    const auto &next = device.next;
+    m_db.run("INSERT INTO devices (id, member, name, certificate, certified_until, created_at, last_seen_at, revoked_at,"
+             " next_certificate, next_certified_until)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
              " ON CONFLICT (id) DO UPDATE SET name = excluded.name, certificate = excluded.certificate,"
-             " certified_until = excluded.certified_until, last_seen_at = excluded.last_seen_at, revoked_at = excluded.revoked_at",
+             " certified_until = excluded.certified_until, last_seen_at = excluded.last_seen_at, revoked_at = excluded.revoked_at,"
+             " next_certificate = excluded.next_certificate, next_certified_until = excluded.next_certified_until",
              device.id, device.member, device.name, device.certificate, device.certifiedUntil, device.createdAt, device.lastSeenAt,
-             device.revokedAt);
+             device.revokedAt, next ? std::optional(next->certificate) : std::nullopt,
+             next ? std::optional(next->certifiedUntil) : std::nullopt);
 }
 
 std::optional<Enrolment> MemberTables::enrolment(const std::string &id) {
@@ -175,7 +181,7 @@ std::optional<Reset> MemberTables::reset(const std::string &id) {
 }
 
 int MemberTables::resetsOf(const std::string &member, base::Timestamp createdSince) {
-    auto row = m_db.query("SELECT count(*) FROM resets WHERE member = $1 AND created_at >= $2", member, createdSince);
+    auto row = m_db.query("SELECT count(*) FROM resets WHERE member = $1 AND created_at >= $2 AND code_hash <> ''", member, createdSince);
     return row.next() ? static_cast<int>(row.integer(0)) : 0;
 }
 

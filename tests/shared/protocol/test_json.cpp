@@ -23,10 +23,6 @@ class TestJson : public QObject {
         row("32 deep", QByteArray(32, '[') + QByteArray(32, ']'), true);
         row("33 deep", QByteArray(33, '[') + QByteArray(33, ']'), false);
         row("largest integer", "[9007199254740991,-9007199254740991]", true);
-        row("beyond it", "[9007199254740992]", false);
-        row("beyond it downwards", "[-9007199254740992]", false);
-        row("beyond 64 bits", "[18446744073709551616]", false);
-        row("far beyond", "[123456789012345678901234567890]", false);
         row("a large float", "[1e22]", true);
         row("beyond floats", "[1e400]", false);
         row("byte order mark", "\xEF\xBB\xBF{}", false);
@@ -47,6 +43,29 @@ class TestJson : public QObject {
         QFETCH(QByteArray, text);
         QFETCH(bool, reads);
         QCOMPARE(static_cast<bool>(readJson(text.toStdString())), reads);
+    }
+
+    void anIntegerBeyondTheLimitIsNamedWhereItIsRead_data() {
+        QTest::addColumn<QByteArray>("amount");
+        QTest::addColumn<bool>("fits");
+        QTest::newRow("largest") << QByteArray("9007199254740991") << true;
+        QTest::newRow("beyond it") << QByteArray("9007199254740992") << false;
+        QTest::newRow("beyond it downwards") << QByteArray("-9007199254740992") << false;
+        QTest::newRow("beyond 64 bits") << QByteArray("18446744073709551616") << false;
+        QTest::newRow("far beyond") << QByteArray("123456789012345678901234567890") << false;
+        QTest::newRow("a float") << QByteArray("1250.0") << false;
+        QTest::newRow("a large float") << QByteArray("1e22") << false;
+        QTest::newRow("a text") << QByteArray("\"1250\"") << false;
+    }
+    void anIntegerBeyondTheLimitIsNamedWhereItIsRead() {
+        QFETCH(QByteArray, amount);
+        QFETCH(bool, fits);
+        const auto json = readJson(R"({"price":{"amount":)" + amount.toStdString() + R"(,"currency":"KRW"}})");
+        QVERIFY(json);
+        ObjectReader in(*json);
+        const auto price = in.money("price");
+        QCOMPARE(price.has_value(), fits);
+        QCOMPARE(in.flaw() ? in.flaw()->param : std::string(), std::string(fits ? "" : "price.amount"));
     }
 
     void sizeHasALimit() {

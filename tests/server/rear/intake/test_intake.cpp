@@ -102,6 +102,8 @@ class TestIntake : public QObject {
     void demandsAKeyWhereOneIsRequired();
     void refusesKeysThatAreNoKeys_data();
     void refusesKeysThatAreNoKeys();
+    void refusesNumbersOfTheQueryThatAreNone_data();
+    void refusesNumbersOfTheQueryThatAreNone();
     void answersBusyAtOnceWhenTheQueueIsFull();
     void answersForAHandlerThatThrows();
     void answersForAHandlerThatLetsGo();
@@ -288,6 +290,37 @@ void TestIntake::refusesKeysThatAreNoKeys() {
     QFETCH(QString, key);
     Door world({{"POST", "/v1/things", Access::anyone, [](Errand, Respond respond) { respond(intake::answerEmpty()); }}});
     QTEST(world.ask(post(key.toStdString())).status, "status");
+}
+
+void TestIntake::refusesNumbersOfTheQueryThatAreNone_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<int>("status");
+    QTest::newRow("one") << "limit" << "1" << 204;
+    QTest::newRow("a hundred") << "limit" << "100" << 204;
+    QTest::newRow("none") << "limit" << "0" << 422;
+    QTest::newRow("too many") << "limit" << "101" << 422;
+    QTest::newRow("a word") << "limit" << "abc" << 422;
+    QTest::newRow("nothing") << "limit" << "" << 422;
+    QTest::newRow("no wait") << "wait" << "0" << 204;
+    QTest::newRow("half a minute") << "wait" << "30" << 204;
+    QTest::newRow("too long") << "wait" << "31" << 422;
+    QTest::newRow("backwards") << "wait" << "-1" << 422;
+    QTest::newRow("with a unit") << "wait" << "5s" << 422;
+    QTest::newRow("beyond every number") << "wait" << "99999999999999999999" << 422;
+    QTest::newRow("another's word") << "colour" << "abc" << 204;
+}
+
+void TestIntake::refusesNumbersOfTheQueryThatAreNone() {
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    QFETCH(int, status);
+    Door world({{"GET", "/v1/things", Access::anyone, [](Errand, Respond respond) { respond(intake::answerEmpty()); }}});
+    inquiry::Question question{.method = "GET", .path = {"v1", "things"}};
+    question.query[name.toStdString()] = value.toStdString();
+    const auto answer = world.ask(question);
+    QCOMPARE(answer.status, status);
+    QVERIFY(status != 422 || answer.body.find("\"param\":\"" + name.toStdString() + "\"") != std::string::npos);
 }
 
 void TestIntake::answersBusyAtOnceWhenTheQueueIsFull() {

@@ -1,3 +1,4 @@
+#include "server/rear/members/limits.h"
 #include "tests/server/rear/intake/rear_unit.h"
 
 #include <QtTest>
@@ -52,7 +53,9 @@ class TestMembers : public QObject {
     void changesThePasswordAndSignsVisitorsOut();
     void resetsThePasswordAndRemovesEverything();
     void answersAResetForStrangersAlike();
+    void countsOnlyTheResetsThatAMemberWasToldOf();
     void renewsACertificate();
+    void renewsAgainWhenTheAnswerWasLost();
     void keepsMembersApart();
 };
 
@@ -304,6 +307,21 @@ void TestMembers::answersAResetForStrangersAlike() {
     QCOMPARE(w.rear.letters().size(), before);
 }
 
+void TestMembers::countsOnlyTheResetsThatAMemberWasToldOf() {
+    World w;
+    const Json wrong{{"member", "dana"}, {"email", "somebody@else.example"}}, right{{"member", "dana"}, {"email", "dana@florin.example"}};
+    const auto before = w.rear.letters().size();
+    for (int i = 0; i < 2 * members::limits::mostOpeningsPerHour; ++i)
+        QCOMPARE(w.post("/v1/password_resets", wrong).status, 202);
+    QCOMPARE(w.rear.letters().size(), before);
+    for (int i = 0; i < members::limits::mostOpeningsPerHour + 3; ++i)
+        QCOMPARE(w.post("/v1/password_resets", right).status, 202);
+    QCOMPARE(w.rear.letters().size(), before + members::limits::mostOpeningsPerHour);
+    w.rear.clock.advance(std::chrono::minutes(61));
+    QCOMPARE(w.post("/v1/password_resets", right).status, 202);
+    QCOMPARE(w.rear.letters().size(), before + members::limits::mostOpeningsPerHour + 1);
+}
+
 void TestMembers::renewsACertificate() {
     World w;
     w.rear.clock.advance(std::chrono::days(300));
@@ -318,6 +336,27 @@ void TestMembers::renewsACertificate() {
     QVERIFY(w.device.token(w.rear).empty());
     w.rear.clock.advance(std::chrono::days(366));
     QVERIFY(next.token(w.rear).empty());
+}
+
+void TestMembers::renewsAgainWhenTheAnswerWasLost() {
+    World w;
+    TestDevice lost, next;
+    QCOMPARE(w.post("/v1/devices/current/renew", {{"csr", lost.request()}}, w.token).status, 200);
+    // Nothing of it arrived. The old certificate still opens the door, and asks again.
+    w.token = w.device.token(w.rear);
+    QVERIFY(!w.token.empty());
+    const auto again = w.post("/v1/devices/current/renew", {{"csr", next.request()}}, w.token);
+    QCOMPARE(again.status, 200);
+    next.take(again.body);
+    QVERIFY(!w.device.token(w.rear).empty());
+    QVERIFY(!next.token(w.rear).empty());
+    QVERIFY2(w.device.token(w.rear).empty(), "the new one is in force from its first use on");
+    QVERIFY(!next.token(w.rear).empty());
+
+    TestDevice stranger;
+    stranger.id = next.id;
+    stranger.certificate = next.certificate;
+    QVERIFY(stranger.token(w.rear).empty());
 }
 
 void TestMembers::keepsMembersApart() {
