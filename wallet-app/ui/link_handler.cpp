@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QStandardPaths>
 
@@ -32,11 +33,16 @@ bool write(const QString &path, const QString &text) {
     return file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
 }
 
-/// An argument of an Exec line: in quotes, with what the specification wants escaped; a percent sign begins a field code.
+/// An argument of an Exec line, in quotes only where the specification wants them: xdg-open, on a desktop that it does not know,
+/// takes quotes for part of the name. In quotes some characters are escaped, and every backslash once more as in any value of
+/// such a file; a percent sign begins a field code.
 QString argument(QString text) {
-    for (const QChar special : {QLatin1Char('\\'), QLatin1Char('"'), QLatin1Char('`'), QLatin1Char('$')})
-        text.replace(special, QStringLiteral("\\\\") + special);
     text.replace(QLatin1Char('%'), QStringLiteral("%%"));
+    static const QRegularExpression plain(QStringLiteral("^[\\w./:@+,%=-]+$"), QRegularExpression::UseUnicodePropertiesOption);
+    if (plain.match(text).hasMatch()) return text;
+    for (const QChar special : {QLatin1Char('\\'), QLatin1Char('"'), QLatin1Char('`'), QLatin1Char('$')})
+        text.replace(special, QLatin1Char('\\') + QString(special));
+    text.replace(QLatin1Char('\\'), QStringLiteral("\\\\"));
     return QLatin1Char('"') + text + QLatin1Char('"');
 }
 
@@ -45,7 +51,7 @@ QString argument(QString text) {
 QString desktopEntry(const QString &program, const QString &folder) {
     return QStringLiteral(
                "[Desktop Entry]\nType=Application\nName=Florin Wallet\nNoDisplay=true\nTerminal=false\nIcon=florin-wallet\n"
-               "Exec=%1 --data %2 %u\nMimeType=%3;\n")
+               "Exec=%1 --data %2 -- %u\nMimeType=%3;\n")
         .arg(argument(program), argument(folder), scheme);
 }
 

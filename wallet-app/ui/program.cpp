@@ -159,9 +159,9 @@ bool OneInstance::isFirst(const QString &address) {
         complain(Words::tr("Another wallet uses this folder and does not answer."));
         return false;
     }
-    socket.write(address.toUtf8().left(largestAddress));
-    socket.write("\n");
-    socket.waitForBytesWritten(handOverPatience);
+    // A long address goes in several pieces, its end on its own.
+    socket.write(address.toUtf8().left(largestAddress) + '\n');
+    while (socket.bytesToWrite() > 0 && socket.waitForBytesWritten(handOverPatience)) {}
     socket.disconnectFromServer();
     return false;
 }

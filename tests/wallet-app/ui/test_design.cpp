@@ -297,7 +297,8 @@ class TestDesign : public QObject {
 
     void theDesktopEntryQuotesWhatItMust() {
         const QString entry = desktopEntry("/opt/a \"b\"/florin-wallet", "/home/x/100%");
-        QVERIFY(entry.contains("Exec=\"/opt/a \\\\\"b\\\\\"/florin-wallet\" --data \"/home/x/100%%\" %u\n"));
+        QVERIFY(entry.contains("Exec=\"/opt/a \\\\\"b\\\\\"/florin-wallet\" --data /home/x/100%% -- %u\n"));
+        QVERIFY(desktopEntry("/w", "/home/back\\slash").contains("--data \"/home/back\\\\\\\\slash\" -- %u\n"));
         QVERIFY(entry.contains("MimeType=x-scheme-handler/florin;\n"));
     }
 
@@ -310,6 +311,10 @@ class TestDesign : public QObject {
         OneInstance second(folder.path());
         QVERIFY(!second.isFirst("florin:pay?ticket=a.b.c"));
         QTRY_COMPARE(taken, QStringList{"florin:pay?ticket=a.b.c"});
+        const QString longOne = "florin:pay?ticket=" + QString(60000, 'a');
+        QVERIFY(!OneInstance(folder.path()).isFirst(longOne));
+        QTRY_COMPARE(taken.size(), 2);
+        QCOMPARE(taken.last(), longOne);
         QTemporaryDir other;
         QVERIFY(OneInstance(other.path()).isFirst({}));
     }
