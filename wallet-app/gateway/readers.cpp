@@ -296,6 +296,8 @@ std::optional<session::Failure> readProblem(const Json &json) {
         failure.payment = readPayment(*json.find("payment"));
     if (failure.payment && failure.payment->differences.empty())
         failure.payment->differences = differencesOf(json);
+    if (in.has("charge"))
+        failure.charge = readCharge(*json.find("charge"));
     return failure;
 }
 

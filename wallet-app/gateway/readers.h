@@ -27,7 +27,7 @@ std::optional<session::CardSecrets> takeCardSecrets(base::SecretBytes &plain);
 
 /// One member that is a text.
 std::optional<std::string> readText(const Json &json, std::string_view key, std::size_t longest);
-/// The refusal in a problem document (RFC 9457), with what it says of a payment.
+/// The refusal in a problem document (RFC 9457), with what it says of a payment or a charge.
 std::optional<session::Failure> readProblem(const Json &json);
 
 /// Every entry of `data`, or nothing if one of them does not read.

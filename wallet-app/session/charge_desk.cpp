@@ -7,8 +7,9 @@ namespace {
 /// After that many tries the person is told instead: the activity will show what became of it.
 constexpr int mostTries = 8;
 
-bool mayAskAgain(const Failure &failure) {
+bool mayAskAgain(const Failure &failure, bool maybeSent) {
     if (failure.trouble == Trouble::noAnswer) return true;
+    if (failure.trouble == Trouble::offline || failure.trouble == Trouble::notTrusted) return maybeSent;
     return failure.trouble == Trouble::refused && payment::factsOf(failure.news.refusal).retry == payment::Retry::sameKey;
 }
 
@@ -25,6 +26,7 @@ void ChargeDesk::charge(Wish wish) {
     m_leash.letGo();
     m_progress = {};
     m_tries = 0;
+    m_maybeSent = false;
     m_wish = std::move(wish);
     m_key = m_random.id("chg");
     if (!m_wish->newSource) return send();
@@ -44,15 +46,26 @@ void ChargeDesk::send() {
     enter(m_tries == 0 ? Step::sending : Step::askingAgain);
     if (!m_wish) return;
     m_task = m_gateway.charge(m_wish->cardId, m_wish->sourceId, m_wish->amount, m_wish->secret, m_key,
-                              m_leash.tie([this](base::Result<Charge, Failure> result) {
-                                  if (result) return follow(*result);
-                                  if (m_wish && !m_wish->newSource && mayAskAgain(result.error()) && m_tries < mostTries) {
-                                      m_progress.failure = result.error();
-                                      m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { send(); }));
-                                      return enter(Step::askingAgain);
-                                  }
-                                  failed(result.error());
-                              }));
+                              m_leash.tie([this](base::Result<Charge, Failure> result) { sent(std::move(result)); }));
+}
+
+void ChargeDesk::sent(base::Result<Charge, Failure> result) {
+    if (result) return follow(*result);
+    Failure failure = result.error();
+    // Refused, or unknown because a bank is silent: the gateway has the charge, and it is followed to its end.
+    if (failure.charge) {
+        if (payment::isFinal(failure.charge->state) && !failure.charge->refusal) failure.charge->refusal = failure.news;
+        return follow(*failure.charge);
+    }
+    if (mayAskAgain(failure, m_maybeSent) && m_tries < mostTries) {
+        m_maybeSent = true;
+        m_progress.failure = failure;
+        m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { send(); }));
+        return enter(Step::askingAgain);
+    }
+    // An earlier try may have arrived: that nothing was sent would not be true.
+    if (m_maybeSent && failure.trouble != Trouble::refused) failure.trouble = Trouble::noAnswer;
+    failed(failure);
 }
 
 void ChargeDesk::follow(const Charge &charge) {

@@ -15,8 +15,8 @@ struct SourceEntry {
 };
 
 /// Charges one prepaid card at a time from a credit card (a7): adds the credit card first when it is new, sends the charge under
-/// a key of its own, asks again under the same key when no answer came, and follows it until it is final. The secret is wiped as
-/// soon as the gateway has the charge. GUI thread.
+/// a key of its own, asks again under the same key when no answer came, and follows it until it is final, also where the gateway
+/// says that a bank is silent. The secret is wiped as soon as the gateway has the charge. GUI thread.
 class ChargeDesk {
   public:
     enum class Step { idle, addingCard, sending, askingAgain, following, over };
@@ -48,6 +48,7 @@ class ChargeDesk {
   private:
     void enter(Step step);
     void send();
+    void sent(base::Result<Charge, Failure> result);
     void follow(const Charge &charge);
     void failed(const Failure &failure);
 
@@ -57,6 +58,7 @@ class ChargeDesk {
     std::optional<Wish> m_wish;
     std::string m_key;
     int m_tries = 0;
+    bool m_maybeSent = false;
     Progress m_progress;
     TaskHandle m_task;
     Leash m_leash;

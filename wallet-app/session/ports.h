@@ -99,8 +99,9 @@ enum class Trouble {
 struct Failure {
     Trouble trouble = Trouble::refused;
     RefusalNews news;
-    /// With `refused` and outcomeUnknown, order_mismatch and the like, the payment as it stands.
+    /// With `refused` and outcomeUnknown, order_mismatch and the like, the payment or the charge as it stands.
     std::optional<Payment> payment;
+    std::optional<Charge> charge;
 };
 template <class T>
 using Reply = std::function<void(base::Result<T, Failure>)>;

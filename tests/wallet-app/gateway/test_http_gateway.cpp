@@ -173,6 +173,32 @@ class TestHttpGateway : public QObject {
         QCOMPARE(fake.asked.back().headers.at("idempotency-key"), QByteArray("pay_1"));
     }
 
+    void aRefusalHoldsTheChargeAsItStands_data() {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("code");
+        QTest::addColumn<QByteArray>("state");
+        QTest::newRow("a bank is silent") << 504 << QByteArray("outcome_unknown") << QByteArray("load_unknown");
+        QTest::newRow("the credit card said no") << 402 << QByteArray("card_declined") << QByteArray("declined");
+    }
+    void aRefusalHoldsTheChargeAsItStands() {
+        QFETCH(int, status);
+        QFETCH(QByteArray, code);
+        QFETCH(QByteArray, state);
+        FakeGateway fake(withTokens([&](const Asked &) {
+            return problem(status, code.constData(),
+                           R"(,"resolveBy":"2026-11-20T10:05:00.000Z","charge":{"id":"chg_1","card":"card_1","source":"src_1",)"
+                           R"("amount":{"amount":50000,"currency":"KRW"},"createdAt":"2026-11-20T10:00:00.000Z","state":")" + state + "\"}");
+        }));
+        const auto gateway = signedIn(fake);
+        const auto answer = waitFor<session::Charge>([&](auto reply) {
+            return gateway->charge("card_1", "src_1", *money::Money::of(50000, *money::Currency::fromCode("KRW")),
+                                   base::SecretBytes(std::string_view("123")), "chg_key", reply);
+        });
+        QVERIFY(!answer && answer.error().charge);
+        QCOMPARE(answer.error().charge->id, std::string("chg_1"));
+        QCOMPARE(payment::toWord(answer.error().charge->state), std::string_view(state.constData(), std::size_t(state.size())));
+    }
+
     void strangeAnswersAreNoSuccess_data() {
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");

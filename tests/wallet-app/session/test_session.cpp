@@ -223,7 +223,7 @@ class TestSession : public QObject {
         old.cursor = "1";
         old.payment = Payment{.id = "pay_1"};
         world.gateway.lines = {old};
-        Books books(world.gateway, world.timer);
+        Books books(world.gateway, world.timer, world.clock);
         std::vector<std::string> news;
         const auto kept = books.news.add([&](const Activity &line) { news.push_back(line.cursor); });
         books.open();
@@ -252,7 +252,7 @@ class TestSession : public QObject {
         World world;
         world.gateway.failures["activity"] = {failing(Trouble::offline), failing(Trouble::offline)};
         world.gateway.failures["cards"] = {failing(Trouble::offline)};
-        Books books(world.gateway, world.timer);
+        Books books(world.gateway, world.timer, world.clock);
         books.open();
         world.timer.advance(100ms);
         QVERIFY(books.trouble());
@@ -262,10 +262,46 @@ class TestSession : public QObject {
         QVERIFY(books.cardsKnown());
     }
 
+    /// The activity's long poll waits for news, which may be long in coming: the rest is asked again without it.
+    void booksSayHowOldTheyAreUntilAnythingIsAnswered() {
+        World world;
+        Books books(world.gateway, world.timer, world.clock);
+        books.open();
+        world.timer.advance(100ms);
+        const auto known = world.clock.now();
+        QCOMPARE(books.knownAt(), std::optional(known));
+        world.clock.advance(1min);
+        const auto away = world.clock.now();
+        world.gateway.failures["cards"] = {failing(Trouble::offline), failing(Trouble::noAnswer)};
+        world.gateway.failures["fundingSources"] = {failing(Trouble::offline), failing(Trouble::offline)};
+        books.refresh();
+        world.timer.advance(100ms);
+        world.clock.advance(1min);
+        world.timer.advance(1s);
+        QVERIFY(books.trouble());
+        QVERIFY2(books.knownAt() == known, "what is shown is as old as the last answer");
+        QVERIFY2(books.troubledSince() == away, "another miss is the same trouble");
+        world.timer.advance(10s);
+        QVERIFY(!books.trouble());
+        QCOMPARE(books.knownAt(), std::optional(world.clock.now()));
+        QCOMPARE(world.gateway.times("cards"), std::size_t(4));
+    }
+
+    void aProfileThatWasMissedIsAskedForAgain() {
+        World world;
+        world.gateway.failures["profile"] = {failing(Trouble::offline)};
+        Books books(world.gateway, world.timer, world.clock);
+        books.open();
+        world.timer.advance(100ms);
+        QVERIFY(!books.profile());
+        world.timer.advance(10s);
+        QVERIFY(books.profile());
+    }
+
     void booksSayThatTheDeviceWasRemoved() {
         World world;
         world.gateway.failures["cards"] = {failing(Trouble::refused, Refusal::deviceRevoked)};
-        Books books(world.gateway, world.timer);
+        Books books(world.gateway, world.timer, world.clock);
         int told = 0;
         const auto kept = books.deviceRemoved.add([&] { ++told; });
         books.open();
@@ -312,6 +348,62 @@ class TestSession : public QObject {
         QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
         QCOMPARE(desk.progress().failure->news.refusal, Refusal::cardDeclined);
         QCOMPARE(world.gateway.times("charge"), std::size_t(1));
+    }
+
+    /// A bank's silence comes as a refusal that holds the charge: it is not lost, and its outcome is awaited.
+    void aChargeWhoseBankIsSilentIsFollowedToItsEnd_data() {
+        QTest::addColumn<payment::ChargeState>("said");
+        QTest::addColumn<payment::ChargeState>("end");
+        QTest::newRow("the credit card's") << payment::ChargeState::debitUnknown << payment::ChargeState::reversed;
+        QTest::newRow("the issuer's") << payment::ChargeState::loadUnknown << payment::ChargeState::reversed;
+        QTest::newRow("and it answers after all") << payment::ChargeState::loadUnknown << payment::ChargeState::loaded;
+        QTest::newRow("already on its way back") << payment::ChargeState::reversing << payment::ChargeState::reversed;
+    }
+    void aChargeWhoseBankIsSilentIsFollowedToItsEnd() {
+        QFETCH(payment::ChargeState, said);
+        QFETCH(payment::ChargeState, end);
+        World world;
+        Failure unknown = failing(Trouble::refused, Refusal::outcomeUnknown);
+        unknown.charge = Charge{.id = "chg_7", .state = said};
+        world.gateway.failures["charge"] = {unknown};
+        world.gateway.chargeAnswers = {{.id = "chg_7", .state = said}, {.id = "chg_7", .state = end}};
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        desk.charge({.cardId = "card_1", .sourceId = "src_1", .amount = won(50000), .secret = secret("123")});
+        world.timer.advance(2ms);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::following);
+        QVERIFY(desk.progress().charge && desk.progress().charge->id == "chg_7" && desk.progress().charge->state == said);
+        world.timer.advance(1min);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
+        QCOMPARE(desk.progress().charge->state, end);
+        QCOMPARE(world.gateway.times("charge"), std::size_t(1));
+        QVERIFY(world.gateway.asked.back() == "awaitCharge chg_7");
+    }
+
+    void aRefusedChargeIsShownWithItsReason() {
+        World world;
+        Failure declined = failing(Trouble::refused, Refusal::insufficientFunds);
+        declined.charge = Charge{.id = "chg_7", .state = payment::ChargeState::declined};
+        world.gateway.failures["charge"] = {declined};
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        desk.charge({.cardId = "card_1", .sourceId = "src_1", .amount = won(50000), .secret = secret("123")});
+        world.timer.advance(1min);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
+        QVERIFY(desk.progress().charge && desk.progress().charge->refusal);
+        QCOMPARE(desk.progress().charge->refusal->refusal, Refusal::insufficientFunds);
+        QCOMPARE(world.gateway.times("awaitCharge"), std::size_t(0));
+    }
+
+    void afterALostAnswerNobodySaysThatNothingWasSent() {
+        World world;
+        world.gateway.failures["charge"] = {failing(Trouble::noAnswer)};
+        for (int i = 0; i < 20; ++i) world.gateway.failures["charge"].push_back(failing(Trouble::offline));
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        desk.charge({.cardId = "card_1", .sourceId = "src_1", .amount = won(50000), .secret = secret("123")});
+        world.timer.advance(10s);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::askingAgain);
+        world.timer.advance(10min);
+        QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
+        QCOMPARE(int(desk.progress().failure->trouble), int(Trouble::noAnswer));
     }
 
     // --- the device's certificate -------------------------------------------------------------------------------------
