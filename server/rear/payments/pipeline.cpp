@@ -138,12 +138,18 @@ void concludePurchase(Decision &decision, const Instruction &carried, const base
     decision.instruction = reversalOf(carried, fresh.instruction, fresh.reference, fresh.now);
 }
 
+/// The shop's request beside another record of the same order: the payer's, or the shop's own earlier one.
+template <class Row>
+std::vector<payment::Difference> differencesFrom(const Approval &shops, const Row &other) {
+    auto differences = payment::differencesBetween(shops.order, other.order);
+    if (shops.serial != other.serial) differences.push_back({"serial", shops.serial, other.serial});
+    return differences;
+}
+
 } // namespace
 
 std::vector<payment::Difference> differencesBetween(const Approval &shops, const Payment &payers) {
-    auto differences = payment::differencesBetween(shops.order, payers.order);
-    if (shops.serial != payers.serial) differences.push_back({"serial", shops.serial, payers.serial});
-    return differences;
+    return differencesFrom(shops, payers);
 }
 
 Decision accept(Payment payment, const Found &found, const Vouching &vouching, const Means &means, const Fresh &fresh) {
@@ -177,8 +183,8 @@ Decision acceptShop(Approval approval, const FoundByShop &found, const Means *me
     const auto &earlier = found.ofThatPayment ? found.ofThatPayment : found.waiting;
     Decision decision;
     if (earlier) {
-        auto differences = payment::differencesBetween(approval.order, earlier->order);
-        if (differences.empty() && approval.serial == earlier->serial) {
+        auto differences = differencesFrom(approval, *earlier);
+        if (differences.empty()) {
             decision.earlierApproval = earlier;
             return decision;
         }

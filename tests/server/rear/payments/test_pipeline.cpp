@@ -324,6 +324,11 @@ void TestPipeline::answersTheShopsOwnRepeat() {
     QCOMPARE(acceptShop(again, {.waiting = c.approval}, nullptr, fresh).earlierApproval->id, std::string("apr_1"));
     QCOMPARE(acceptShop(again, {.ofTicket = c.payment, .ofThatPayment = c.approval}, &means, fresh).earlierApproval->id,
              std::string("apr_1"));
+    auto renumbered = again;
+    renumbered.serial = "S2";
+    const auto refused = acceptShop(renumbered, {.waiting = c.approval}, nullptr, fresh);
+    QCOMPARE(int(*refused.refusal), int(Refusal::orderMismatch));
+    QVERIFY((refused.differences == std::vector<payment::Difference>{{"serial", "S2", "S1"}}));
     again.order.vat = won(1);
     QCOMPARE(int(*acceptShop(again, {.waiting = c.approval}, nullptr, fresh).refusal), int(Refusal::orderMismatch));
     QCOMPARE(int(*acceptShop(again, {.ofTicket = c.payment, .ofThatPayment = c.approval}, &means, fresh).refusal),
