@@ -14,7 +14,7 @@ struct CurrencySum {
     std::int64_t sum = 0;
 };
 
-/// The books as the store keeps them: rows are added and never changed. The rules stand in transfer.h and book.h; the store holds
+/// The books as the store keeps them: rows are added and never changed. The rules stand in transfer.h and step.h; the store holds
 /// them too (CHECK and triggers). Inside one transaction.
 class Records {
   public:
