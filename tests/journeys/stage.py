@@ -13,28 +13,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
+
+from screen import Program
+from waiting import StageError, wait_for
 
 SOURCE = pathlib.Path(os.environ.get("FLORIN_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 BINARY = pathlib.Path(os.environ.get("FLORIN_BINARY_DIR", SOURCE / "build" / "release"))
 BIN = BINARY / "bin"
-
-
-class StageError(AssertionError):
-    """Something did not happen that a person would have seen happen."""
-
-
-def wait_for(what, condition, seconds=15.0, pause=0.05):
-    """Polls `condition` until it gives something true, and gives that; names `what` when time runs out."""
-    deadline = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > deadline:
-            raise StageError(f"waited {seconds:.0f} s in vain for {what}")
-        time.sleep(pause)
 
 
 def free_port_base():
@@ -136,7 +122,8 @@ class Desktop:
         self.environment.update(HOME=str(home), XDG_RUNTIME_DIR=str(runtime), XDG_CONFIG_HOME=str(home / ".config"),
                                 XDG_DATA_HOME=str(home / ".local/share"), XDG_CACHE_HOME=str(home / ".cache"),
                                 QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1" if self.readable else "0", QT_QPA_PLATFORM="xcb", LANG="C.UTF-8", LC_ALL="C.UTF-8",
-                                NO_AT_BRIDGE="0", QTWEBENGINE_CHROMIUM_FLAGS="--force-renderer-accessibility")
+                                NO_AT_BRIDGE="0", ACCESSIBILITY_ENABLED="1",
+                                QTWEBENGINE_CHROMIUM_FLAGS="--force-renderer-accessibility")
         try:
             self._start_screen()
             self._start_bus()
@@ -220,192 +207,29 @@ def unsandboxed_if_root(environment):
     return ["--allow-unsandboxed-browser"]
 
 
-class Control:
-    """One control as a screen reader sees it."""
-
-    def __init__(self, desktop, accessible):
-        self.desktop = desktop
-        self.accessible = accessible
-
-    @property
-    def name(self):
-        return self.accessible.name
-
-    @property
-    def role(self):
-        return self.accessible.getRoleName()
-
-    @property
-    def text(self):
-        """What is written in it; a label's name is its text."""
-        try:
-            return self.accessible.queryText().getText(0, -1)
-        except NotImplementedError:
-            return self.accessible.name
-
-    @property
-    def enabled(self):
-        import pyatspi
-        return self.accessible.getState().contains(pyatspi.STATE_ENABLED)
-
-    @property
-    def rect(self):
-        import pyatspi
-        return self.accessible.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-
-    def click(self):
-        """Clicks into its middle, once it can be used and has come to rest there."""
-        wait_for(f"'{self.name}' to be usable", lambda: self.enabled, 10)
-        box = self.resting_place()
-        self.desktop.click(box.x + box.width // 2, box.y + box.height // 2)
-
-    def resting_place(self):
-        """Where it is once it has stopped moving."""
-        def look():
-            before = self.rect
-            time.sleep(0.06)
-            return before if before == self.rect else None
-
-        return wait_for(f"'{self.name}' to stand still", look, 5, 0)
-
-    def fill(self, text):
-        """Clicks into it, replaces what stands there by typing."""
-        import pyatspi
-        self.click()
-        wait_for(f"the focus in '{self.name}'", lambda: self.accessible.getState().contains(pyatspi.STATE_FOCUSED), 5)
-        self.desktop.keys("ctrl+a")
-        self.desktop.type(text)
-
-
-class Wallet:
+class Wallet(Program):
     """The real wallet in a Desktop."""
 
     def __init__(self, desktop, world, folder=None, demo=False):
-        self.desktop = desktop
+        super().__init__(desktop)
         self.world = world
         self.folder = pathlib.Path(folder or desktop.folder / "wallet")
         self.demo = demo
-        self.process = None
 
     def start(self, *arguments):
         self.spawn(*arguments)
-        wait_for("the wallet's window", self._window, 20)
+        wait_for("the wallet's window", self.has_window, 20)
         return self
 
     def spawn(self, *arguments):
         """Starts the process and does not wait for its window."""
         facts = self.world.facts
         options = ["--data", self.folder]
-        options += ["--demo", self.world.folder / "world.json"] if self.demo else ["--gateway", facts["gateway"], "--ca", facts["caFile"]]
+        options += ["--demo", self.world.folder / "world.json"] if self.demo else \
+            ["--gateway", facts["gateway"], "--ca", facts["caFile"], "--test-clock", facts["clockFile"]]
         options += unsandboxed_if_root(self.desktop.environment)
         self.process = self.desktop.spawn([BIN / "florin-wallet", *options, *arguments])
 
     def stop(self):
         self.process.terminate()
         self.process.wait(10)
-
-    def application(self):
-        import pyatspi
-        for application in pyatspi.Registry.getDesktop(0):
-            with contextlib.suppress(Exception):
-                if application is not None and application.get_process_id() == self.process.pid:
-                    # What is remembered of a page that is still loading stays wrong: ask anew each time.
-                    application.set_cache_mask(pyatspi.Atspi.Cache.NONE)
-                    return application
-        return None
-
-    def _window(self):
-        if self.process.poll() is not None:
-            log = (self.desktop.folder / "desktop.log").read_text(errors="replace")[-1500:]
-            raise StageError(f"the wallet ended with {self.process.returncode}:\n{log}")
-        application = self.application()
-        return application is not None and application.childCount > 0
-
-    def walk(self, page=None):
-        """All controls that are shown now, windows first opened last; of a page those too that are scrolled out of sight."""
-        import pyatspi
-        application = self.application() if page is None else None
-        waiting = [page] if page is not None else [window for window in application or () if window is not None]
-        while waiting:
-            accessible = waiting.pop()
-            try:
-                state = accessible.getState()
-                if page is None and not state.contains(pyatspi.STATE_VISIBLE) and not state.contains(pyatspi.STATE_SHOWING):
-                    continue
-                yield accessible
-                waiting.extend(reversed([child for child in accessible if child is not None]))
-            except Exception:  # it went away while it was looked at
-                continue
-
-    def find_now(self, name, role=None):
-        import pyatspi
-        for accessible in self.walk():
-            with contextlib.suppress(Exception):
-                matches = name(accessible.name) if callable(name) else accessible.name == name
-                if matches and (role is None or accessible.getRoleName() == role) \
-                        and accessible.getState().contains(pyatspi.STATE_SHOWING):
-                    return Control(self.desktop, accessible)
-        return None
-
-    def find(self, name, role=None, seconds=15):
-        """The shown control of that name (or for which name(its name) holds); waits until it appears."""
-        try:
-            return wait_for(f"{role or 'control'} '{name}'", lambda: self.find_now(name, role), seconds)
-        except StageError as error:
-            shown = sorted({f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name})
-            raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
-
-    def find_labelled(self, label, role, seconds=15):
-        """A control whose own name is its value (a combo box), by the label that stands with it."""
-        import pyatspi
-
-        def look():
-            for accessible in self.walk():
-                with contextlib.suppress(Exception):
-                    if accessible.getRoleName() == role and any(
-                            relation.getRelationType() == pyatspi.RELATION_LABELLED_BY and relation.getTarget(0).name == label
-                            for relation in accessible.getRelationSet()):
-                        return Control(self.desktop, accessible)
-            return None
-
-        return wait_for(f"{role} labelled '{label}'", look, seconds)
-
-    def find_in_page(self, name, role=None, seconds=20):
-        """The control of the web page, scrolled to with the mouse wheel as a person would."""
-        import pyatspi
-
-        def look():
-            page = self.find_now(lambda _: True, "document web")
-            try:
-                box = page.rect
-            except (AttributeError, NotImplementedError):  # there is no page, or it has just gone away
-                return None
-            for accessible in self.walk(page.accessible):
-                with contextlib.suppress(Exception):
-                    matches = name(accessible.name) if callable(name) else accessible.name == name
-                    if not matches or (role is not None and accessible.getRoleName() != role):
-                        continue
-                    place = accessible.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-                    middle = place.y + place.height / 2
-                    if place.height > 0 and box.y + 8 < middle < box.y + box.height - 8:
-                        return Control(self.desktop, accessible)
-                    self.desktop.wheel(box.x + box.width // 2, box.y + box.height // 2, down=middle > box.y)
-                    return None
-            return None
-
-        try:
-            return wait_for(f"{role or 'control'} '{name}' in the page", look, seconds, 0.15)
-        except StageError as error:
-            shown = [f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name]
-            raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
-
-    def gone(self, name, role=None, seconds=15):
-        wait_for(f"'{name}' to go away", lambda: self.find_now(name, role) is None, seconds)
-
-    def says(self, part, seconds=15):
-        """Waits until some shown control's name or text holds `part`, and gives the whole."""
-        control = self.find(lambda name: part in (name or ""), seconds=seconds)
-        return control.name
-
-    def shot(self, path):
-        self.desktop.shot(path)

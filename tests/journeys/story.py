@@ -189,5 +189,7 @@ class Shopper:
         self.wallet.find("Pay", "push button", 20)
 
     def confirm(self):
-        """One key pays: the button of the sheet has the focus."""
+        """One key pays, once the sheet has given the focus to its button: keys meant for a page must not pay."""
+        pay = self.wallet.find("Pay", "push button")
+        stage.wait_for("the button to have the focus", lambda: pay.focused, 5)
         self.press("Return")
