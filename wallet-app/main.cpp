@@ -58,36 +58,20 @@ int run(QApplication &application, ui::Options options) {
     QtLater later;
     keyring::SealedKeyring keyring(options.folder.toStdString());
     gateway::HttpGateway gateway({options.gateway.toStdString(), options.caFile.toStdString()}, clock, random);
-    session::Session session(keyring, clock);
-    session.setAutoLock(settings.autoLock());
+    session::Desks desks(keyring, gateway, clock, random, later);
+    desks.session.setAutoLock(settings.autoLock());
     session::Renewal renewal(gateway, keyring, clock, later);
-    const auto device = session.stageChanged.add([&](session::Stage stage) {
+    const auto device = desks.session.stageChanged.add([&](session::Stage stage) {
         tieDevice(gateway, keyring, stage);
         stage == session::Stage::unlocked ? renewal.start() : renewal.stop();
     });
-    const auto renewed = renewal.renewed.add([&] { tieDevice(gateway, keyring, session.stage()); });
-    session::Onboarding onboarding(keyring, gateway, session);
-    session::Books books(gateway, later);
-    session::TicketDesk tickets(gateway, keyring, clock);
-    session::PaymentDesk payments(gateway, keyring, clock, random, later);
-    session::ChargeDesk charges(gateway, random, later);
+    const auto renewed = renewal.renewed.add([&] { tieDevice(gateway, keyring, desks.session.stage()); });
     ui::EngineLoader engine(options);
-    ui::Wallet wallet{.keyring = keyring,
-                      .gateway = gateway,
-                      .session = session,
-                      .onboarding = onboarding,
-                      .books = books,
-                      .tickets = tickets,
-                      .payments = payments,
-                      .charges = charges,
-                      .clock = clock,
-                      .random = random,
-                      .settings = settings,
-                      .theme = theme,
-                      .gatewayUrl = options.gateway,
-                      .folder = options.folder,
-                      .demonstration = std::move(options.demonstration),
-                      .engine = [&engine] { return engine.get(); }};
+    ui::Wallet wallet(keyring, gateway, desks, clock, random, settings, theme);
+    wallet.gatewayUrl = options.gateway;
+    wallet.folder = options.folder;
+    wallet.demonstration = std::move(options.demonstration);
+    wallet.engine = [&engine] { return engine.get(); };
     ui::WalletWindow window(wallet);
     instance.onAddress([&window](const QString &address) { window.takeFromOutside(address); });
     window.show();

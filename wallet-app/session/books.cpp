@@ -1,6 +1,7 @@
 #include "wallet-app/session/books.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace florin::session {
 
@@ -20,13 +21,17 @@ std::string subjectOf(const Activity &line) {
     return line.card ? "card:" + line.card->id : std::string();
 }
 
-Books::Books(Gateway &gateway, Later &later) : m_gateway(gateway), m_later(later) {}
+Books::Books(Gateway &gateway, Later &later, const base::Clock &clock) : m_gateway(gateway), m_later(later), m_clock(clock) {}
 
 void Books::open() {
     close();
     m_open = true;
     refresh();
     follow();
+    askForProfile();
+}
+
+void Books::askForProfile() {
     m_gateway.profile(m_leash.tie([this](base::Result<Profile, Failure> result) {
         if (!result) return note(result.error());
         keep(*result);
@@ -37,14 +42,15 @@ void Books::close() {
     m_leash.letGo();
     if (m_following) m_following->cancel();
     m_following.reset();
-    m_open = m_cardsKnown = m_activityKnown = false;
+    m_open = m_cardsKnown = m_activityKnown = m_willAsk = false;
     m_cards.clear();
     m_sources.clear();
     m_activity.clear();
     m_profile.reset();
     m_trouble.reset();
+    m_knownAt.reset();
     m_cursor.clear();
-    m_tries = 0;
+    m_tries = m_misses = 0;
 }
 
 void Books::refresh() {
@@ -54,12 +60,13 @@ void Books::refresh() {
         m_cards = std::move(*result);
         std::erase_if(m_cards, [](const Card &card) { return card.state == payment::CardState::deleted; });
         m_cardsKnown = true;
-        m_trouble.reset();
+        answered();
         changed.tell();
     }));
     m_gateway.fundingSources(m_leash.tie([this](base::Result<std::vector<FundingSource>, Failure> result) {
         if (!result) return note(result.error());
         m_sources = std::move(*result);
+        answered();
         changed.tell();
     }));
 }
@@ -82,17 +89,24 @@ void Books::follow() {
 }
 
 void Books::askAgain() {
-    m_later.after(pauseAfter(m_tries++), m_leash.tie([this] {
-        follow();
-        if (!m_cardsKnown || m_trouble) refresh();
+    m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { follow(); }));
+}
+
+// Apart from the activity, whose next answer may wait behind a long poll for as long as nothing happens.
+void Books::askWhatIsMissing() {
+    if (std::exchange(m_willAsk, true)) return;
+    m_later.after(pauseAfter(m_misses++), m_leash.tie([this] {
+        m_willAsk = false;
+        if (m_cardsKnown && !m_trouble) return;
+        refresh();
+        if (!m_profile) askForProfile();
     }));
 }
 
 void Books::take(std::vector<Activity> lines, bool first) {
     const bool wasKnown = m_activityKnown;
     m_activityKnown = true;
-    const bool wasTroubled = m_trouble.has_value();
-    m_trouble.reset();
+    const bool wasTroubled = answered();
     if (first) {
         const bool fresh = wasKnown && !lines.empty();
         m_activity = lines;
@@ -127,8 +141,16 @@ void Books::note(const Failure &failure) {
         deviceRemoved.tell();
         return;
     }
+    if (!m_trouble) m_troubledSince = m_clock.now();
     m_trouble = failure;
+    askWhatIsMissing();
     changed.tell();
+}
+
+bool Books::answered() {
+    m_knownAt = m_clock.now();
+    m_misses = 0;
+    return std::exchange(m_trouble, std::nullopt).has_value();
 }
 
 void Books::keep(const Card &card) {
@@ -138,11 +160,13 @@ void Books::keep(const Card &card) {
     else
         m_cards.insert(m_cards.begin(), card);
     m_cardsKnown = true;
+    answered();
     changed.tell();
 }
 
 void Books::keep(const Profile &profile) {
     m_profile = profile;
+    answered();
     changed.tell();
 }
 

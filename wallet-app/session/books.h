@@ -13,7 +13,7 @@ namespace florin::session {
 /// brings news within the second. Forgets everything on `close`. GUI thread.
 class Books {
   public:
-    Books(Gateway &gateway, Later &later);
+    Books(Gateway &gateway, Later &later, const base::Clock &clock);
 
     void open();
     void close();
@@ -32,8 +32,12 @@ class Books {
     const Card *card(const std::string &id) const;
     /// Of the active and frozen cards, by currency; usually one row.
     std::vector<money::Money> totals() const;
-    /// Why the last question had no answer; nothing while all is well.
+    /// Why the last question had no answer; nothing while all is well. It is asked again, and any answer ends it.
     const std::optional<Failure> &trouble() const { return m_trouble; }
+    /// When the first of the questions was asked in vain that have had no answer since.
+    base::Timestamp troubledSince() const { return m_troubledSince; }
+    /// When the gateway last answered; nothing before the first time.
+    const std::optional<base::Timestamp> &knownAt() const { return m_knownAt; }
 
     void keep(const Card &card);
     void keep(const Profile &profile);
@@ -49,18 +53,25 @@ class Books {
     void take(std::vector<Activity> lines, bool first);
     void merge(const Activity &line);
     void note(const Failure &failure);
+    /// The gateway answered. True if it had not before.
+    bool answered();
     void askAgain();
+    void askWhatIsMissing();
+    void askForProfile();
 
     Gateway &m_gateway;
     Later &m_later;
-    bool m_open = false, m_cardsKnown = false, m_activityKnown = false;
+    const base::Clock &m_clock;
+    bool m_open = false, m_cardsKnown = false, m_activityKnown = false, m_willAsk = false;
     std::vector<Card> m_cards;
     std::vector<FundingSource> m_sources;
     std::vector<Activity> m_activity;
     std::optional<Profile> m_profile;
     std::optional<Failure> m_trouble;
+    base::Timestamp m_troubledSince{};
+    std::optional<base::Timestamp> m_knownAt;
     std::string m_cursor;
-    int m_tries = 0;
+    int m_tries = 0, m_misses = 0;
     TaskHandle m_following;
     Leash m_leash;
 };

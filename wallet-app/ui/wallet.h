@@ -2,12 +2,7 @@
 
 #include "shared/base/random.h"
 #include "wallet-app/page/browser.h"
-#include "wallet-app/session/books.h"
-#include "wallet-app/session/charge_desk.h"
-#include "wallet-app/session/onboarding.h"
-#include "wallet-app/session/payment_desk.h"
-#include "wallet-app/session/session.h"
-#include "wallet-app/session/ticket_desk.h"
+#include "wallet-app/session/desks.h"
 #include "wallet-app/ui/settings.h"
 
 #include <functional>
@@ -31,6 +26,12 @@ struct EngineResult {
 
 /// Everything that the windows show and call. Made in main.cpp, which owns it all; outlives every window.
 struct Wallet {
+    Wallet(session::Keyring &keys, session::Gateway &api, session::Desks &desks, const base::Clock &time, base::Random &chance,
+           Settings &wishes, Theme &dress)
+        : keyring(keys), gateway(api), session(desks.session), onboarding(desks.onboarding), books(desks.books),
+          tickets(desks.tickets), payments(desks.payments), charges(desks.charges), clock(time), random(chance), settings(wishes),
+          theme(dress) {}
+
     session::Keyring &keyring;
     session::Gateway &gateway;
     session::Session &session;

@@ -62,13 +62,14 @@ class FakePage final : public page::PageView {
         for (const autofill::FillStep &step : plan.steps)
             report.fields.push_back({.field = step.field, .holds = step.type != spoiled});
         plans.push_back(std::move(plan));
-        QTimer::singleShot(1, m_widget, [report, done] { done(report); });
+        QTimer::singleShot(typing, m_widget, [report, done] { done(report); });
     }
 
     page::PageListener *listener = nullptr;
     QList<QUrl> opened;
     std::vector<autofill::FillPlan> plans;
     autofill::FieldType spoiled = autofill::FieldType::other;
+    std::chrono::milliseconds typing{1};
 
   private:
     QPointer<QWidget> m_widget;
@@ -121,40 +122,21 @@ inline session::Card cardOf(const std::string &id, const std::string &label, std
     return card;
 }
 
-/// The whole wallet with fakes behind it.
-struct World {
+/// What the wallet stands on.
+struct Ground {
     QTemporaryDir folder;
     QtLater later;
     base::SystemClock clock;
     base::SystemRandom random;
     FakeKeyring keyring{later};
     FakeGateway gateway{later};
-    session::Session session{keyring, clock};
-    session::Onboarding onboarding{keyring, gateway, session};
-    session::Books books{gateway, later};
-    session::TicketDesk tickets{gateway, keyring, clock};
-    session::PaymentDesk payments{gateway, keyring, clock, random, later};
-    session::ChargeDesk charges{gateway, random, later};
+    explicit Ground(bool hasWallet) { keyring.present = hasWallet; }
+};
+
+/// The whole wallet with fakes behind it, joined as main.cpp does it.
+struct World : Ground, session::Desks {
     ui::Settings settings{folder.path()};
-    ui::Theme &theme;
-    ui::Wallet wallet{.keyring = keyring,
-                      .gateway = gateway,
-                      .session = session,
-                      .onboarding = onboarding,
-                      .books = books,
-                      .tickets = tickets,
-                      .payments = payments,
-                      .charges = charges,
-                      .clock = clock,
-                      .random = random,
-                      .settings = settings,
-                      .theme = theme,
-                      .gatewayUrl = "https://localhost:9100",
-                      .folder = folder.path(),
-                      .demonstration = {},
-                      .engine = [] {
-                          return ui::EngineResult{nullptr, "No engine in this test."};
-                      }};
+    ui::Wallet wallet;
     FakeShop shop;
     FakeBrowser browser;
 
@@ -164,7 +146,13 @@ struct World {
         session.walletMade();
     }
 
-    explicit World(ui::Theme &dress) : theme(dress) {
+    /// With `hasWallet` it stands locked.
+    explicit World(ui::Theme &dress, bool hasWallet = false)
+        : Ground(hasWallet), session::Desks(keyring, gateway, clock, random, later),
+          wallet(keyring, gateway, *this, clock, random, settings, dress) {
+        wallet.gatewayUrl = "https://localhost:9100";
+        wallet.folder = folder.path();
+        wallet.engine = [] { return ui::EngineResult{nullptr, "No engine in this test."}; };
         keyring.key = signing::PrivateKey::generateRs256(2048);
         const auto now = clock.now();
         const auto authority = signing::Authority::make("Devices", now - std::chrono::hours(1), now + std::chrono::hours(1000));

@@ -80,32 +80,15 @@ class TestPages : public QObject {
         QFETCH(int, appearance);
         const QString scheme = QString::fromLatin1(QTest::currentDataTag());
         dress().wish(static_cast<ui::Appearance>(appearance));
-        World world(dress());
-        world.keyring.present = true;
+        World world(dress(), true);
         world.fill();
-        session::Session locked(world.keyring, world.clock);
-        ui::Wallet wallet{.keyring = world.keyring,
-                          .gateway = world.gateway,
-                          .session = locked,
-                          .onboarding = world.onboarding,
-                          .books = world.books,
-                          .tickets = world.tickets,
-                          .payments = world.payments,
-                          .charges = world.charges,
-                          .clock = world.clock,
-                          .random = world.random,
-                          .settings = world.settings,
-                          .theme = world.theme,
-                          .gatewayUrl = world.wallet.gatewayUrl,
-                          .folder = world.wallet.folder,
-                          .demonstration = ui::Demonstration{"demo", base::SecretBytes(std::string_view("correct horse battery")),
-                                                             "https://localhost:9102"},
-                          .engine = world.wallet.engine};
-        ui::WalletWindow window(wallet);
+        world.wallet.demonstration = ui::Demonstration{"demo", base::SecretBytes(std::string_view("correct horse battery")),
+                                                       "https://localhost:9102"};
+        ui::WalletWindow window(world.wallet);
         window.show();
         shoot(&window, scheme + "-unlock");
         click("Unlock");
-        QTRY_COMPARE(locked.stage(), session::Stage::unlocked);
+        QTRY_COMPARE(world.session.stage(), session::Stage::unlocked);
         QTRY_COMPARE(world.books.cards().size(), std::size_t(3));
         shoot(&window, scheme + "-home");
         for (const auto &[place, name] : {std::pair{ui::Place::cards, "cards"},
@@ -246,10 +229,8 @@ class TestPages : public QObject {
     /// No control that can have the focus is without a name.
     void everyControlHasAName() {
         World world(dress());
-        world.keyring.present = true;
         world.fill();
-        world.session.unlock(base::SecretBytes(std::string_view("x")), [](auto) {});
-        session::Session open(world.keyring, world.clock);
+        world.open();
         ui::WalletWindow window(world.wallet);
         window.show();
         for (QWidget *widget : window.findChildren<QWidget *>()) {
