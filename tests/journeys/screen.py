@@ -5,6 +5,15 @@ import time
 from waiting import StageError, wait_for
 
 
+# Younger versions of the interface call some roles by another word.
+ROLE_WORDS = {"button": "push button"}
+
+
+def role_of(accessible):
+    word = accessible.getRoleName()
+    return ROLE_WORDS.get(word, word)
+
+
 class Control:
     """One control as a screen reader sees it."""
 
@@ -18,7 +27,7 @@ class Control:
 
     @property
     def role(self):
-        return self.accessible.getRoleName()
+        return role_of(self.accessible)
 
     @property
     def text(self):
@@ -111,7 +120,7 @@ class Program:
         for accessible in self.walk():
             with contextlib.suppress(Exception):
                 matches = name(accessible.name) if callable(name) else accessible.name == name
-                if matches and (role is None or accessible.getRoleName() == role) \
+                if matches and (role is None or role_of(accessible) == role) \
                         and accessible.getState().contains(pyatspi.STATE_SHOWING):
                     return Control(self.desktop, accessible)
         return None
@@ -121,7 +130,7 @@ class Program:
         try:
             return wait_for(f"{role or 'control'} '{name}'", lambda: self.find_now(name, role), seconds)
         except StageError as error:
-            shown = sorted({f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name})
+            shown = sorted({f"{role_of(a)}: {a.name}" for a in self.walk() if a.name})
             raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
 
     def find_labelled(self, label, role, seconds=15):
@@ -131,7 +140,7 @@ class Program:
         def look():
             for accessible in self.walk():
                 with contextlib.suppress(Exception):
-                    if accessible.getRoleName() == role and any(
+                    if role_of(accessible) == role and any(
                             relation.getRelationType() == pyatspi.RELATION_LABELLED_BY and relation.getTarget(0).name == label
                             for relation in accessible.getRelationSet()):
                         return Control(self.desktop, accessible)
@@ -152,7 +161,7 @@ class Program:
             for accessible in self.walk(page.accessible):
                 with contextlib.suppress(Exception):
                     matches = name(accessible.name) if callable(name) else accessible.name == name
-                    if not matches or (role is not None and accessible.getRoleName() != role):
+                    if not matches or (role is not None and role_of(accessible) != role):
                         continue
                     place = accessible.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
                     middle = place.y + place.height / 2
@@ -165,7 +174,7 @@ class Program:
         try:
             return wait_for(f"{role or 'control'} '{name}' in the page", look, seconds, 0.15)
         except StageError as error:
-            shown = [f"{a.getRoleName()}: {a.name}" for a in self.walk() if a.name]
+            shown = [f"{role_of(a)}: {a.name}" for a in self.walk() if a.name]
             raise StageError(f"{error}; shown are:\n  " + "\n  ".join(shown)) from None
 
     def gone(self, name, role=None, seconds=15):
