@@ -9,7 +9,7 @@ import stage  # noqa: E402
 
 def main(command):
     with tempfile.TemporaryDirectory(prefix="florin-") as folder, stage.Desktop(folder) as desktop:
-        stage.unsandboxed_if_root(desktop.environment)
+        stage.unsandboxed_where_impossible(desktop.environment)
         code = desktop.spawn(command).wait()
         if code != 0:
             sys.stderr.write((pathlib.Path(folder) / "desktop.log").read_text(errors="replace"))

@@ -185,6 +185,11 @@ class Desktop:
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "--repeat", "2", "--delay", "20", "5" if down else "4"],
                        env=self.environment, check=True)
 
+    def clipboard(self):
+        """What would be pasted now."""
+        read = subprocess.run(["xclip", "-o", "-selection", "clipboard"], env=self.environment, check=False, capture_output=True, text=True)
+        return read.stdout
+
     def shot(self, path):
         """A picture of the whole screen."""
         pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -199,9 +204,14 @@ def trust_in_home(home, ca_file):
     subprocess.run(["certutil", "-A", "-d", f"sql:{database}", "-t", "C,,", "-n", "Florin sandbox", "-i", str(ca_file)], check=True)
 
 
-def unsandboxed_if_root(environment):
-    """The engine's sandbox does not run as root; the wallet then has to be told that this is a test."""
-    if os.getuid() != 0:
+def sandbox_can_be_built():
+    """The engine's sandbox is made of user namespaces: root has none, and in a chroot the kernel gives nobody any."""
+    return os.getuid() != 0 and subprocess.run(["unshare", "--user", "true"], check=False, capture_output=True).returncode == 0
+
+
+def unsandboxed_where_impossible(environment):
+    """Where the engine's sandbox cannot be, the wallet has to be told that this is a test."""
+    if sandbox_can_be_built():
         return []
     environment["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
     return ["--allow-unsandboxed-browser"]
@@ -227,7 +237,7 @@ class Wallet(Program):
         options = ["--data", self.folder]
         options += ["--demo", self.world.folder / "world.json"] if self.demo else \
             ["--gateway", facts["gateway"], "--ca", facts["caFile"], "--test-clock", facts["clockFile"]]
-        options += unsandboxed_if_root(self.desktop.environment)
+        options += unsandboxed_where_impossible(self.desktop.environment)
         self.process = self.desktop.spawn([BIN / "florin-wallet", *options, *arguments])
 
     def stop(self):
