@@ -45,7 +45,13 @@ void tieDevice(gateway::HttpGateway &gateway, session::Keyring &keyring, session
                        .open = [&keyring](const std::string &jwe) { return keyring.open(jwe); }});
 }
 
-int run(QApplication &application, ui::Options options) {
+/// The machine's own, or in the make-believe world the one that moves for all its programs. Null if that cannot be opened.
+std::unique_ptr<base::Clock> clockOf(const ui::Options &options) {
+    if (options.testClock.isEmpty()) return std::make_unique<base::SystemClock>();
+    return base::SharedOffsetClock::open(options.testClock.toStdString());
+}
+
+int run(QApplication &application, ui::Options options, const base::Clock &clock) {
     ui::OneInstance instance(options.folder);
     if (!instance.isFirst(options.address)) return 0;
     ui::Settings settings(options.folder);
@@ -53,10 +59,13 @@ int run(QApplication &application, ui::Options options) {
     ui::Theme theme(application);
     theme.wish(settings.appearance());
 
-    const base::SystemClock clock;
     base::SystemRandom random;
     QtLater later;
     keyring::SealedKeyring keyring(options.folder.toStdString());
+    if (!keyring::SealedKeyring::cryptographyIsThere()) {
+        ui::sayWithoutCryptography();
+        return 3;
+    }
     gateway::HttpGateway gateway({options.gateway.toStdString(), options.caFile.toStdString()}, clock, random);
     session::Desks desks(keyring, gateway, clock, random, later);
     desks.session.setAutoLock(settings.autoLock());
@@ -87,5 +96,6 @@ int main(int argc, char **argv) {
     QApplication application(argc, argv);
     auto options = ui::readOptions(application);
     if (!options) return 2;
-    return run(application, std::move(*options));
+    const auto clock = clockOf(*options);
+    return clock ? run(application, std::move(*options), *clock) : 2;
 }

@@ -10,6 +10,7 @@
 #include <QJsonObject>
 #include <QLibraryInfo>
 #include <QLocalSocket>
+#include <QMessageBox>
 #include <QStandardPaths>
 
 static void initPictures() { Q_INIT_RESOURCE(wallet); }
@@ -75,6 +76,7 @@ bool readWorld(const QString &path, Options &options) {
     if (world.value(QLatin1String("gateway")).toString().isEmpty() || member.isEmpty()) return false;
     options.gateway = world.value(QLatin1String("gateway")).toString();
     options.caFile = world.value(QLatin1String("caFile")).toString();
+    options.testClock = world.value(QLatin1String("clockFile")).toString();
     options.demonstration = Demonstration{member.value(QLatin1String("id")).toString().toStdString(), std::move(password),
                                           world.value(QLatin1String("shop")).toString()};
     return true;
@@ -101,7 +103,9 @@ std::optional<Options> readOptions(QApplication &application) {
                                   QStringLiteral("WORLD.json"));
     const QCommandLineOption unsandboxed(QStringLiteral("allow-unsandboxed-browser"),
                                          Words::tr("For tests only: let the browser run without its sandbox."));
-    parser.addOptions({gateway, ca, data, demo, unsandboxed});
+    const QCommandLineOption testClock(QStringLiteral("test-clock"),
+                                       Words::tr("For tests only: the clock of the make-believe world."), QStringLiteral("FILE"));
+    parser.addOptions({gateway, ca, data, demo, unsandboxed, testClock});
     parser.addPositionalArgument(QStringLiteral("address"), Words::tr("A florin: or https: address to open."),
                                  QStringLiteral("[address]"));
     parser.process(application);
@@ -111,6 +115,11 @@ std::optional<Options> readOptions(QApplication &application) {
     options.unsandboxedBrowser = parser.isSet(unsandboxed);
     if (parser.isSet(demo) && !readWorld(parser.value(demo), options)) {
         complain(Words::tr("The demonstration's file %1 cannot be read.").arg(parser.value(demo)));
+        return std::nullopt;
+    }
+    if (parser.isSet(testClock)) options.testClock = parser.value(testClock);
+    if (!options.testClock.isEmpty() && !QFile::exists(options.testClock)) {
+        complain(Words::tr("The test clock's file %1 is not there.").arg(options.testClock));
         return std::nullopt;
     }
     if (!options.caFile.isEmpty() && !QFile::exists(options.caFile)) {
@@ -126,6 +135,15 @@ std::optional<Options> readOptions(QApplication &application) {
     options.folder = QDir(options.folder).canonicalPath();
     QFile::setPermissions(options.folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     return options;
+}
+
+void sayWithoutCryptography() {
+    const QString text =
+        Words::tr("The wallet cannot start: the cryptography that it is built on is missing on this computer or does not load "
+                  "(QCA's plug-in qca-ossl). Your wallet's file was not touched. Install the package libqca-qt6-plugins, or "
+                  "the wallet anew, and start it again.");
+    complain(text);
+    QMessageBox::critical(nullptr, Words::tr("Florin Wallet"), text);
 }
 
 void chooseGateway(Options &options, Settings &settings) {

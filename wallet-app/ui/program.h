@@ -19,6 +19,7 @@ struct Options {
     QString gateway; ///< https://host:port
     QString caFile;
     QString address; ///< a `florin:` or web address to open
+    QString testClock; ///< for tests: the file through which the sandbox moves time for its whole world
     bool unsandboxedBrowser = false;
     std::optional<Demonstration> demonstration;
 };
@@ -28,7 +29,9 @@ struct Options {
 std::optional<Options> readOptions(QApplication &application);
 /// The gateway that was named now, or the one of last time, or the one on this machine; kept for next time.
 void chooseGateway(Options &options, Settings &settings);
-/// Reads the demonstration's world.json: gateway, CA, shop, and the member whose password is filled in at sign-in.
+/// Says on standard error and in a window that the cryptography is missing, and what to do; nothing was touched.
+void sayWithoutCryptography();
+/// Reads the demonstration's world.json: gateway, CA, shop, clock, and the member whose password is filled in at sign-in.
 bool readWorld(const QString &path, Options &options);
 
 /// One wallet per folder: a second program hands its address to the first and ends.

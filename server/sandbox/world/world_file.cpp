@@ -37,6 +37,7 @@ std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const 
         {"smtp", {{"host", "127.0.0.1"}, {"port", settings.mailPort()}}},
         {"control", settings.controlUrl()},
         {"clock", settings.controlUrl() + "/clock"},
+        {"clockFile", settings.clockFile()},
     };
     return json.dump(2) + "\n";
 }
