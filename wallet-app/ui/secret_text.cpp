@@ -32,7 +32,8 @@ class SpokenSecret final : public QAccessibleWidget {
 };
 
 QAccessibleInterface *makeSpoken(const QString &, QObject *object) {
-    if (auto *text = dynamic_cast<SecretText *>(object)) return new SpokenSecret(text);
+    // Every object of the program passes here, the engine's too, which are built without the types that dynamic_cast wants.
+    if (auto *text = qobject_cast<SecretText *>(object)) return new SpokenSecret(text);
     return nullptr;
 }
 

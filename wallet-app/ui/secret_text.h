@@ -8,6 +8,8 @@ namespace florin::ui {
 
 /// Shows a secret that lies in wiped memory, one character at a time, in groups. A screen reader gets it when it asks.
 class SecretText : public QWidget {
+    Q_OBJECT
+
   public:
     explicit SecretText(const QString &name, QWidget *parent = nullptr);
     void reveal(base::SecretBytes ascii);
