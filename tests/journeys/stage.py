@@ -16,7 +16,7 @@ import tempfile
 import urllib.request
 
 from screen import Program
-from waiting import StageError, wait_for
+from waiting import PATIENCE, StageError, wait_for
 
 SOURCE = pathlib.Path(os.environ.get("FLORIN_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 BINARY = pathlib.Path(os.environ.get("FLORIN_BINARY_DIR", SOURCE / "build" / "release"))
@@ -83,16 +83,16 @@ class World:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
-                self.process.wait(20)
+                self.process.wait(20 * PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                raise StageError("the world did not stop within 20 s of Ctrl-C")
+                raise StageError(f"the world did not stop within {20 * PATIENCE:.0f} s of Ctrl-C")
 
     def control(self, path, body=None):
         """Asks the sandbox's control API; a body makes it a POST."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.facts["control"] + path, data=data, headers={"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=30 * PATIENCE) as answer:
             return json.loads(answer.read() or b"null")
 
     @property
