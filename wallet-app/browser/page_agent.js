@@ -4,6 +4,10 @@
 (function (pageSecret) {
     'use strict';
 
+    // One in each document, however often it is brought. A frame's first, empty document may leave its global object to the next.
+    if (globalThis.florinAgentOf === document) return;
+    globalThis.florinAgentOf = document;
+
     const LIMIT = {fields: 400, options: 300, text: 160, option: 80, elements: 20000, path: 300};
     const CONTROLS = 'input, select, textarea';
     const UNTYPED = new Set(['hidden', 'submit', 'button', 'image', 'file', 'reset', 'color', 'range']);
@@ -441,11 +445,18 @@
         planned = setTimeout(() => { planned = 0; describe(false); }, 60);
     };
 
-    describe(true);
-    listen();
-    new MutationObserver(soon).observe(document, {childList: true, subtree: true, attributes: true, attributeFilter: [
-        'class', 'style', 'hidden', 'disabled', 'readonly', 'type', 'name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'open']});
-    for (const name of ['load', 'resize', 'transitionend', 'toggle', 'focusin']) {
-        addEventListener(name, soon, {capture: true, passive: true});
+    function start() {
+        describe(true);
+        listen();
+        new MutationObserver(soon).observe(document, {childList: true, subtree: true, attributes: true, attributeFilter: [
+            'class', 'style', 'hidden', 'disabled', 'readonly', 'type', 'name', 'id', 'autocomplete', 'placeholder', 'aria-label',
+            'open']});
+        for (const name of ['load', 'resize', 'transitionend', 'toggle', 'focusin']) {
+            addEventListener(name, soon, {capture: true, passive: true});
+        }
     }
+
+    // On the window and while capturing: before any listener of the page, which cannot keep the event from us.
+    if (getter(Document, 'readyState')(document) === 'loading') addEventListener('DOMContentLoaded', start, {capture: true, once: true});
+    else start();
 })(__FLORIN_PAGE_SECRET__);

@@ -62,6 +62,9 @@ void PageForms::agentDescribed(const QString &token, const QString &origin, cons
         return;
     }
     document->claimsTop = claimsTop;
+    if (claimsTop) {
+        m_lastTop = token;
+    }
     document->milliseconds = content.value(QLatin1String("milliseconds")).toDouble();
     document->fields = readFields(content);
     document->heard.restart();

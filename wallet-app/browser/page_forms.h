@@ -30,6 +30,8 @@ class PageForms final : public QObject, public AgentListener {
     void fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done);
     /// How long the agents took for their last descriptions, all frames together.
     double describingMilliseconds() const;
+    /// The token of the document whose agent last said to be the page's top one; empty before the first.
+    const QString &lastTopDocument() const { return m_lastTop; }
     bool isFilling() const { return m_run.has_value(); }
 
     void agentDescribed(const QString &document, const QString &origin, const QJsonObject &content) override;
@@ -69,6 +71,7 @@ class PageForms final : public QObject, public AgentListener {
 
     std::map<QString, Document> m_documents;
     QString m_pageOrigin;
+    QString m_lastTop;
     std::optional<Run> m_run;
     QTimer m_gather;
     QTimer m_deadline;

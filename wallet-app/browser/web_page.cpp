@@ -85,6 +85,7 @@ bool WebPage::acceptNavigationRequest(const QUrl &address, NavigationType type, 
     }
     if (isMainFrame) {
         m_refusedAddress.clear();
+        emit departing();
     }
     return true;
 }

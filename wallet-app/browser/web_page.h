@@ -25,6 +25,8 @@ class WebPage final : public QWebEnginePage {
 
   signals:
     void securityMayHaveChanged();
+    /// The main frame goes elsewhere, or loads anew; more often than `loadStarted`, which is silent while a load goes on.
+    void departing();
 
   protected:
     bool acceptNavigationRequest(const QUrl &address, NavigationType type, bool isMainFrame) override;

@@ -1,19 +1,15 @@
 #include "wallet-app/browser/web_view.h"
 
 #include "shared/base/encoding.h"
-#include "shared/base/ensure.h"
 #include "shared/base/random.h"
+#include "wallet-app/browser/agent_keeper.h"
 #include "wallet-app/browser/engine.h"
 
 #include <array>
-#include <QFile>
+#include <QDataStream>
 #include <QIcon>
+#include <QIODevice>
 #include <QWebEngineHistory>
-#include <QWebEngineScript>
-#include <QWebEngineScriptCollection>
-
-// The agent's file lives in a static library, whose resources must be asked for by name, from outside of any namespace.
-static void makeAgentKnown() { Q_INIT_RESOURCE(browser); }
 
 namespace florin::browser {
 
@@ -23,16 +19,6 @@ QByteArray newSecret() {
     std::array<std::uint8_t, 32> bytes{};
     base::SystemRandom().fill(bytes);
     return QByteArray::fromStdString(base::toHex(bytes));
-}
-
-QString agentSource(const QByteArray &secret) {
-    makeAgentKnown();
-    QFile file(QStringLiteral(":/florin/browser/page_agent.js"));
-    ENSURE(file.open(QIODevice::ReadOnly));
-    QString source = QString::fromUtf8(file.readAll());
-    // The one thing that differs from page to page: hexadecimal digits only.
-    return source.replace(QStringLiteral("__FLORIN_PAGE_SECRET__"),
-                          QLatin1Char('\'') + QString::fromLatin1(secret) + QLatin1Char('\''));
 }
 
 QString crashWord(QWebEnginePage::RenderProcessTerminationStatus status) {
@@ -53,10 +39,8 @@ QString crashWord(QWebEnginePage::RenderProcessTerminationStatus status) {
 
 WebView::WebView(std::shared_ptr<Engine> engine, QWidget *parent)
     : m_engine(std::move(engine)), m_secret(newSecret()), m_view(new QWebEngineView(parent)) {
-    m_page = new WebPage(m_engine->profile(), m_engine->links(), m_view);
-    m_view->setPage(m_page);
-    installAgent();
-    listenToPage();
+    m_engine->channel()->admit(m_secret, &m_forms);
+    makePage();
 }
 
 WebView::~WebView() {
@@ -66,15 +50,35 @@ WebView::~WebView() {
     delete m_view.data();
 }
 
-void WebView::installAgent() {
-    m_engine->channel()->admit(m_secret, &m_forms);
-    QWebEngineScript agent;
-    agent.setName(QStringLiteral("florin-agent"));
-    agent.setWorldId(QWebEngineScript::UserWorld);
-    agent.setInjectionPoint(QWebEngineScript::DocumentReady);
-    agent.setRunsOnSubFrames(true);
-    agent.setSourceCode(agentSource(m_secret));
-    m_page->scripts().insert(agent);
+void WebView::makePage() {
+    m_page = new WebPage(m_engine->profile(), m_engine->links(), m_view);
+    m_page->setListener(m_listener);
+    new AgentKeeper(*m_page, m_secret, m_forms);
+    listenToPage();
+    m_view->setPage(m_page);
+    m_dead = false;
+}
+
+// A page whose process has ended is not used again: the engine keeps notes of its dead frames, takes a new frame for one of them,
+// and then sends what is meant for the new one (our agent) to nobody. Its visits go over to a new page, which loads the last one
+// by itself; true if it does.
+bool WebView::leaveDeadPage() {
+    if (!m_dead) {
+        return false;
+    }
+    QByteArray visits;
+    QDataStream kept(&visits, QIODevice::WriteOnly);
+    kept << *m_page->history();
+    const bool any = m_page->history()->count() > 0;
+    WebPage *dead = m_page;
+    QObject::disconnect(dead, nullptr, &m_forms, nullptr);
+    makePage();
+    dead->deleteLater(); // we may stand in a call of its own
+    if (any) {
+        QDataStream given(visits);
+        given >> *m_page->history();
+    }
+    return any;
 }
 
 void WebView::listenToPage() {
@@ -98,7 +102,8 @@ void WebView::listenToPage() {
     QObject::connect(page, &QWebEnginePage::windowCloseRequested, &m_forms,
                      [tell] { tell([](page::PageListener &listener) { listener.closeWanted(); }); });
     QObject::connect(page, &QWebEnginePage::renderProcessTerminated, &m_forms,
-                     [tell](QWebEnginePage::RenderProcessTerminationStatus status, int) {
+                     [this, tell](QWebEnginePage::RenderProcessTerminationStatus status, int) {
+                         m_dead = true;
                          tell([&](page::PageListener &listener) { listener.rendererCrashed(crashWord(status)); });
                      });
     QObject::connect(&m_forms, &PageForms::changed, &m_forms, [this, tell] {
@@ -120,13 +125,28 @@ void WebView::setListener(page::PageListener *listener) {
     m_page->setListener(listener);
 }
 
-void WebView::open(const QUrl &address) { m_page->load(address); }
+void WebView::open(const QUrl &address) {
+    const QUrl last = m_page->url();
+    if (!leaveDeadPage() || address != last) {
+        m_page->load(address);
+    }
+}
 
-void WebView::back() { m_page->triggerAction(QWebEnginePage::Back); }
+void WebView::back() {
+    leaveDeadPage();
+    m_page->history()->back();
+}
 
-void WebView::forward() { m_page->triggerAction(QWebEnginePage::Forward); }
+void WebView::forward() {
+    leaveDeadPage();
+    m_page->history()->forward();
+}
 
-void WebView::reload() { m_page->triggerAction(QWebEnginePage::Reload); }
+void WebView::reload() {
+    if (!leaveDeadPage()) {
+        m_page->triggerAction(QWebEnginePage::Reload);
+    }
+}
 
 void WebView::stop() { m_page->triggerAction(QWebEnginePage::Stop); }
 

@@ -33,15 +33,17 @@ class WebView final : public page::PageView {
     PageForms &forms() { return m_forms; }
 
   private:
-    void installAgent();
+    void makePage();
     void listenToPage();
     void addressChanged();
+    bool leaveDeadPage();
 
     std::shared_ptr<Engine> m_engine;
     QByteArray m_secret;
     QPointer<QWebEngineView> m_view; ///< owned by its parent if it has one, which may delete it first
     QPointer<WebPage> m_page;
     PageForms m_forms;
+    bool m_dead = false; ///< the page's process has ended
     page::PageListener *m_listener = nullptr;
 };
 

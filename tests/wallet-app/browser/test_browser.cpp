@@ -8,6 +8,8 @@
 #include <csignal>
 #include <optional>
 #include <QApplication>
+#include <QWebEngineScript>
+#include <QWebEngineScriptCollection>
 #include <QWebEngineSettings>
 
 using namespace florin;
@@ -382,6 +384,67 @@ class TestBrowser : public QObject {
         }
     }
 
+    // The engine forgets the agent of a process whose frame went to another one, and so did every load after it.
+    void theAgentIsHeardAgainWhereAFrameWentToAnotherProcess() {
+        m_pay.pages["/number"] = numberFrame;
+        m_shop.pages["/"] = QByteArray(cardForm) + "<iframe src='" + pay().toUtf8() + "/number'></iframe>";
+        m_shop.pages["/next"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5) && described(pay(), 1));
+        for (int round = 0; round < 5; ++round) {
+            m_notes.forms = {};
+            m_view->reload();
+            QVERIFY2(described(shop(), 5) && described(pay(), 1), qPrintable(QString("reload %1").arg(round)));
+        }
+        m_notes.forms = {};
+        ask("location.href = '/next'");
+        QVERIFY(described(shop(), 5));
+        m_notes.forms = {};
+        m_view->back();
+        QVERIFY(described(shop(), 5) && described(pay(), 1));
+    }
+
+    void aDocumentHasOneAgentHoweverOftenItIsBrought() {
+        m_shop.pages["/"] = cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        const std::string token = m_notes.forms.frames[0].token;
+        const int descriptions = m_notes.descriptions;
+        auto &page = *static_cast<WebView &>(*m_view).enginePage();
+        std::optional<QVariant> ran;
+        page.runJavaScript(page.scripts().toList().first().sourceCode() + "; 'ran'", QWebEngineScript::UserWorld,
+                           [&](const QVariant &value) { ran = value; });
+        QVERIFY(eventually([&] { return ran.has_value(); }));
+        QCOMPARE(ran->toString(), QString("ran"));
+        QCOMPARE(holding(fill(plan({0}))), 5);
+        QCOMPARE(m_notes.forms.frames.size(), std::size_t(1));
+        QCOMPARE(m_notes.forms.frames[0].token, token);
+        QVERIFY(m_notes.descriptions >= descriptions);
+    }
+
+    void aCrashedRendererIsToldAndTheAgentIsHeardInTheNext() {
+        m_shop.pages["/"] = cardForm;
+        m_shop.pages["/before"] = "<title>Before</title>";
+        open(shop() + "/before");
+        QVERIFY(eventually([&] { return m_notes.title == u"Before"; }));
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        for (int round = 0; round < 10; ++round) {
+            m_notes.crashes.clear();
+            kill(static_cast<pid_t>(static_cast<WebView &>(*m_view).enginePage()->renderProcessPid()), SIGKILL);
+            QVERIFY(eventually([&] { return m_notes.crashes.size() == std::size_t(1); }));
+            m_notes.forms = {};
+            round % 2 == 0 ? m_view->reload() : open(shop() + "/");
+            QVERIFY2(described(shop(), 5), qPrintable(QString("after crash %1").arg(round)));
+            m_notes.forms = {};
+            m_view->reload();
+            QVERIFY2(described(shop(), 5), qPrintable(QString("reloaded after crash %1").arg(round)));
+            QCOMPARE(holding(fill(plan({0}))), 5);
+        }
+        m_view->back(); // the visits before the crash are still there
+        QVERIFY(eventually([&] { return m_view->address() == QUrl(shop() + "/before"); }));
+    }
+
     void aWindowOpensWhereTheWalletSays() {
         m_shop.pages["/"] = "<title>Shop</title><script>document.cookie = 'visit=1; Secure'</script>";
         m_shop.pages["/bank"] = "<title>Bank</title>";
@@ -423,18 +486,6 @@ class TestBrowser : public QObject {
         m_view->fill(plan({0}), [&](const page::FillReport &) { answered = true; });
         m_view.reset();
         QVERIFY(answered);
-    }
-
-    // Last: the engine sometimes gives the next page a process that its predecessor's end has left without the agent.
-    void aCrashedRendererIsToldAndSurvived() {
-        m_shop.pages["/"] = cardForm;
-        open(shop() + "/");
-        QVERIFY(described(shop(), 5));
-        kill(static_cast<pid_t>(static_cast<WebView &>(*m_view).enginePage()->renderProcessPid()), SIGKILL);
-        eventually([&] { return m_notes.crashes.size() == std::size_t(1); });
-        QCOMPARE(m_notes.crashes.size(), std::size_t(1));
-        m_view->reload();
-        QVERIFY(eventually([&] { return ask("document.title").toString() == u"Checkout"; }));
     }
 };
 

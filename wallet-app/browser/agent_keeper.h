@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <QWebEngineScript>
+#include <vector>
+
+namespace florin::browser {
+
+class PageForms;
+class WebPage;
+
+/// Keeps the page agent in every document of one page. The engine should do so after being told once, but it forgets in two ways:
+/// when a frame moves to another site's process, it takes the agent out of the process that the frame left, for the frames that
+/// stay there too; and it may send the agent of a new frame to a dead one that stood at the same place in memory. Therefore it is
+/// told again whenever the page departs, and where no agent has spoken after a load, one is put into the main frame by hand. A document
+/// never has two: the agent sees to that. Belongs to its page. GUI thread.
+class AgentKeeper final : public QObject {
+    Q_OBJECT
+
+  public:
+    AgentKeeper(WebPage &page, const QByteArray &pageSecret, const PageForms &forms);
+
+  private:
+    void tellEngine();
+    void lookAfterLoad();
+
+    WebPage &m_page;
+    const PageForms &m_forms;
+    QString m_source;
+    std::vector<QWebEngineScript> m_told;
+    int m_times = 0;
+    QString m_documentBefore; ///< whose agent spoke last when the page departed
+    QTimer m_patience;
+};
+
+} // namespace florin::browser
