@@ -82,11 +82,15 @@ class Program:
         self.desktop = desktop
         self.process = process
 
+    @property
+    def pid(self):
+        return self.process.pid
+
     def application(self):
         import pyatspi
         for application in pyatspi.Registry.getDesktop(0):
             with contextlib.suppress(Exception):
-                if application is not None and application.get_process_id() == self.process.pid:
+                if application is not None and application.get_process_id() == self.pid:
                     # What is remembered of a page that is still loading stays wrong: ask anew each time.
                     application.set_cache_mask(pyatspi.Atspi.Cache.NONE)
                     return application

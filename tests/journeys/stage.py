@@ -185,6 +185,18 @@ class Desktop:
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "--repeat", "2", "--delay", "20", "5" if down else "4"],
                        env=self.environment, check=True)
 
+    def windows(self, title=""):
+        """The windows that are shown now, or those whose title holds these words."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], env=self.environment, check=False,
+                               capture_output=True, text=True)
+        return set(found.stdout.split())
+
+    def colour(self, x, y):
+        """Of one point of the screen, as #RRGGBB."""
+        made = subprocess.run(["import", "-silent", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "txt:-"], env=self.environment,
+                              check=True, capture_output=True, text=True)
+        return "#" + made.stdout.rsplit("#", 1)[1][:6]
+
     def clipboard(self):
         """What would be pasted now."""
         read = subprocess.run(["xclip", "-o", "-selection", "clipboard"], env=self.environment, check=False, capture_output=True, text=True)
