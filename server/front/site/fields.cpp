@@ -1,6 +1,6 @@
 #include "server/front/site/fields.h"
 
-#include "server/front/site/embedded_file.h"
+#include "shared/country/country.h"
 
 #include <algorithm>
 
@@ -8,18 +8,11 @@ namespace florin::site {
 
 namespace {
 
-/// Lines of `KR Korea (South)`.
 Json countryOptions(const std::string &chosen) {
+    static const std::vector<country::Country> list = country::countries("en"); // the site's language
     Json options = Json::array();
-    std::string_view text = embeddedFile("countries.txt");
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (line.size() > 3) {
-            const std::string code(line.substr(0, 2));
-            options.push_back({{"code", code}, {"country", std::string(line.substr(3))}, {"chosen", code == chosen}});
-        }
+    for (const auto &[code, name] : list) {
+        options.push_back({{"code", code}, {"country", name}, {"chosen", code == chosen}});
     }
     return options;
 }

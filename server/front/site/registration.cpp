@@ -1,6 +1,7 @@
 #include "server/front/site/fields.h"
 #include "server/front/site/pages.h"
 #include "server/front/site/sign_in.h"
+#include "shared/registration/rules.h"
 
 namespace florin::site {
 
@@ -8,7 +9,7 @@ namespace {
 
 const std::vector<Field> &accountFields() {
     static const std::vector<Field> fields{
-        {"member", "Member ID", "text", "username", 32, Needed::yes, Width::full, "3 to 32 characters: small letters, digits, dot, hyphen."},
+        {"member", "Member ID", "text", "username", 32, Needed::yes, Width::full, "3 to 32 characters: small letters, digits, dot, hyphen, underscore."},
         {"password", "Password", "password", "new-password", 256, Needed::yes, Width::full,
          "At least 10 characters. A few words that only you would put together are best."},
     };
@@ -30,6 +31,33 @@ std::vector<Field> allFields() {
     const auto &address = addressFields(Needed::no);
     all.insert(all.end(), address.begin(), address.end());
     return all;
+}
+
+/// The wallet's welcome page says the same words: whoever changes one changes both.
+const char *sentenceOf(registration::MemberIdFlaw flaw) {
+    switch (flaw) {
+    case registration::MemberIdFlaw::tooShort: return "A member ID has at least 3 characters.";
+    case registration::MemberIdFlaw::tooLong: return "A member ID has at most 32 characters.";
+    case registration::MemberIdFlaw::otherCharacters: return "A member ID has small letters, digits, dots, hyphens and underscores only.";
+    case registration::MemberIdFlaw::oddEnd: return "A member ID begins and ends with a letter or a digit.";
+    }
+    return "";
+}
+constexpr const char *noEmail = "This is no e-mail address. One looks like name@example.org.";
+constexpr const char *noPhone = "A phone number has 5 to 20 digits.";
+
+/// The gateway's own rules, said before it is asked.
+void checkWords(FormView &view, const Form &form) {
+    const std::string member = form.text("member"), email = form.text("email"), phone = form.text("phone");
+    if (const auto flaw = registration::flawOfMemberId(member); flaw && !member.empty()) {
+        view.error("member", sentenceOf(*flaw));
+    }
+    if (!email.empty() && !registration::isEmail(email)) {
+        view.error("email", noEmail);
+    }
+    if (!phone.empty() && !registration::isPhone(phone)) {
+        view.error("phone", noPhone);
+    }
 }
 
 void showForm(Desk &desk, const VisitPtr &visit, const FormView &view, int status) {
@@ -63,6 +91,7 @@ void takeRegistration(Desk &desk, const VisitPtr &visit) {
     auto view = std::make_shared<FormView>();
     const std::vector<Field> fields = allFields();
     view->read(visit->form, fields);
+    checkWords(*view, visit->form);
     view->checkOrigin(desk, *visit);
     if (view->isRefused()) {
         return showForm(desk, visit, *view, 422);

@@ -3,7 +3,7 @@
 #include "server/rear/intake/letters.h"
 #include "server/rear/intake/member_json.h"
 #include "server/rear/intake/password_check.h"
-#include "server/rear/members/profile.h"
+#include "shared/registration/rules.h"
 
 namespace florin::intake {
 
@@ -38,7 +38,7 @@ void registerMember(const RouteServices &services, Errand errand, inquiry::Respo
     members::Member member{.id = in.text("id", {1, 64}), .createdAt = errand.now};
     auto password = takePassword(*body, "password", in);
     const Json *profileObject = in.object("profile");
-    if (!in.flaw() && !members::isMemberId(member.id))
+    if (!in.flaw() && registration::flawOfMemberId(member.id))
         in.fail("id", "Must be 3 to 32 characters of a-z, 0-9, '.', '_', '-', a letter or digit first and last.");
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));

@@ -6,8 +6,6 @@
 /// Every limit on members, their devices and their guesses.
 namespace florin::members::limits {
 
-inline constexpr std::size_t shortestId = 3;
-inline constexpr std::size_t longestId = 32;
 inline constexpr std::size_t shortestPassword = 10;
 inline constexpr std::size_t longestPassword = 256;
 inline constexpr std::size_t fewestDistinctCharacters = 5;

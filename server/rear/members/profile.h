@@ -4,12 +4,8 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace florin::members {
-
-/// 3 to 32 characters of a-z, 0-9, `.`, `_`, `-`, a letter or digit first and last.
-bool isMemberId(std::string_view text);
 
 /// What is wrong with a profile.
 struct ProfileFlaw {

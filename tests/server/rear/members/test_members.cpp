@@ -23,8 +23,6 @@ class TestMembers : public QObject {
     Q_OBJECT
 
   private slots:
-    void readsMemberIds_data();
-    void readsMemberIds();
     void judgesPasswords_data();
     void judgesPasswords();
     void judgesProfiles_data();
@@ -36,28 +34,6 @@ class TestMembers : public QObject {
     void endsACodeAfterFiveWrongOnes();
     void bindsACodeToItsSubjectAndKey();
 };
-
-void TestMembers::readsMemberIds_data() {
-    QTest::addColumn<QString>("id");
-    QTest::addColumn<bool>("good");
-    QTest::newRow("shortest") << "abc" << true;
-    QTest::newRow("too short") << "ab" << false;
-    QTest::newRow("longest") << QString(32, 'a') << true;
-    QTest::newRow("too long") << QString(33, 'a') << false;
-    QTest::newRow("marks inside") << "a.b_c-9" << true;
-    QTest::newRow("mark first") << ".abc" << false;
-    QTest::newRow("mark last") << "abc-" << false;
-    QTest::newRow("capitals") << "Abc" << false;
-    QTest::newRow("space") << "a bc" << false;
-    QTest::newRow("other letters") << QString::fromUtf8("änne") << false;
-    QTest::newRow("slash") << "a/bc" << false;
-    QTest::newRow("empty") << "" << false;
-}
-
-void TestMembers::readsMemberIds() {
-    QFETCH(QString, id);
-    QTEST(isMemberId(id.toStdString()), "good");
-}
 
 void TestMembers::judgesPasswords_data() {
     QTest::addColumn<QString>("password");
