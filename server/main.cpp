@@ -65,13 +65,13 @@ std::function<void(std::string_view)> linkReport(std::string bank) {
     };
 }
 
-links::LinkPlan linkPlan(const program::BankConfiguration &bank, const Configuration &configuration) {
+links::LinkPlan linkPlan(const std::string &role, const program::BankConfiguration &bank, const Configuration &configuration) {
     links::LinkPlan plan;
     plan.address = {bank.host, bank.port, bank.name, bank.authorityFile, bank.certFile, bank.keyFile};
     plan.names.institution = configuration.issuerRange;
     plan.names.currency = configuration.currency;
     plan.timeout = configuration.bankTimeout;
-    plan.report = linkReport(bank.name);
+    plan.report = linkReport(role + " at " + bank.host + ":" + std::to_string(bank.port));
     return plan;
 }
 
@@ -80,8 +80,8 @@ class Rear {
   public:
     Rear(const Configuration &configuration, const base::Clock &clock, base::Random &random, program::KeyCabinet keys,
          std::unique_ptr<storage::SqliteStore> store)
-        : m_keys(std::move(keys)), m_store(std::move(store)), m_issuer(linkPlan(configuration.issuer, configuration), clock),
-          m_cards(linkPlan(configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
+        : m_keys(std::move(keys)), m_store(std::move(store)), m_issuer(linkPlan("issuer", configuration.issuer, configuration), clock),
+          m_cards(linkPlan("cards", configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
           m_work({intake::limits::workers, intake::limits::mostQueued}),
           m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued}), m_waiters(m_work), m_authority(m_keys.devices),
           m_sealer(std::move(m_keys.sealing)),

@@ -38,6 +38,8 @@ struct ReleaseOptions {
     std::string keyFile;
 };
 
+constexpr std::size_t longestName = 100;
+
 Done storeFailure(intake::StoreError error) {
     switch (error) {
     case intake::StoreError::full:
@@ -55,6 +57,9 @@ std::optional<std::string> flawOf(const MerchantOptions &wish) {
     if (!merchants::isMerchantId(wish.id)) {
         return "A shop's id is 3 to 15 characters: small letters, digits, hyphen, underscore.";
     }
+    if (wish.name.empty() || wish.name.size() > longestName || !base::isUtf8(wish.name) || base::hasControlCharacters(wish.name)) {
+        return "A shop's name is 1 to 100 bytes of text.";
+    }
     for (const std::string &origin : wish.origins) {
         if (!merchants::isOrigin(origin)) {
             return "The origin " + origin + " is not of the form https://host or https://host:port.";
@@ -65,10 +70,11 @@ std::optional<std::string> flawOf(const MerchantOptions &wish) {
 
 base::Result<std::map<std::string, base::Bytes>, Failure> readTicketKeys(const std::string &file) {
     auto text = program::readPrivateFile(file);
-    const auto keys = text ? protocol::readKeySet(*text) : std::nullopt;
-    if (text) {
-        base::wipe(*text); // a private key may be in it, of which only the public half is taken
+    if (!text) {
+        return Refused{Failure{Exit::usage, "The key file " + file + " cannot be read."}};
     }
+    const auto keys = protocol::readKeySet(*text);
+    base::wipe(*text); // a private key may be in it, of which only the public half is taken
     if (!keys || keys->empty()) {
         return Refused{Failure{Exit::usage, "The file " + file + " does not hold an ES256 or RS256 key in JWK."}};
     }
@@ -79,14 +85,17 @@ base::Result<std::map<std::string, base::Bytes>, Failure> readTicketKeys(const s
     return der;
 }
 
-Done addMerchant(intake::Store &store, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
+using TicketKeys = std::map<std::string, base::Bytes>;
+
+/// The wish for a new shop, looked at before anything is opened.
+base::Result<TicketKeys, Failure> checkMerchant(const MerchantOptions &wish) {
     if (const auto flaw = flawOf(wish)) {
         return Refused{Failure{Exit::usage, *flaw}};
     }
-    auto keys = readTicketKeys(wish.keyFile);
-    if (!keys) {
-        return Refused{keys.error()};
-    }
+    return readTicketKeys(wish.keyFile);
+}
+
+Done addMerchant(intake::Store &store, const MerchantOptions &wish, const TicketKeys &keys, base::Timestamp now, base::Random &random) {
     std::string apiKey = merchants::makeApiKey(random, wish.live ? merchants::KeyUse::live : merchants::KeyUse::test);
     bool isNew = true;
     const auto written = store.write([&](Records &records) {
@@ -94,15 +103,15 @@ Done addMerchant(intake::Store &store, const MerchantOptions &wish, base::Timest
         if (!isNew) {
             return Outcome::rollBack;
         }
-        records.merchants.put({wish.id, wish.name, wish.origins, *keys, now});
+        records.merchants.put({wish.id, wish.name, wish.origins, keys, now});
         records.merchants.add({merchants::hashOfApiKey(apiKey), wish.id, now, {}});
         return Outcome::commit;
     });
-    if (!isNew) {
-        return Refused{Failure{Exit::usage, "There is a shop " + wish.id + " already. Nothing was changed."}};
-    }
     if (!written) {
         return storeFailure(written.error());
+    }
+    if (!isNew) {
+        return Refused{Failure{Exit::usage, "There is a shop " + wish.id + " already. Nothing was changed."}};
     }
     std::cerr << "The shop " << wish.id << " is there. Its API key is shown now and never again:\n";
     std::cout << apiKey << std::endl;
@@ -112,7 +121,7 @@ Done addMerchant(intake::Store &store, const MerchantOptions &wish, base::Timest
 
 Done addApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
     std::string apiKey = merchants::makeApiKey(random, wish.live ? merchants::KeyUse::live : merchants::KeyUse::test);
-    bool isThere = false;
+    bool isThere = true;
     const auto written = store.write([&](Records &records) {
         isThere = records.merchants.merchant(wish.id).has_value();
         if (isThere) {
@@ -120,11 +129,11 @@ Done addApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestam
         }
         return isThere ? Outcome::commit : Outcome::rollBack;
     });
-    if (!isThere) {
-        return Refused{Failure{Exit::usage, "There is no shop " + wish.id + "."}};
-    }
     if (!written) {
         return storeFailure(written.error());
+    }
+    if (!isThere) {
+        return Refused{Failure{Exit::usage, "There is no shop " + wish.id + ". `florinctl merchant list` shows which there are."}};
     }
     std::cout << apiKey << std::endl;
     base::wipe(apiKey);
@@ -170,6 +179,10 @@ Done audit(intake::Store &store) {
 /// key is made where it does not exist.
 Done signRelease(const ReleaseOptions &wish) {
     namespace fs = std::filesystem;
+    const auto content = program::readPrivateFile(wish.file);
+    if (!content || content->empty()) {
+        return Refused{Failure{Exit::usage, "The file " + wish.file + " cannot be read, or is empty. Nothing was signed."}};
+    }
     auto pem = program::readPrivateFile(wish.keyFile);
     if (!pem && program::fileExists(wish.keyFile)) {
         return Refused{Failure{Exit::usage, "The release key " + wish.keyFile + " cannot be read."}};
@@ -182,12 +195,8 @@ Done signRelease(const ReleaseOptions &wish) {
     }
     const auto key = signing::PrivateKey::fromPem(*pem);
     base::wipe(*pem);
-    const auto content = program::readPrivateFile(wish.file);
     if (!key || key->algorithm() != signing::Algorithm::rs256) {
-        return Refused{Failure{Exit::usage, "The file " + wish.keyFile + " holds no RSA key."}};
-    }
-    if (!content || content->empty()) {
-        return Refused{Failure{Exit::usage, "The file " + wish.file + " cannot be read."}};
+        return Refused{Failure{Exit::usage, "The release key " + wish.keyFile + " holds no RSA key in PEM. Nothing was signed."}};
     }
     const std::string name = fs::path(wish.file).filename().string();
     const base::Bytes signature = key->sign(*content);
@@ -236,13 +245,39 @@ struct Commands {
     }
 };
 
+std::string booksIn(const std::string &folder) {
+    return folder + "/florin.db";
+}
+
+/// Only a first shop may come before the server's first start; whoever looks into a folder without books has mistaken the folder.
+Done checkFolder(const Commands &commands) {
+    if (commands.folder.empty()) {
+        return Refused{Failure{Exit::usage, "--data must name the server's data folder."}};
+    }
+    if (program::fileExists(booksIn(commands.folder))) {
+        return {};
+    }
+    if (!commands.add->parsed()) {
+        return Refused{Failure{Exit::usage, "There are no books in " + commands.folder + ": florin.db is missing. Nothing was made."}};
+    }
+    return {};
+}
+
 Done run(const Commands &commands) {
     if (commands.sign->parsed()) {
         return signRelease(commands.release);
     }
-    if (commands.folder.empty()) {
-        return Refused{Failure{Exit::usage, "--data must name the server's data folder."}};
+    base::Result<TicketKeys, Failure> keys = TicketKeys();
+    if (commands.add->parsed()) {
+        keys = checkMerchant(commands.merchant);
     }
+    if (!keys) {
+        return Refused{keys.error()};
+    }
+    if (const auto checked = checkFolder(commands); !checked) {
+        return checked;
+    }
+    const bool isNew = !program::fileExists(booksIn(commands.folder));
     base::SystemRandom random;
     const base::Timestamp now = base::SystemClock().now();
     auto possessions = program::openPossessions(commands.folder, now, random);
@@ -251,7 +286,11 @@ Done run(const Commands &commands) {
     }
     intake::Store &store = *possessions->store;
     if (commands.add->parsed()) {
-        return addMerchant(store, commands.merchant, now, random);
+        const auto added = addMerchant(store, commands.merchant, *keys, now, random);
+        if (added && isNew) {
+            std::cerr << "There were no books in " << commands.folder << " yet: a database and its keys were made there.\n";
+        }
+        return added;
     }
     if (commands.key->parsed()) {
         return addApiKey(store, commands.merchant, now, random);
@@ -267,7 +306,15 @@ int main(int count, char **arguments) {
     florin::program::keepMemoryPrivate();
     try {
         florin::Commands commands;
-        CLI11_PARSE(commands.app, count, arguments);
+        try {
+            commands.app.parse(count, arguments);
+        } catch (const CLI::ParseError &wrong) {
+            if (wrong.get_exit_code() == 0) {
+                return commands.app.exit(wrong); // --help
+            }
+            std::cerr << "florinctl: " << wrong.what() << ". `florinctl --help` shows what there is." << std::endl;
+            return static_cast<int>(florin::program::Exit::usage);
+        }
         const auto done = florin::run(commands);
         if (done) {
             return 0;

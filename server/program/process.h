@@ -8,7 +8,7 @@ namespace florin::program {
 void keepMemoryPrivate();
 
 /// SIGINT, SIGTERM and SIGHUP, taken from all threads that are started after this was made, so that one thread can wait for them.
-/// SIGPIPE is ignored.
+/// SIGPIPE and SIGXFSZ are ignored.
 class Signals {
   public:
     Signals();

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """florin-server and florinctl as processes: what they say, and with which number they end, when something is wrong; and that they end
 in good order. Everything on loopback, on free ports, in a folder of its own."""
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -16,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "journeys"))
+import device  # noqa: E402
 
 SOURCE = pathlib.Path(os.environ.get("FLORIN_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[3]))
 BIN = pathlib.Path(os.environ.get("FLORIN_BINARY_DIR", SOURCE / "build" / "dev")) / "bin"
@@ -94,6 +99,22 @@ class Place:
 
     def control(self, *arguments):
         return subprocess.run([CONTROL, "--data", self.data, *arguments], capture_output=True, text=True, timeout=30)
+
+
+@contextlib.contextmanager
+def read_only(folder):
+    """Nobody can write into this folder for a while; False if this machine cannot do that."""
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+        yield True
+        folder.chmod(0o700)
+        return
+    bound = subprocess.run(["mount", "--bind", folder, folder], capture_output=True).returncode == 0
+    try:
+        yield bound and subprocess.run(["mount", "-o", "remount,bind,ro", folder], capture_output=True).returncode == 0
+    finally:
+        if bound:
+            subprocess.run(["umount", folder], check=True)
 
 
 def expect(result, number, *sentences):
@@ -186,6 +207,39 @@ def says_that_it_cannot_write(place):
         subprocess.run(["umount", full], check=True)
 
 
+def keeps_running_when_the_disk_is_full(place):
+    process = place.start()
+    member = {"id": "dana", "password": "willow candle 42 harbour", "profile": {"name": "Dana", "email": "dana@florin.example"}}
+    before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, before[1]))
+    api = device.Api(f"https://localhost:{place.port}", place.folder / "cert.pem")
+    for _ in range(2):
+        status, problem, headers = api.json("POST", "/v1/members", member, "dana-1")
+        assert status == 503 and problem["code"] == "storage_failed" and problem["retry"] == "same_key", problem
+        assert "cannot write to its disk" in problem["title"] and "Nothing was done" in problem["title"] and headers["Retry-After"], problem
+    assert place.ask("/healthz")[0] == 200
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+    assert api.json("POST", "/v1/members", member, "dana-1")[0] == 201, "the same again, once there is room"
+    assert place.stop()[0] == 0
+    assert place.control("audit").returncode == 0
+
+
+def tells_a_device_that_its_clock_is_wrong(place):
+    place.start()
+    wallet = device.Device(place.folder / "wallet", f"https://localhost:{place.port}", place.folder / "cert.pem")
+    password = "willow candle 42 harbour"
+    wallet.api.post("/v1/members", {"id": "dana", "password": password, "profile": {"name": "Dana", "email": "dana@florin.example"}})
+    wallet.enrol("dana", password, "one")
+    for seconds in (86400, -86400, 600, -600):
+        wallet.clock = lambda: time.time() + seconds  # noqa: B023
+        status, problem, headers = wallet.api.json("POST", "/v1/tokens", {"assertion": wallet.assertion("token")})
+        assert status == 422 and problem["code"] == "clock_wrong", (seconds, problem)
+        assert "Set the clock" in problem["title"] and headers["Date"], (seconds, problem)
+    wallet.clock = lambda: time.time() + 60
+    wallet.sign_in()
+    place.stop()
+
+
 # --- good order ----------------------------------------------------------------------------------------------------------
 
 def keeps_what_it_makes_to_itself(place):
@@ -276,6 +330,17 @@ def log_lines_stay_lines(place):
     assert all(re.match(r"\d{4}-\d\d-\d\dT[\d:.]+Z \w+ ", line) for line in said.strip().splitlines()), said
 
 
+def says_which_bank_is_away(place):
+    process = place.start()
+    wanted, said = {"Bank issuer at 127.0.0.1:", "Bank cards at 127.0.0.1:"}, ""
+    while wanted:
+        line = process.stderr.readline()
+        assert line, f"ended without naming {wanted}: {said}"
+        said += line
+        wanted = {name for name in wanted if name not in line}
+    place.stop()
+
+
 # --- florinctl -----------------------------------------------------------------------------------------------------------
 
 def adds_shops_and_shows_their_key_once(place):
@@ -306,10 +371,67 @@ def refuses_shops_that_cannot_be_right(place):
                    {"--key": str(place.folder / "odd.jwk")}):
         arguments = [word for pair in (base | change).items() for word in pair]
         assert place.control("merchant", "add", *arguments).returncode == 64, change
-    assert place.control("merchant", "list").stdout == ""
+    assert not place.data.exists(), "what is refused makes nothing"
+
+
+def says_what_is_wrong_with_a_command(place):
+    (place.folder / "shop.jwk").write_text(JWK)
+    (place.folder / "odd.jwk").write_text("-----BEGIN PUBLIC KEY-----")
+    (place.folder / "wallet.tar.gz").write_bytes(b"wallet")
+    (place.folder / "file").write_text("not a folder")
+    add = {"--id": "lantern", "--name": "Lantern", "--origin": "https://localhost:1", "--key": place.folder / "shop.jwk"}
+    sign = {"--file": place.folder / "wallet.tar.gz", "--to": place.folder / "download", "--key": place.folder / "release.key"}
+
+    def control(data, command, options, number, *sentences):
+        words = [str(word) for pair in options.items() for word in pair]
+        done = subprocess.run([CONTROL, *(["--data", data] if data else []), *command, *words], capture_output=True, text=True, timeout=30)
+        assert not done.stdout, (command, options, done.stdout)
+        assert done.stderr.startswith("florinctl: ") and done.stderr.count("\n") == 1, (command, options, done.stderr)
+        expect((done.returncode, done.stderr), number, *sentences)
+
+    merchant = lambda word: ["merchant", word]  # noqa: E731
+    # Before there are books.
+    control(None, [], {}, 64, "required")
+    control(None, ["dance"], {}, 64, "required")
+    control(None, ["merchant"], {}, 64, "required")
+    control(None, ["audit"], {}, 64, "--data")
+    control(None, merchant("add"), {}, 64, "--id is required")
+    for command, options in ((["audit"], {}), (merchant("list"), {}), (merchant("key"), {"--id": "lantern"})):
+        control(place.folder / "nowhere", command, options, 64, "There are no books in", "florin.db is missing")
+        assert not (place.folder / "nowhere").exists()
+    control(place.folder / "file", merchant("add"), add, 74, "cannot be made")
+    for change, sentence in (({"--id": "A B"}, "3 to 15 characters"), ({"--name": ""}, "name"), ({"--name": "a\nb"}, "name"),
+                             ({"--origin": "http://localhost"}, "not of the form https://host"), ({"--origin": "https://a/b"}, "not of the form"),
+                             ({"--key": "/nowhere.jwk"}, "/nowhere.jwk cannot be read"), ({"--key": place.folder / "odd.jwk"}, "in JWK")):
+        control(place.data, merchant("add"), add | change, 64, sentence)
+    for change, sentence in (({"--file": "/nowhere.tar.gz"}, "/nowhere.tar.gz cannot be read"), ({"--key": place.folder / "odd.jwk"}, "holds no RSA key")):
+        control(None, ["sign-release"], sign | change, 64, sentence, "Nothing was signed")
+    control(None, ["sign-release"], sign | {"--to": place.folder / "file"}, 74, "cannot be written")
+    control(None, ["sign-release"], sign | {"--key": place.folder / "nowhere" / "release.key"}, 74, "release.key cannot be written")
+
+    place.start()
+    place.stop()
+    control(place.data, merchant("key"), {"--id": "nobody"}, 64, "There is no shop nobody")
+    books = place.data / "florin.db"
+    kept = books.read_bytes()
+    with sqlite3.connect(books) as newer:
+        newer.execute("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'of the future', 0)")
+    control(place.data, ["audit"], {}, 65, "newer version")
+    books.write_bytes(b"this is no database at all, but quite some text " * 200)
+    for command, options in ((["audit"], {}), (merchant("list"), {}), (merchant("key"), {"--id": "lantern"}), (merchant("add"), add)):
+        control(place.data, command, options, 65, "florin.db is damaged")
+    books.write_bytes(kept)
+    with read_only(place.data) as is_so:
+        if is_so:
+            for command, options in ((merchant("key"), {"--id": "lantern"}), (merchant("add"), add)):
+                control(place.data, command, options, 74, "written" if os.geteuid() else "cannot be opened for writing")
+    (place.data / "lookup.key").unlink()
+    control(place.data, ["audit"], {}, 66, "lookup.key", "backup")
 
 
 def audits_the_books(place):
+    place.start()
+    place.stop()
     done = place.control("audit")
     assert done.returncode == 0 and "The books add up." in done.stdout, done
 
@@ -335,7 +457,8 @@ RULES = [says_which_key_of_the_configuration_is_wrong, says_that_the_certificate
          refuses_a_data_folder_that_another_server_uses, refuses_existing_books_without_their_keys, leaves_a_damaged_database_as_it_is,
          leaves_a_newer_database_as_it_is, says_that_it_cannot_write, keeps_what_it_makes_to_itself, makes_no_core_dump_and_lets_nobody_look,
          ends_within_seconds_when_told, sends_long_polls_away_when_it_ends, takes_a_renewed_certificate_without_a_break, log_lines_stay_lines,
-         adds_shops_and_shows_their_key_once, refuses_shops_that_cannot_be_right, audits_the_books, signs_a_release_that_openssl_finds_good]
+         says_which_bank_is_away, adds_shops_and_shows_their_key_once, refuses_shops_that_cannot_be_right, says_what_is_wrong_with_a_command,
+         keeps_running_when_the_disk_is_full, tells_a_device_that_its_clock_is_wrong, audits_the_books, signs_a_release_that_openssl_finds_good]
 
 
 def main():
