@@ -10,11 +10,13 @@
 #include <QNetworkRequest>
 #include <QPointer>
 #include <QSslCertificate>
+#include <QSslError>
 #include <QTimer>
 #include <QUrl>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace florin::gateway {
@@ -38,6 +40,10 @@ Failure troubled(Trouble trouble) {
     Failure failure;
     failure.trouble = trouble;
     return failure;
+}
+
+bool isAboutTime(const QSslError &error) {
+    return error.error() == QSslError::CertificateNotYetValid || error.error() == QSslError::CertificateExpired;
 }
 
 std::chrono::milliseconds patienceOf(Request::Patience patience) {
@@ -97,6 +103,7 @@ class HttpGateway::Line::Call final : public session::Task, public std::enable_s
     QPointer<QNetworkReply> reply;
     bool sent = false;       ///< bytes of the request may have reached the gateway
     bool distrusted = false; ///< the certificate did not hold
+    bool untimely = false;   ///< by this device's clock only
     bool renewed = false;    ///< the token was found stale once
 };
 
@@ -169,7 +176,10 @@ void HttpGateway::Line::transmit(const CallHandle &call) {
     call->reply = reply;
     call->sent = false;
     connect(reply, &QNetworkReply::requestSent, this, [call] { call->sent = true; });
-    connect(reply, &QNetworkReply::sslErrors, this, [call] { call->distrusted = true; });
+    connect(reply, &QNetworkReply::sslErrors, this, [call](const QList<QSslError> &errors) {
+        call->distrusted = true;
+        call->untimely = std::all_of(errors.begin(), errors.end(), isAboutTime);
+    });
     connect(reply, &QNetworkReply::readyRead, this, [reply] {
         if (reply->bytesAvailable() > limits::largestAnswer)
             reply->abort();
@@ -189,8 +199,12 @@ void HttpGateway::Line::heard(const CallHandle &call) {
     const bool whole = status > 0 && (error == QNetworkReply::NoError || error >= QNetworkReply::ContentAccessDenied);
     if (whole)
         return judge(call, status, reply->readAll());
-    if (call->distrusted)
-        return conclude(call, base::Refused{troubled(Trouble::notTrusted)});
+    if (call->distrusted) {
+        Failure failure = troubled(Trouble::notTrusted);
+        if (call->untimely)
+            failure.news.refusal = Refusal::clockWrong;
+        return conclude(call, base::Refused{std::move(failure)});
+    }
     conclude(call, base::Refused{troubled(call->sent ? Trouble::noAnswer : Trouble::offline)});
 }
 

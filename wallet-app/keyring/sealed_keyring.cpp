@@ -65,7 +65,7 @@ class SealedKeyring::Vault {
             return Refused{opened.error()};
         QCA::PrivateKey key = readDeviceKey(opened->deviceKey);
         if (key.isNull())
-            return Refused{KeyringFailure{KeyringTrouble::damaged, putAside(path())}};
+            return Refused{damaged(path())};
         open.emplace(Open{std::move(*opened), std::move(key)});
         return open->wallet.identity;
     }
@@ -119,7 +119,7 @@ void SealedKeyring::create(const WalletIdentity &identity, const base::SecretByt
     m_vault->worker.run(
         [path = m_vault->path(), records = m_vault->recordsFolder(), wallet = std::move(wallet), password = password.copy()]() mutable -> Kept<OpenWallet> {
             // A damaged file that stands there is put aside; a sound one gives way, for its device is not this member's any more.
-            if (const auto former = load(path); !former && former.error().keptAs == path)
+            if (const auto former = load(path); !former && former.error().trouble == KeyringTrouble::unreadable)
                 return Refused{former.error()};
             if (const auto stored = store(path, sealNew(wallet, password)); !stored)
                 return Refused{stored.error()};

@@ -35,8 +35,6 @@ QCA::SymmetricKey rootFrom(const QCA::SymmetricKey &key, std::string_view slot, 
 
 std::string_view viewOf(const QCA::SymmetricKey &key) { return {key.constData(), static_cast<std::size_t>(key.size())}; }
 
-KeyringFailure damaged(const std::string &path) { return {KeyringTrouble::damaged, putAside(path)}; }
-
 /// Identity as a line of JSON, then the key's bytes: the key goes through no JSON.
 std::optional<session::WalletIdentity> readIdentity(std::string_view line) {
     const auto json = protocol::readJson(line);
@@ -51,6 +49,11 @@ std::optional<session::WalletIdentity> readIdentity(std::string_view line) {
 
 } // namespace
 
+KeyringFailure damaged(const std::string &path) {
+    const std::string aside = putAside(path);
+    return aside.empty() ? KeyringFailure{KeyringTrouble::unreadable, path} : KeyringFailure{KeyringTrouble::damaged, aside};
+}
+
 Kept<SealedFile> load(const std::string &path) {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error)
@@ -58,7 +61,7 @@ Kept<SealedFile> load(const std::string &path) {
     const auto text = readWhole(path);
     // What cannot be read may be sound, and what a newer program wrote is: neither is touched.
     if (!text || isFromNewerProgram(*text))
-        return base::Refused{KeyringFailure{KeyringTrouble::damaged, path}};
+        return base::Refused{KeyringFailure{KeyringTrouble::unreadable, path}};
     auto file = readSealedFile(*text);
     if (!file)
         return base::Refused{damaged(path)};

@@ -23,6 +23,8 @@ struct OpenWallet {
 template <class T>
 using Kept = base::Result<T, session::KeyringFailure>;
 
+/// Puts a damaged file aside; where that fails it stays and counts as unreadable, so that nothing takes its place.
+session::KeyringFailure damaged(const std::string &path);
 /// Reads the file; puts it aside if it is damaged.
 Kept<SealedFile> load(const std::string &path);
 Kept<session::Nothing> store(const std::string &path, const SealedFile &file);

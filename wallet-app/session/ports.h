@@ -93,7 +93,7 @@ enum class Trouble {
     refused,     ///< it said no: `news` tells why
     offline,     ///< it cannot be reached; nothing was sent
     noAnswer,    ///< sent, and the connection broke: what became of it is not known; ask again with the same id
-    notTrusted,  ///< its certificate is not the expected one
+    notTrusted,  ///< its certificate is not the expected one, or, with clockWrong in `news`, not valid by this device's clock
     cancelled,   ///< by the person
 };
 struct Failure {
@@ -165,6 +165,7 @@ class Gateway {
 enum class KeyringTrouble {
     wrongPassword,
     damaged,    ///< the sealed file does not read; it was put aside under `keptAs`, nothing was overwritten
+    unreadable, ///< the file at `keptAs` cannot be read, or a newer program wrote it: it stays as and where it is
     missing,    ///< no wallet here yet
     noKeyring,  ///< the desktop has no (unlocked) Secret Service: the password still opens
     diskFull,

@@ -36,6 +36,10 @@ QString sentence(const session::Failure &failure) {
     case Trouble::noAnswer:
         return Words::tr("The connection broke before the answer came. What became of it is being asked.");
     case Trouble::notTrusted:
+        if (failure.news.refusal == payment::Refusal::clockWrong)
+            return Words::tr(
+                "By the clock of this device, the gateway's certificate is not valid now, so nothing was sent. Set date and time "
+                "of this device and try again. If they are right, the gateway's certificate has run out.");
         return Words::tr(
             "The gateway's certificate is not the expected one, so nothing was sent. Somebody may be listening in, or the "
             "wallet's certificate file is missing or out of date.");
@@ -52,8 +56,12 @@ QString sentence(const session::KeyringFailure &failure) {
     case session::KeyringTrouble::damaged:
         return Words::
             tr("The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are "
-               "safe at the gateway: sign in again to add this device.")
+               "safe at the gateway: sign in to enrol this device again.")
                 .arg(QString::fromStdString(failure.keptAs));
+    case session::KeyringTrouble::unreadable:
+        return Words::tr("The wallet file %1 cannot be read: a newer program wrote it, or it is not this person's. It was left as "
+                         "it is. Start the newer wallet, or look who may read the file.")
+            .arg(QString::fromStdString(failure.keptAs));
     case session::KeyringTrouble::missing:
         return Words::tr("There is no wallet on this device yet.");
     case session::KeyringTrouble::noKeyring:

@@ -29,13 +29,14 @@ class FakeGateway : public QObject {
     };
     using Script = std::function<Told(const Asked &)>;
 
-    explicit FakeGateway(Script script) : m_script(std::move(script)) {
+    /// Its certificate holds from yesterday to `life` from now.
+    explicit FakeGateway(Script script, std::chrono::hours life = std::chrono::hours(24)) : m_script(std::move(script)) {
         using namespace florin;
         using namespace std::chrono_literals;
         const auto now = base::SystemClock().now();
         const auto key = signing::PrivateKey::generateEs256();
-        const auto authority = signing::Authority::make("Test authority", now - 1h, now + 24h);
-        const auto leaf = authority.issue({"localhost", {"localhost"}, signing::CertificateRole::tlsServer, now - 1h, now + 24h}, key.publicKey());
+        const auto authority = signing::Authority::make("Test authority", now - 48h, now + 24h);
+        const auto leaf = authority.issue({"localhost", {"localhost"}, signing::CertificateRole::tlsServer, now - 26h, now + life}, key.publicKey());
         QFile file(caFile());
         if (!file.open(QIODevice::WriteOnly))
             qFatal("cannot write the authority");

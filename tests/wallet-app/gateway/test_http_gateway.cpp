@@ -187,7 +187,7 @@ class TestHttpGateway : public QObject {
         FakeGateway fake(withTokens([&](const Asked &) {
             return problem(status, code.constData(),
                            R"(,"resolveBy":"2026-11-20T10:05:00.000Z","charge":{"id":"chg_1","card":"card_1","source":"src_1",)"
-                           R"("amount":{"amount":50000,"currency":"KRW"},"createdAt":"2026-11-20T10:00:00.000Z","state":")" + state + "\"}");
+                           R"("amount":{"amount":50000,"currency":"KRW"},"createdAt":"2026-11-20T10:00:00.000Z","state":)" "\"" + state + "\"}");
         }));
         const auto gateway = signedIn(fake);
         const auto answer = waitFor<session::Charge>([&](auto reply) {
@@ -260,6 +260,18 @@ class TestHttpGateway : public QObject {
         QCOMPARE(ask({fake.url(), "/no/such/file"}), Trouble::notTrusted);
         QCOMPARE(ask({fake.url("127.0.0.1"), fake.caFile().toStdString()}), Trouble::notTrusted);
         QCOMPARE(ask({"http://localhost:1", ""}), Trouble::notTrusted);
+        QVERIFY(fake.asked.empty());
+    }
+
+    /// A clock that is wrong is not somebody who listens in: the person is told what to do.
+    void aCertificateOutOfItsTimeIsToldFromAStrangersOne() {
+        FakeGateway fake([](const Asked &) { return Told{200, "{}"}; }, -1h);
+        HttpGateway gateway({fake.url(), fake.caFile().toStdString()}, m_clock, m_random);
+        const auto late = waitFor<session::Merchant>([&](auto reply) { return gateway.merchant("shop", reply); });
+        QVERIFY(!late && late.error().trouble == Trouble::notTrusted && late.error().news.refusal == Refusal::clockWrong);
+        HttpGateway other({fake.url(), ""}, m_clock, m_random);
+        const auto stranger = waitFor<session::Merchant>([&](auto reply) { return other.merchant("shop", reply); });
+        QVERIFY(!stranger && stranger.error().trouble == Trouble::notTrusted && stranger.error().news.refusal != Refusal::clockWrong);
         QVERIFY(fake.asked.empty());
     }
 

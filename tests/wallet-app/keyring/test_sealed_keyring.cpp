@@ -245,7 +245,8 @@ class TestSealedKeyring : public QObject {
         const QString folder = freshFolder();
         write(folder + "/wallet.florin", newer);
         SealedKeyring keyring(folder.toStdString(), {});
-        QVERIFY(unlock(keyring, password().text()).error().trouble == KeyringTrouble::damaged);
+        const auto opened = unlock(keyring, password().text());
+        QVERIFY(opened.error().trouble == KeyringTrouble::unreadable && opened.error().keptAs == (folder + "/wallet.florin").toStdString());
         prepare(keyring);
         QVERIFY(!create(keyring));
         QCOMPARE(contentOf(folder + "/wallet.florin"), newer);
