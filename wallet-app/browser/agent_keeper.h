@@ -16,7 +16,8 @@ class WebPage;
 /// when a frame moves to another site's process, it takes the agent out of the process that the frame left, for the frames that
 /// stay there too; and it may send the agent of a new frame to a dead one that stood at the same place in memory. Therefore it is
 /// told again whenever the page departs, and where no agent has spoken after a load, one is put into the main frame by hand. A document
-/// never has two: the agent sees to that. Belongs to its page. GUI thread.
+/// never has two: the agent sees to that. An inner frame that the engine forgets cannot be reached by hand: it stays without an
+/// offer until the page is loaded again. Belongs to its page. GUI thread.
 class AgentKeeper final : public QObject {
     Q_OBJECT
 

@@ -29,14 +29,15 @@ void registerScheme(const char *name, QWebEngineUrlScheme::Flags flags) {
     QWebEngineUrlScheme::registerScheme(scheme);
 }
 
-/// Asks the kernel by trying, in a child that does nothing else.
+/// Asks the kernel by trying, in a child that does nothing else. Some systems let anybody make a user namespace but do nothing in
+/// it: what the sandbox needs inside is asked for as well.
 bool canMakeUserNamespace() {
     const pid_t child = fork();
     if (child < 0) {
         return false;
     }
     if (child == 0) {
-        _exit(unshare(CLONE_NEWUSER) == 0 ? 0 : 1);
+        _exit(unshare(CLONE_NEWUSER) == 0 && unshare(CLONE_NEWPID | CLONE_NEWNET) == 0 ? 0 : 1);
     }
     int status = 1;
     return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -70,8 +71,9 @@ std::optional<QString> whyNoSandbox() {
     const QByteArray disabled = qgetenv("QTWEBENGINE_DISABLE_SANDBOX");
     const bool bySwitch = qgetenv("QTWEBENGINE_CHROMIUM_FLAGS").contains("sandbox");
     const QStringList arguments = QCoreApplication::arguments();
-    const bool byArgument = std::any_of(arguments.begin(), arguments.end(),
-                                        [](const QString &one) { return one.contains(QStringLiteral("sandbox")); });
+    const bool byArgument = std::any_of(arguments.begin(), arguments.end(), [](const QString &one) {
+        return one.startsWith(QLatin1Char('-')) && one.contains(QLatin1String("sandbox")); // a folder may be called so
+    });
     if ((!disabled.isEmpty() && disabled != "0") || bySwitch || byArgument) {
         return QStringLiteral("sandbox_disabled");
     }

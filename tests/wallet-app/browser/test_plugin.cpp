@@ -23,7 +23,7 @@ class TestPlugin : public QObject {
         QVERIFY2(plugin != nullptr, qPrintable(loader.errorString()));
         QTemporaryDir folder;
         {
-            const std::unique_ptr<page::Browser> browser = plugin->makeBrowser({folder.path(), false});
+            const std::unique_ptr<page::Browser> browser = plugin->makeBrowser({folder.path(), sandboxWorksHere()});
             QVERIFY(browser != nullptr);
             QVERIFY(plugin->problem().isEmpty());
             Site site(&m_tls);

@@ -3,6 +3,8 @@
 #include "wallet-app/browser/web_view.h"
 #include "wallet-app/page/browser.h"
 
+#include <unistd.h>
+
 #include <memory>
 #include <QDir>
 #include <QElapsedTimer>
@@ -22,6 +24,9 @@
 #include <vector>
 
 namespace florin::browser::test {
+
+/// The engine's sandbox is never on for root; for everybody else the tests want it.
+inline bool sandboxWorksHere() { return geteuid() != 0; }
 
 /// Runs the event loop until the condition holds. QTest's own waiting sleeps between events, which the engine's many small steps
 /// make unbearably slow.
