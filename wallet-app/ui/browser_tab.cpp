@@ -4,19 +4,32 @@
 #include "wallet-app/ui/fill_offer.h"
 #include "wallet-app/ui/pieces.h"
 
+#include <QCoreApplication>
+#include <QFile>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace florin::ui {
 
+namespace {
+
+QString browserPlugin() {
+    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/plugins/florin-browser.so");
+    return QFile::exists(beside) ? beside : QCoreApplication::applicationDirPath() + QStringLiteral(FLORIN_PLUGIN_PLACE);
+}
+
+} // namespace
+
 BrowserTab::BrowserTab(Wallet &wallet, Guide &guide, BrowserPage &owner, QWidget *parent)
     : QWidget(parent), m_wallet(wallet), m_guide(guide), m_owner(owner), m_stack(new QStackedWidget),
-      m_strip(new FillStrip(wallet, *this)) {
+      m_strip(new FillStrip(wallet, *this)), m_preparation(browserPlugin()) {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_strip);
     column->addWidget(m_stack, 1);
     m_stack->addWidget(m_start = makeStart());
+    m_stack->addWidget(m_starting = makeStarting());
     m_stack->addWidget(m_troubleView = makeTrouble());
 }
 
@@ -39,6 +52,16 @@ QWidget *BrowserTab::makeStart() {
         connect(shop, &QPushButton::clicked, this, [this] { m_guide.openAddress(m_wallet.demonstration->shop); });
         column->addWidget(shop, 0, Qt::AlignHCenter);
     }
+    column->addStretch(3);
+    return page;
+}
+
+QWidget *BrowserTab::makeStarting() {
+    auto *page = new Page(560);
+    QVBoxLayout *column = page->column();
+    column->addStretch(2);
+    column->addWidget(picture("browser", 64, "primary"), 0, Qt::AlignHCenter);
+    column->addWidget(label(tr("Starting the browser…"), "title"), 0, Qt::AlignHCenter);
     column->addStretch(3);
     return page;
 }
@@ -83,11 +106,24 @@ page::PageView *BrowserTab::view() {
 
 void BrowserTab::open(const QUrl &address) {
     m_address = address;
-    page::PageView *page = view();
-    if (!page) return;
-    m_stack->setCurrentWidget(page->widget());
-    page->open(address);
-    page->widget()->setFocus();
+    if (m_view) return openPage();
+    m_stack->setCurrentWidget(m_starting);
+    emit changed();
+    m_preparation.whenReady([this] { startEngine(); });
+}
+
+// The engine starts its helper process and waits for it, in one call that nothing can divide: each other step has a turn of its own
+// around it, and the words that say so have been drawn before.
+void BrowserTab::startEngine() {
+    if (m_view) return openPage();
+    if (!view()) return;
+    QTimer::singleShot(0, this, &BrowserTab::openPage);
+}
+
+void BrowserTab::openPage() {
+    m_stack->setCurrentWidget(m_view->widget());
+    m_view->open(m_address);
+    m_view->widget()->setFocus();
     emit changed();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "wallet-app/page/preparation.h"
 #include "wallet-app/ui/wallet.h"
 
 #include <QWidget>
@@ -50,6 +51,9 @@ class BrowserTab : public QWidget, public page::PageListener {
 
   private:
     QWidget *makeStart();
+    QWidget *makeStarting();
+    void startEngine();
+    void openPage();
     QWidget *makeTrouble();
     void showTrouble(const QString &title, const QString &text);
 
@@ -57,9 +61,10 @@ class BrowserTab : public QWidget, public page::PageListener {
     Guide &m_guide;
     BrowserPage &m_owner;
     QStackedWidget *m_stack;
-    QWidget *m_start, *m_troubleView;
+    QWidget *m_start, *m_starting, *m_troubleView;
     QLabel *m_troubleTitle, *m_troubleText;
     FillStrip *m_strip;
+    page::Preparation m_preparation;
     std::unique_ptr<page::PageView> m_view;
     QString m_title;
     QUrl m_address;
