@@ -234,6 +234,41 @@ class TestSite : public QObject {
         QVERIFY(body.contains(QRegularExpression("name=\"" + field + "\"[^>]*aria-invalid=\"true\"")));
         QCOMPARE(body.count("aria-invalid"), 1);
     }
+    void theRulesAreToldWithoutAsking_data() {
+        QTest::addColumn<QByteArray>("field");
+        QTest::addColumn<QByteArray>("typed");
+        QTest::addColumn<QByteArray>("sentence");
+        QTest::newRow("short id") << QByteArray("member") << QByteArray("ab") << QByteArray("A member ID has at least 3 characters.");
+        QTest::newRow("long id") << QByteArray("member") << QByteArray(33, 'a') << QByteArray("A member ID has at most 32 characters.");
+        QTest::newRow("capital") << QByteArray("member") << QByteArray("Dana")
+                                 << QByteArray("A member ID has small letters, digits, dots, hyphens and underscores only.");
+        QTest::newRow("dot at the end") << QByteArray("member") << QByteArray("dana.")
+                                        << QByteArray("A member ID begins and ends with a letter or a digit.");
+        QTest::newRow("no address") << QByteArray("email") << QByteArray("dana@florin")
+                                    << QByteArray("This is no e-mail address. One looks like name@example.org.");
+        QTest::newRow("no phone") << QByteArray("phone") << QByteArray("call me") << QByteArray("A phone number has 5 to 20 digits.");
+    }
+    void theRulesAreToldWithoutAsking() {
+        QFETCH(QByteArray, field);
+        QFETCH(QByteArray, typed);
+        QFETCH(QByteArray, sentence);
+        auto form = newcomer();
+        form[field.toStdString()] = typed.toStdString();
+        const Response answer = submit("/register", form);
+        QCOMPARE(answer.status, 422);
+        const QString body = QString::fromStdString(answer.body);
+        QVERIFY(body.contains(QRegularExpression("name=\"" + field + "\"[^>]*aria-invalid=\"true\"")));
+        QVERIFY(body.contains(QString::fromUtf8(sentence)));
+        QCOMPARE(body.count("aria-invalid"), 1);
+        QVERIFY(m_rear.asked.empty());
+    }
+    void countriesStandWhereAReaderLooksForThem() {
+        const std::string body = send("GET", "/register").body;
+        const auto placeOf = [&body](const char *name) { return body.find(std::string(">") + name + "<"); };
+        QVERIFY(placeOf("Afghanistan") < placeOf("Åland Islands") && placeOf("Åland Islands") < placeOf("Albania"));
+        QVERIFY(placeOf("South Korea") != body.npos && placeOf("Zimbabwe") != body.npos);
+        QVERIFY(body.find("value=\"KR\" selected") != body.npos);
+    }
     void whatIsMissingIsToldWithoutAsking() {
         const Response answer = submit("/register", {{"member", "dana"}});
         QCOMPARE(answer.status, 422);
@@ -370,7 +405,7 @@ class TestSite : public QObject {
         QCOMPARE(send("GET", "/download/florin-wallet.tar.gz").status, 404);
         QVERIFY(write("florin-wallet.tar.gz.sig", "signature"));
         const Response page = send("GET", "/download");
-        QVERIFY(page.body.find("openssl dgst -sha256 -verify release-key.pem") != page.body.npos);
+        QVERIFY(page.body.find("-verify release-key.pem") != page.body.npos);
         const auto sum = QCryptographicHash::hash("wallet", QCryptographicHash::Sha256).toHex().toStdString();
         QVERIFY(page.body.find(sum) != page.body.npos);
         const Response file = send("GET", "/download/florin-wallet.tar.gz");

@@ -15,11 +15,10 @@ class TestBankContract : public QObject {
     Q_OBJECT
 
     BankWorld m_world;
-    std::unique_ptr<bank::Bank> m_sandbox;
-    std::unique_ptr<links::IsoBankLink> m_link;
+    std::unique_ptr<LinkedBank> m_line;
     std::unique_ptr<test::FakeBank> m_fake;
 
-    payments::Bank &bankOf(bool isReal) { return isReal ? static_cast<payments::Bank &>(*m_link) : *m_fake; }
+    payments::Bank &bankOf(bool isReal) { return isReal ? static_cast<payments::Bank &>(m_line->link) : *m_fake; }
     payments::BankReply answer(bool isReal, payments::BankQuestion question) {
         auto reply = askAndWait(bankOf(isReal), std::move(question));
         if (!reply) qFatal("the bank did not answer");
@@ -68,16 +67,11 @@ class TestBankContract : public QObject {
 
 void TestBankContract::initTestCase() {
     m_fake = std::make_unique<test::FakeBank>("960400");
-    m_sandbox = std::make_unique<bank::Bank>(m_world.bankPlan(bank::Trade::issuer), m_world.clock, m_world.random);
-    m_sandbox->start();
-    m_link = std::make_unique<links::IsoBankLink>(m_world.linkPlan(*m_sandbox), m_world.clock);
-    m_link->start();
-    QTRY_VERIFY(m_link->isUp());
+    m_line = std::make_unique<LinkedBank>(m_world, bank::Trade::issuer);
 }
 
 void TestBankContract::cleanupTestCase() {
-    m_link->stop();
-    m_sandbox->stop();
+    m_line.reset();
 }
 
 void TestBankContract::givesOneCardForOneApplication() {

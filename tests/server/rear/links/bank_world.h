@@ -7,6 +7,7 @@
 #include "shared/signing/certificate.h"
 
 #include <QTemporaryDir>
+#include <QTest>
 
 #include <condition_variable>
 #include <fstream>
@@ -150,6 +151,27 @@ class BankWorld {
     base::SystemClock clock;
     base::SystemRandom random;
     Pki pki;
+};
+
+/// A bank of the sandbox, and a link that is signed on to it.
+struct LinkedBank {
+    LinkedBank(BankWorld &world, bank::Trade trade, std::chrono::milliseconds timeout = 5s)
+        : bank(world.bankPlan(trade), world.clock, world.random), link(planTo(world, timeout), world.clock) {
+        link.start();
+        if (!QTest::qWaitFor([this] { return link.isUp(); }, 10'000))
+            qFatal("the link never signed on");
+    }
+
+    bank::Bank bank;
+    links::IsoBankLink link;
+
+  private:
+    links::LinkPlan planTo(const BankWorld &world, std::chrono::milliseconds timeout) {
+        bank.start(); // from here on it has a port
+        links::LinkPlan plan = world.linkPlan(bank);
+        plan.timeout = timeout;
+        return plan;
+    }
 };
 
 /// Copies by hand: questions hold secrets and are not copied otherwise.

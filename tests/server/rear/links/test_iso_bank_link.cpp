@@ -38,11 +38,9 @@ class TestIsoBankLink : public QObject {
 
 void TestIsoBankLink::answersTwoHundredQuestionsInFlight() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::IsoBankLink link(world.linkPlan(bank), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
 
     bank.arm(bank::Fault::reorder, 100);
     Replies replies;
@@ -62,11 +60,9 @@ void TestIsoBankLink::answersTwoHundredQuestionsInFlight() {
 
 void TestIsoBankLink::pairsAnswersThatComeOutOfOrder() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::IsoBankLink link(world.linkPlan(bank), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
 
     bank.arm(bank::Fault::reorder, 1);
     Replies replies;
@@ -80,13 +76,9 @@ void TestIsoBankLink::pairsAnswersThatComeOutOfOrder() {
 
 void TestIsoBankLink::tellsUnknownAtTheTimeOutAndDropsTheLateAnswer() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::LinkPlan plan = world.linkPlan(bank);
-    plan.timeout = 200ms;
-    links::IsoBankLink link(std::move(plan), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards, 200ms);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
 
     bank.arm(bank::Fault::late, 1);
     const auto purchase = world.question(BankVerb::purchase, visa, 5'000);
@@ -116,13 +108,9 @@ void TestIsoBankLink::dropsTheSecondOfTwoAnswers() {
 
 void TestIsoBankLink::dropsAChangedAnswerAndTellsUnknown() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::LinkPlan plan = world.linkPlan(bank);
-    plan.timeout = 300ms;
-    links::IsoBankLink link(std::move(plan), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards, 300ms);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
     bank.arm(bank::Fault::badsig, 1);
     const auto silence = askAndWait(link, world.question(BankVerb::purchase, visa, 5'000));
     QVERIFY(!silence);
@@ -133,11 +121,9 @@ void TestIsoBankLink::dropsAChangedAnswerAndTellsUnknown() {
 
 void TestIsoBankLink::tellsUnknownWhenTheLineIsCutAndComesBack() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::IsoBankLink link(world.linkPlan(bank), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
 
     bank.arm(bank::Fault::cut, 1);
     const auto purchase = world.question(BankVerb::purchase, visa, 5'000);
@@ -170,11 +156,9 @@ void TestIsoBankLink::tellsNotSentWhereNobodyListens() {
 
 void TestIsoBankLink::tellsNotSentAboutQuestionsThatCannotBeSaid() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::IsoBankLink link(world.linkPlan(bank), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
     auto shortStan = world.question(BankVerb::purchase, visa, 100);
     shortStan.reference.stan = "42";
     auto tooMuch = world.question(BankVerb::purchase, visa, 1'000'000'000'000);
@@ -266,11 +250,9 @@ void TestIsoBankLink::keepsAStillLineAliveWithEchoes() {
 
 void TestIsoBankLink::answersQuestionsBeforeItStops() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::IsoBankLink link(world.linkPlan(bank), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
     bank.arm(bank::Fault::timeout, 1);
     Replies replies;
     link.ask(world.question(BankVerb::purchase, visa, 5'000), replies.place());
@@ -317,11 +299,9 @@ void TestIsoBankLink::reachesTheBankAgainAfterItsRestart() {
 
 void TestIsoBankLink::aRepeatInFlightIsSentOnceAndAnsweredTwice() {
     BankWorld world;
-    bank::Bank bank(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
-    bank.start();
-    links::IsoBankLink link(world.linkPlan(bank), world.clock);
-    link.start();
-    QTRY_VERIFY(link.isUp());
+    LinkedBank linked(world, bank::Trade::creditCards);
+    auto &bank = linked.bank;
+    auto &link = linked.link;
     bank.arm(bank::Fault::late, 1);
     const auto purchase = world.question(BankVerb::purchase, visa, 5'000);
     Replies replies;
