@@ -208,6 +208,21 @@ class Desktop:
         subprocess.run(["import", "-silent", "-window", "root", str(path)], env=self.environment, check=True)
 
 
+@contextlib.contextmanager
+def small_disk(folder, size):
+    """A disk of that size in memory, where the machine lets us have one; without a size nothing."""
+    mounted = False
+    if size:
+        folder.mkdir(parents=True, exist_ok=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", folder], check=False,
+                                 capture_output=True).returncode == 0
+    try:
+        yield
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+
+
 def trust_in_home(home, ca_file):
     database = pathlib.Path(home) / ".pki" / "nssdb"
     if not (database / "cert9.db").exists():

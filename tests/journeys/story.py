@@ -8,11 +8,13 @@ import stage
 
 
 @contextlib.contextmanager
-def shopper(demo=True, **options):
-    """The world, a desktop and a started wallet in a folder that goes away."""
+def shopper(demo=True, wallet_disk=None, **options):
+    """The world, a desktop and a started wallet in a folder that goes away; the wallet's files on a small disk of their own if the
+    size of one is named."""
     with tempfile.TemporaryDirectory(prefix="florin-") as name:
         folder = pathlib.Path(name)
-        with stage.World(folder / "world") as world, stage.Desktop(folder / "desktop", **options) as desktop:
+        with stage.World(folder / "world") as world, stage.small_disk(folder / "desktop" / "wallet", wallet_disk), \
+                stage.Desktop(folder / "desktop", **options) as desktop:
             desktop.trust(world.facts["caFile"])
             try:
                 yield Shopper(world, desktop, stage.Wallet(desktop, world, demo=demo).start())
@@ -97,6 +99,13 @@ class Shopper:
         self.wallet.find_labelled(label, "combo box").click()
         self.desktop.type(entry)
         self.press("Return")
+
+    def opens_links_here(self):
+        """The wallet becomes what the desktop opens florin: links with."""
+        self.turn_to("Settings")
+        self.wallet.find("Open other browsers' payment links here", "push button").click()
+        self.wallet.says("links of other browsers open here now")
+        self.turn_to("Home")
 
     def turn_to(self, page):
         """Home, Cards, Browser, Activity or Settings, by its key."""

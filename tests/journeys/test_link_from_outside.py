@@ -14,13 +14,6 @@ from merchant import Shop
 WARNING = "This payment was opened by a program outside of the wallet."
 
 
-def registers_itself_with_the_desktop(shopper):
-    shopper.turn_to("Settings")
-    shopper.wallet.find("Open other browsers' payment links here", "push button").click()
-    shopper.wallet.says("links of other browsers open here now")
-    shopper.turn_to("Home")
-
-
 def asks_and_pays_while_it_runs(shopper):
     shop, page, ticket = order(shopper, "river-ink")
     outside.open_link(shopper.desktop, "florin:pay?ticket=" + ticket)
@@ -122,7 +115,7 @@ def main():
     stage.skip_unless("xdg-open")
     with story.shopper() as shopper:
         shopper.sign_in()
-        for chapter in (registers_itself_with_the_desktop, asks_and_pays_while_it_runs, says_what_is_wrong_with_a_link,
+        for chapter in (story.Shopper.opens_links_here, asks_and_pays_while_it_runs, says_what_is_wrong_with_a_link,
                         refuses_a_page_that_is_not_the_shops, comes_out_of_a_browser_of_another_maker, opens_it_after_unlocking):
             began = time.monotonic()
             chapter(shopper)
