@@ -198,6 +198,7 @@ void PaymentSheet::pay() {
     const auto id = m_wallet.payments.pay(m_review, chosenCard().toStdString());
     if (!id) {
         m_pay->setEnabled(true);
+        m_pay->setFocus();
         return note(
             id.error() == session::PaymentDesk::Refusal::diskFull
                 ? tr("The order could not be stored on this device, so it was not sent. The disk may be full. Nothing was paid.")
