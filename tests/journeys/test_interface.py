@@ -8,13 +8,13 @@ import json
 import pathlib
 import re
 import secrets
-import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import device  # noqa: E402
+import merchant  # noqa: E402
 import stage  # noqa: E402
 from interface import Interface  # noqa: E402
 
@@ -59,40 +59,6 @@ class Outsider(device.Device):
         return self.openssl("req", "-new", "-key", str(self.key), "-subj", "/CN=device").decode()
 
 
-class Shop:
-    """A shop's server: its API key, and the key that signs its tickets."""
-
-    def __init__(self, facts, folder, clock):
-        merchant = facts["merchants"][0]
-        self.id, self.gateway, self.clock = merchant["id"], facts["gateway"], clock
-        self.api = Checked(facts["gateway"], facts["caFile"], merchant["apiKey"])
-        self.jwk, self.key, self.serial = merchant["ticketKey"], pathlib.Path(folder) / "shop.key", 0
-        number = {name: device.from_base64url(self.jwk[name]) for name in "dxy"}
-        der = (bytes.fromhex("30770201010420") + number["d"] + bytes.fromhex("a00a06082a8648ce3d030107a144034200" + "04") + number["x"] + number["y"])
-        subprocess.run(["openssl", "ec", "-inform", "DER", "-out", self.key], input=der, check=True, capture_output=True)
-
-    def order(self, price=5000, quantity=2):
-        total = price * quantity
-        money = lambda amount: {"amount": amount, "currency": "KRW"}  # noqa: E731
-        return {"lines": [{"id": "tea-9", "description": "Barley tea", "quantity": quantity, "price": money(price)}], "total": money(total),
-                "vat": money(total // 11)}
-
-    def ticket(self, order, life=600, **changes):
-        self.serial += 1
-        now = int(self.clock())
-        payload = {"iss": self.id, "jti": "t-" + secrets.token_hex(8), "iat": now, "exp": now + life, "aud": self.gateway, "live": False, "kind": "single",
-                   "serial": f"S-{self.serial}", **order, **changes}
-        header = {"alg": "ES256", "typ": "florin-ticket+jwt", "kid": self.jwk["kid"]}
-        signed = device.base64url(json.dumps(header).encode()) + "." + device.base64url(json.dumps(payload).encode())
-        der = device.Device.openssl("dgst", "-sha256", "-sign", str(self.key), data=signed.encode())
-        length = der[3]
-        r, s = der[4:4 + length], der[6 + length:]
-        return payload, signed + "." + device.base64url(b"".join(part.lstrip(b"\0").rjust(32, b"\0") for part in (r, s)))
-
-    def approval_body(self, order, payload):
-        return {"order": order, "serial": payload["serial"], "payer": {"type": "ticket", "ticket": payload["jti"]}}
-
-
 class Walk:
     def __init__(self, world, folder):
         self.world, self.facts, self.folder = world, world.facts, pathlib.Path(folder)
@@ -102,7 +68,7 @@ class Walk:
         self.other = Outsider(self.folder / "other", self.facts, clock)
         self.anyone = Checked(self.facts["gateway"], self.facts["caFile"])
         self.session = Checked(self.facts["gateway"], self.facts["caFile"])
-        self.shop = Shop(self.facts, folder, clock)
+        self.shop = merchant.Shop(self.facts, folder, clock, Checked)
         self.payee = None
         self.read_letters = set()
 
@@ -426,6 +392,9 @@ def odd_numbers(walk):
     for api, place in ((walk.anyone, "/v1/enrolments/enr_nothing"), (walk.mine.api, "/v1/charges/chg_nothing"),
                        (walk.mine.api, "/v1/payments/pay_nothing"), (walk.shop.api, "/v1/approvals/apr_nothing")):
         assert api.expect(422, "GET", place + "?wait=abc")["param"] == "wait"
+    walk.shop.api.expect(422, "GET", "/v1/approvals")
+    assert walk.shop.api.expect(200, "GET", "/v1/approvals?idempotencyKey=nothing")["data"] == []
+    walk.anyone.expect(401, "GET", "/v1/approvals?idempotencyKey=nothing")
     assert walk.mine.api.expect(422, "GET", "/v1/activity?limit=0")["param"] == "limit"
     charge = {"card": "card_nothing", "source": "src_nothing", "amount": {"amount": 2 ** 53, "currency": "KRW"}, "secret": "123"}
     assert walk.mine.api.expect(422, "POST", "/v1/charges", charge)["param"] == "amount.amount"

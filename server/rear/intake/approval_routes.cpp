@@ -1,5 +1,6 @@
 #include "server/rear/intake/approval_routes.h"
 
+#include "server/rear/intake/limits.h"
 #include "server/rear/intake/long_poll.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/intake/secret_fields.h"
@@ -243,6 +244,21 @@ void showApproval(const RouteServices &services, const Errand &errand, inquiry::
         std::move(respond));
 }
 
+/// For a shop that lost its answer and cannot send the same again: a card that was typed in is not kept over a restart. The approval's
+/// id follows from the key that it was asked for with.
+void findApproval(const RouteServices &services, const MoneyDesk &desk, Errand errand, const inquiry::Respond &respond) {
+    const auto key = errand.question.query.find("idempotencyKey");
+    if (key == errand.question.query.end() || key->second.empty() || key->second.size() > limits::longestKey)
+        return respond(problem(errand, Refusal::invalidInput, {.detail = "Must be the key of an approval.", .param = "idempotencyKey"}));
+    errand.idempotency = IdempotencyScope{callerOf(errand), "/v1/approvals", key->second};
+    const auto id = desk.idFor("apr", errand);
+    Json data = Json::array();
+    const auto read = services.store.read([&](Records &records) {
+        if (const auto approval = records.payments.approval(id)) data.push_back(approvalJson(*approval));
+    });
+    respond(read ? answerJson(200, listJson(std::move(data))) : problem(errand, read.error()));
+}
+
 } // namespace
 
 Routes approvalRoutes(const RouteServices &services, MoneyDesk &desk) {
@@ -252,6 +268,8 @@ Routes approvalRoutes(const RouteServices &services, MoneyDesk &desk) {
              takeRequest(services, desk, std::move(errand), std::move(respond));
          },
          KeyRule::required},
+        {"GET", "/v1/approvals", Access::merchant,
+         [services, &desk](Errand errand, inquiry::Respond respond) { findApproval(services, desk, std::move(errand), respond); }},
         {"GET", "/v1/approvals/{id}", Access::merchant,
          [services](Errand errand, inquiry::Respond respond) { showApproval(services, errand, std::move(respond)); }},
     };

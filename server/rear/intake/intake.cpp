@@ -48,14 +48,6 @@ std::string scopeText(const IdempotencyScope &scope) {
     return scope.caller + '\n' + scope.path + '\n' + scope.key;
 }
 
-std::string callerOf(const Errand &errand) {
-    if (!errand.caller.merchant.empty())
-        return "merchant:" + errand.caller.merchant;
-    if (!errand.caller.member.empty())
-        return "member:" + errand.caller.member;
-    return "address:" + errand.question.address;
-}
-
 bool isGoodKey(const std::string &key) {
     return !key.empty() && key.size() <= limits::longestKey && base::isUtf8(key) && !base::hasControlCharacters(key);
 }

@@ -90,6 +90,14 @@ void keepAnswer(Records &records, const Errand &errand, const inquiry::Answer &a
     records.answers.keep(*errand.idempotency, {errand.fingerprint, answer, errand.now + limits::answersKept});
 }
 
+std::string callerOf(const Errand &errand) {
+    if (!errand.caller.merchant.empty())
+        return "merchant:" + errand.caller.merchant;
+    if (!errand.caller.member.empty())
+        return "member:" + errand.caller.member;
+    return "address:" + errand.question.address;
+}
+
 base::Result<protocol::Json, inquiry::Answer> bodyOf(const Errand &errand) {
     auto json = protocol::readJson(errand.question.body);
     if (!json)

@@ -22,6 +22,9 @@ struct ProblemDetails {
     std::chrono::seconds retryAfter{0};             ///< becomes `Retry-After` if not zero
 };
 
+/// Whose Idempotency-Keys are kept apart from everybody else's: a shop's, a member's, a network address's.
+std::string callerOf(const Errand &errand);
+
 /// What is wrong with `limit` or `wait`, the numbers of the query string that mean the same on every route.
 std::optional<protocol::JsonFlaw> flawInQuery(const Errand &errand);
 

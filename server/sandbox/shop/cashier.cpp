@@ -75,6 +75,12 @@ Cashier::Next finish(ShopOrder &order, OrderState state, base::Timestamp now) {
     return Cashier::Next::done;
 }
 
+void notAttempted(ShopOrder &order, const char *sentence, base::Timestamp now) {
+    order.code = "gateway_unreachable";
+    order.sentence = sentence;
+    finish(order, OrderState::notAttempted, now);
+}
+
 /// An approval object, whatever status it came with.
 Cashier::Next takeApproval(ShopOrder &order, const Json &json, base::Timestamp now) {
     if (const std::string id = textOf(json, "id"); !id.empty())
@@ -110,6 +116,11 @@ Cashier::Next Cashier::conclude(ShopOrder &order, const HttpAnswer &answer, base
     if (!read || !read->is_object())
         return Next::again;
     const Json &json = *read;
+    if (const auto list = json.find("data"); answer.status == 200 && list != json.end() && list->is_array()) {
+        if (list->empty())
+            return Next::unheardOf;
+        return list->front().is_object() ? takeApproval(order, list->front(), now) : Next::again;
+    }
     // A refusal's problem document carries the approval along, so that its id is never lost.
     const Json *approval = json.contains("state") && json.contains("id") ? &json : nullptr;
     if (const auto inside = json.find("approval"); !approval && inside != json.end() && inside->is_object())
@@ -147,8 +158,9 @@ Cashier::Next Cashier::conclude(ShopOrder &order, const HttpAnswer &answer, base
     }
 }
 
-Cashier::Cashier(HttpsClient &gateway, std::string apiKey, OrderBook &book, const base::Clock &clock, base::Random &random)
-    : m_gateway(gateway), m_apiKey(std::move(apiKey)), m_book(book), m_clock(clock), m_random(random) {
+Cashier::Cashier(HttpsClient &gateway, std::string apiKey, OrderBook &book, const base::Clock &clock, base::Random &random,
+                 std::chrono::milliseconds onItsWay)
+    : m_gateway(gateway), m_apiKey(std::move(apiKey)), m_book(book), m_clock(clock), m_random(random), m_onItsWay(onItsWay) {
     for (int i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { work(); });
 }
@@ -182,10 +194,9 @@ void Cashier::resume() {
     for (const auto &order : m_book.all()) {
         if (isFinal(order.state))
             continue;
-        if (order.means == Means::ticket || !order.approval.empty())
-            put(Task{order.id, std::nullopt}, 0ms);
-        else
+        if (order.means == Means::card && order.approval.empty())
             m_book.change(order.id, [](ShopOrder &changed) { changed.state = OrderState::unknown; });
+        put(Task{order.id, std::nullopt}, 0ms);
     }
 }
 
@@ -219,6 +230,8 @@ base::Result<HttpAnswer, Silence> Cashier::request(const ShopOrder &order, const
     HttpsClient::Headers headers = {{"Authorization", "Bearer " + m_apiKey}};
     if (!order.approval.empty())
         return m_gateway.ask("GET", "/v1/approvals/" + order.approval + "?wait=25", headers, {}, 35s);
+    if (order.means == Means::card && !card)
+        return m_gateway.ask("GET", "/v1/approvals?idempotencyKey=" + order.attempt, headers, {}, 35s);
     headers["Idempotency-Key"] = order.attempt;
     std::string body = card ? cardBody(order, *card) : ticketBody(order);
     auto answer = m_gateway.ask("POST", "/v1/approvals", headers, body, 40s);
@@ -249,6 +262,13 @@ void Cashier::handle(Task task) {
         task.tries = 0;
         task.attemptBegan = std::chrono::steady_clock::now();
     }
+    if (next == Next::unheardOf) {
+        // The question of before the start may still be on its way into the gateway, but not for long.
+        const bool isLost = std::chrono::steady_clock::now() - task.attemptBegan > m_onItsWay;
+        if (isLost)
+            notAttempted(concluded, "The shop was closed before the payment was asked for. Nothing was paid.", m_clock.now());
+        next = isLost ? Next::done : Next::again;
+    }
     m_book.change(task.order, [&](ShopOrder &changed) { changed = concluded; });
     if (next == Next::poll)
         put(std::move(task), 20ms);
@@ -263,9 +283,7 @@ void Cashier::handleSilence(Task task, const ShopOrder &order, Silence silence) 
     const bool patienceOver = std::chrono::steady_clock::now() - task.attemptBegan > longestPatience;
     if (sure && (ticketGone || patienceOver || (order.means == Means::card && task.tries >= 6))) {
         m_book.change(task.order, [&](ShopOrder &changed) {
-            changed.code = "gateway_unreachable";
-            changed.sentence = "The payment service cannot be reached. Nothing was attempted and nothing was paid.";
-            finish(changed, OrderState::notAttempted, m_clock.now());
+            notAttempted(changed, "The payment service cannot be reached. Nothing was attempted and nothing was paid.", m_clock.now());
         });
         return;
     }

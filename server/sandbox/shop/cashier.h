@@ -19,7 +19,11 @@ namespace florin::shop {
 /// a question whose answer was lost with the same key, and follows it until the outcome is known. Works on threads of its own.
 class Cashier {
   public:
-    Cashier(HttpsClient &gateway, std::string apiKey, OrderBook &book, const base::Clock &clock, base::Random &random);
+    /// The gateway takes a request within 10 seconds or not at all.
+    static constexpr std::chrono::milliseconds longestOnItsWay{15'000};
+
+    Cashier(HttpsClient &gateway, std::string apiKey, OrderBook &book, const base::Clock &clock, base::Random &random,
+            std::chrono::milliseconds onItsWay = longestOnItsWay);
     ~Cashier();
     Cashier(const Cashier &) = delete;
     Cashier &operator=(const Cashier &) = delete;
@@ -28,14 +32,14 @@ class Cashier {
     void askForTicket(const std::string &order);
     /// Step c6. The card is held until the answer is final and wiped then.
     void askForCard(const std::string &order, TypedCard card);
-    /// After a start: takes up every order that is not final. A card is not kept over a restart, so a card order whose approval has
-    /// no id yet stays unknown, for staff to look at.
+    /// After a start: takes up every order that is not final. A card is not kept over a restart: for a card order whose approval has
+    /// no id yet, the gateway is asked what it knows under that attempt's key. If it knows nothing, nothing was attempted.
     void resume();
     /// Cuts what is being asked; returns when the threads are gone.
     void stop();
 
     /// What to do after one question.
-    enum class Next { done, poll, again, newAttempt };
+    enum class Next { done, poll, again, newAttempt, unheardOf };
     /// Writes what the gateway answered into an order. Pure.
     static Next conclude(ShopOrder &order, const HttpAnswer &answer, base::Timestamp now);
 
@@ -60,6 +64,7 @@ class Cashier {
     base::Random &m_random;
     std::mutex m_mutex;
     std::condition_variable m_more;
+    const std::chrono::milliseconds m_onItsWay;
     std::multimap<std::chrono::steady_clock::time_point, Task> m_tasks;
     bool m_stopping = false;
     std::vector<std::thread> m_threads;

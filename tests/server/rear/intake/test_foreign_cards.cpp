@@ -35,8 +35,7 @@ class TestForeignCards : public QObject {
     Q_OBJECT
 
     tests::BankWorld m_world;
-    std::unique_ptr<bank::Bank> m_sandbox;
-    std::unique_ptr<links::IsoBankLink> m_link;
+    std::unique_ptr<tests::LinkedBank> m_line;
 
   private slots:
     void initTestCase();
@@ -52,19 +51,15 @@ class TestForeignCards : public QObject {
     void refusesWithoutAsking();
     void saysWhenTheCompanyIsAway();
     void refusesALiveKey();
+    void findsAnApprovalByItsKey();
 };
 
 void TestForeignCards::initTestCase() {
-    m_sandbox = std::make_unique<bank::Bank>(m_world.bankPlan(bank::Trade::creditCards), m_world.clock, m_world.random);
-    m_sandbox->start();
-    m_link = std::make_unique<links::IsoBankLink>(m_world.linkPlan(*m_sandbox), m_world.clock);
-    m_link->start();
-    QTRY_VERIFY(m_link->isUp());
+    m_line = std::make_unique<tests::LinkedBank>(m_world, bank::Trade::creditCards);
 }
 
 void TestForeignCards::cleanupTestCase() {
-    m_link->stop();
-    m_sandbox->stop();
+    m_line.reset();
 }
 
 void TestForeignCards::asksTheCardsOwnCompany_data() {
@@ -97,7 +92,7 @@ void TestForeignCards::asksTheCardsOwnCompany() {
     QFETCH(QString, declineCode);
     QFETCH(QString, brand);
     MoneyWorld w;
-    w.banks.company = m_link.get();
+    w.banks.company = &m_line->link;
     const std::string number = QTest::currentDataTag();
     const auto reply = w.shopAsks(typed(number)).get();
     QCOMPARE(reply.status, code.isEmpty() ? 201 : 402);
@@ -251,6 +246,19 @@ void TestForeignCards::refusesALiveKey() {
     QCOMPARE(reply.code(), std::string("unknown_card"));
     QVERIFY(w.banks.cards.askedFor(BankVerb::purchase).empty());
     QVERIFY(w.booksAreRight());
+}
+
+void TestForeignCards::findsAnApprovalByItsKey() {
+    MoneyWorld w;
+    w.banks.company = &m_line->link;
+    const auto underKey = [&w](const std::string &key) {
+        return w.rear->ask({.path = "/v1/approvals", .bearer = w.apiKey, .query = {{"idempotencyKey", key}}});
+    };
+    const auto reply = w.shopAsks(typed("4242424242424242"), "try-1").get();
+    QCOMPARE(reply.status, 201);
+    QCOMPARE(underKey("try-1").body["data"], Json::array({reply.body}));
+    QCOMPARE(underKey("try-2").body["data"], Json::array());
+    QCOMPARE(underKey("").status, 422);
 }
 
 QTEST_GUILESS_MAIN(TestForeignCards)

@@ -137,6 +137,10 @@ class TestRegister : public QObject {
         row("too often", 429, R"({"code":"rate_limited"})", Next::again, "asking");
         row("our fault", 422, R"({"code":"invalid_input"})", Next::done, "declined");
         row("our key is not taken", 401, R"({"code":"not_signed_in"})", Next::done, "declined");
+        row("found under its key", 200, R"({"data":[{"id":"apr_1","state":"approved","approvalCode":"123456"}],"next":null})", Next::done, "paid");
+        row("found, and the bank is silent", 200, R"({"data":[{"id":"apr_1","state":"unknown"}],"next":null})", Next::poll, "unknown");
+        row("nothing under its key", 200, R"({"data":[],"next":null})", Next::unheardOf, "asking");
+        row("a list of nonsense", 200, R"({"data":[1]})", Next::again, "asking");
         row("no JSON", 200, "<html>", Next::again, "asking");
         row("200 that says nothing", 200, "{}", Next::again, "asking");
     }
