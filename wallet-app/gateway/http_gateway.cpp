@@ -150,6 +150,8 @@ TaskHandle HttpGateway::confirmPasswordReset(const std::string &reset, const std
     return m_line->ask(std::move(request), into<Nothing>(std::move(reply), readNothing));
 }
 
+void HttpGateway::getReady() { m_line->getReady(); }
+
 TaskHandle HttpGateway::profile(Reply<session::Profile> reply) {
     return m_line->ask(get("/v1/me"), into<session::Profile>(std::move(reply), readMember));
 }

@@ -55,6 +55,7 @@ class HttpGateway final : public session::Gateway {
     session::TaskHandle requestPasswordReset(const std::string &member, const std::string &email, session::Reply<std::string> reply) override;
     session::TaskHandle confirmPasswordReset(const std::string &reset, const std::string &code, const base::SecretBytes &password,
                                              session::Reply<session::Nothing> reply) override;
+    void getReady() override;
     session::TaskHandle profile(session::Reply<session::Profile> reply) override;
     session::TaskHandle saveProfile(const session::Profile &profile, session::Reply<session::Profile> reply) override;
     session::TaskHandle changePassword(const base::SecretBytes &current, const base::SecretBytes &next,

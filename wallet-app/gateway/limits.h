@@ -17,6 +17,8 @@ inline constexpr std::chrono::seconds longPollPatience{40};
 inline constexpr std::int64_t largestAnswer = 2 * 1024 * 1024;
 /// A token is renewed this long before it ends.
 inline constexpr std::chrono::seconds tokenMargin{30};
+/// A line that got ready needs no new token for this long, so that the question itself does not wait for one.
+inline constexpr std::chrono::seconds readyFor{120};
 inline constexpr std::chrono::seconds assertionLife{60};
 
 } // namespace florin::gateway::limits

@@ -139,6 +139,16 @@ void HttpGateway::Line::start(const CallHandle &call) {
     fetchToken();
 }
 
+void HttpGateway::Line::getReady() {
+    if (!m_device)
+        return;
+    if (!tokenLasts(limits::readyFor))
+        return fetchToken();
+    // A whole question and not only a connection: one that the other side gave up unheard is found now, and not by a question that
+    // may be sent once only.
+    ask({.verb = "GET", .path = "/healthz", .proof = Request::Proof::none}, [](const base::Result<protocol::Json, Failure> &) {});
+}
+
 QNetworkRequest HttpGateway::Line::networkRequest(const Request &request) const {
     QNetworkRequest made(QUrl(QString::fromStdString(m_address.url + request.path), QUrl::StrictMode));
     made.setSslConfiguration(m_tls);
@@ -268,7 +278,7 @@ void HttpGateway::Line::forgetDevice() {
     }
 }
 
-bool HttpGateway::Line::tokenIsFresh() const { return m_device && !m_token.empty() && m_clock.now() + limits::tokenMargin < m_tokenEnds; }
+bool HttpGateway::Line::tokenLasts(std::chrono::seconds time) const { return m_device && !m_token.empty() && m_clock.now() + time < m_tokenEnds; }
 
 void HttpGateway::Line::dropToken() { m_token.clear(); }
 

@@ -3,6 +3,7 @@
 #include "shared/protocol/json.h"
 #include "shared/signing/certificate.h"
 #include "wallet-app/gateway/http_gateway.h"
+#include "wallet-app/gateway/limits.h"
 
 #include <QByteArray>
 #include <QNetworkAccessManager>
@@ -25,7 +26,7 @@ struct Request {
     enum class Patience { ordinary, bank, longPoll };
 
     QByteArray verb;
-    std::string path; ///< from `/v1/` on, percent-encoded, with its query; empty: it cannot be asked
+    std::string path; ///< behind the gateway's address, percent-encoded, with its query; empty: it cannot be asked
     QByteArray body;
     std::string key; ///< Idempotency-Key; empty: none
     Proof proof = Proof::token;
@@ -42,6 +43,8 @@ class HttpGateway::Line final : public QObject {
     ~Line() override;
 
     session::TaskHandle ask(Request request, Answered answered);
+    /// See session::Gateway. Without a device nothing is asked.
+    void getReady();
     void setDevice(DeviceCredentials credentials);
     void forgetDevice();
 
@@ -61,7 +64,8 @@ class HttpGateway::Line final : public QObject {
     void judge(const CallHandle &call, int status, QByteArray body);
     void fetchToken();
     void tokenCame(const base::Result<protocol::Json, session::Failure> &answer);
-    bool tokenIsFresh() const;
+    bool tokenIsFresh() const { return tokenLasts(limits::tokenMargin); }
+    bool tokenLasts(std::chrono::seconds time) const;
     void dropToken();
     void conclude(const CallHandle &call, base::Result<protocol::Json, session::Failure> result);
 

@@ -133,6 +133,9 @@ class Gateway {
     virtual TaskHandle requestPasswordReset(const std::string &member, const std::string &email, Reply<std::string> reply) = 0;
     virtual TaskHandle confirmPasswordReset(const std::string &reset, const std::string &code, const base::SecretBytes &password, Reply<Nothing> reply) = 0;
     // With the device's key (fetches and renews its access token by itself).
+    /// A question of the device is likely to come soon: has the connection and the access token ready for it. Asks for nothing that
+    /// is the member's, and says nothing if it fails: the question itself will tell.
+    virtual void getReady() = 0;
     virtual TaskHandle profile(Reply<Profile> reply) = 0;
     virtual TaskHandle saveProfile(const Profile &profile, Reply<Profile> reply) = 0;
     virtual TaskHandle changePassword(const base::SecretBytes &current, const base::SecretBytes &next, Reply<Nothing> reply) = 0;

@@ -18,6 +18,8 @@ namespace {
 
 /// A click or a key that was meant for the page must not fill: the button wakes up a moment after it is seen.
 constexpr int armingDelay = 350;
+/// A connection that nobody used for a minute is closed by the gateway: a person may look longer.
+constexpr std::chrono::seconds readyAgain{25};
 
 bool sameReceivers(const autofill::Offer &a, const autofill::Offer &b) {
     return std::equal(a.receivers.begin(), a.receivers.end(), b.receivers.begin(), b.receivers.end(),
@@ -180,6 +182,9 @@ FillOffer::FillOffer(Wallet &wallet, BrowserTab &tab, const Described &described
     if (m_card->count() == 0) note(tr("There is no active card. Apply for one first."), "warning");
     armLater();
     m_card->setFocus();
+    connect(&m_ready, &QTimer::timeout, this, [this] { m_wallet.gateway.getReady(); });
+    m_ready.start(readyAgain);
+    m_wallet.gateway.getReady();
 }
 
 void FillOffer::showReceivers() {
@@ -279,6 +284,7 @@ void FillOffer::type(session::CardSecrets secrets) {
     const std::vector<int> frames = confirmedFrames();
     autofill::FillPlan plan = autofill::planFill(m_described.snapshot, m_described.verdicts, chosen, frames);
     m_steps = plan.steps.size();
+    m_still.emplace(m_tab.view()->widget());
     m_tab.view()->fill(std::move(plan), [self = QPointer<FillOffer>(this)](const page::FillReport &result) {
         if (self) self->report(result);
     });
@@ -288,6 +294,7 @@ void FillOffer::report(const page::FillReport &report) {
     setBusy(false);
     const auto held = std::count_if(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.holds; });
     emit filled(static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())));
+    m_still.reset();
     accept();
 }
 

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "wallet-app/autofill/policy.h"
+#include "wallet-app/ui/fill_offer_stillness.h"
 #include "wallet-app/ui/sheet.h"
 #include "wallet-app/ui/wallet.h"
 
 #include <QFrame>
 #include <QPointer>
+#include <QTimer>
+
+#include <optional>
 
 class QCheckBox;
 class QComboBox;
@@ -48,7 +52,8 @@ class FillStrip : public QFrame {
 };
 
 /// Checkout c: a window of the wallet's own that names who asks, lets the person pick a card, and fills it in for this one use.
-/// The card's secrets are fetched after the click and wiped after the typing.
+/// The card's secrets are fetched after the click, never before it, and wiped after the typing; what is had ready while the person
+/// looks is the line to the gateway alone.
 class FillOffer : public Sheet {
     Q_OBJECT
   public:
@@ -82,6 +87,8 @@ class FillOffer : public Sheet {
     bool m_armed = false, m_running = false;
     int m_armings = 0;
     std::size_t m_steps = 0;
+    QTimer m_ready;
+    std::optional<Stillness> m_still;
     session::Leash m_leash;
 };
 

@@ -54,6 +54,7 @@ class FakeGateway : public QObject {
     std::string url(const char *host = "localhost") const { return "https://" + std::string(host) + ":" + std::to_string(m_server.serverPort()); }
     /// What was asked so far, the tokens' questions too.
     std::vector<Asked> asked;
+    int connections = 0;
     int count(const QByteArray &path) const {
         return static_cast<int>(std::count_if(asked.begin(), asked.end(), [&](const Asked &one) { return one.path == path; }));
     }
@@ -62,6 +63,7 @@ class FakeGateway : public QObject {
   private:
     void accept() {
         while (auto *socket = qobject_cast<QSslSocket *>(m_server.nextPendingConnection())) {
+            ++connections;
             connect(socket, &QSslSocket::readyRead, this, [this, socket] { read(socket); });
             connect(socket, &QSslSocket::disconnected, socket, &QObject::deleteLater);
         }

@@ -133,6 +133,37 @@ class TestHttpGateway : public QObject {
         QVERIFY(protocol::verifyAssertion(*assertion, deviceCertificate(), fake.url(), start));
     }
 
+    void aReadyLineAsksForNothingOfTheMember() {
+        FakeGateway fake(withTokens([](const Asked &asked) {
+            return asked.path == "/healthz" ? Told{200, "{\"status\":\"ok\"}"} : Told{200, "{\"data\":[" + cardJson + "],\"next\":null}"};
+        }));
+        const auto gateway = signedIn(fake);
+        gateway->getReady();
+        gateway->getReady();
+        QTRY_COMPARE(fake.count("/v1/tokens"), 1);
+        QTRY_VERIFY(fake.connections == 1); // the token came over it
+        QVERIFY(cards(*gateway));
+        gateway->getReady();
+        QTRY_COMPARE(fake.count("/healthz"), 1);
+        QVERIFY(!fake.asked.back().headers.contains("authorization") && fake.asked.back().body.isEmpty());
+        // With little time left a token is renewed before the question, not for it.
+        m_clock.advance(8min + 10s);
+        gateway->getReady();
+        QTRY_COMPARE(fake.count("/v1/tokens"), 2);
+        QVERIFY(cards(*gateway));
+        QCOMPARE(fake.count("/v1/tokens"), 2);
+        QCOMPARE(fake.asked.size(), std::size_t(5)); // two tokens, two lists of cards that were asked for, one word of health
+        QCOMPARE(fake.connections, 1);
+    }
+
+    void nobodySignedInLeavesTheLineAlone() {
+        FakeGateway fake([](const Asked &) { return Told{200, "{}"}; });
+        HttpGateway gateway({fake.url(), fake.caFile().toStdString()}, m_clock, m_random);
+        gateway.getReady();
+        QVERIFY(waitFor<session::Merchant>([&](auto reply) { return gateway.merchant("shop", reply); }).error().trouble == Trouble::refused);
+        QCOMPARE(fake.asked.size(), std::size_t(1));
+    }
+
     void aStaleTokenIsRenewedOnceAndNoMore() {
         FakeGateway fake(withTokens([](const Asked &asked) {
             return asked.headers.at("authorization") == "Bearer tok1" ? problem(401, "not_signed_in") : Told{200, "{\"data\":[]}"};

@@ -124,6 +124,7 @@ class FakeGateway : public Gateway {
                                     Reply<Nothing> reply) override {
         return yes("confirmPasswordReset", {}, std::move(reply));
     }
+    void getReady() override { asked.push_back("getReady"); }
     TaskHandle profile(Reply<Profile> reply) override {
         return answer("profile", {}, std::move(reply), [this] { return person; });
     }

@@ -52,6 +52,58 @@ class TestOffers : public QObject {
         shoot(&window, "fill-done");
     }
 
+    void theLineIsReadyBeforeTheClickAndTheCardIsNotAskedFor() {
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window.openAddress("https://shop.example/checkout");
+        FakePage &page = *world.browser.pages.front();
+        page.listener->formsDescribed(cardForm());
+        QCOMPARE(world.gateway.times("getReady"), std::size_t(0)); // that such a page was opened is nobody's business
+        click("Choose a card");
+        QTRY_VERIFY(dialog());
+        QCOMPARE(world.gateway.times("getReady"), std::size_t(1));
+        QTRY_VERIFY(buttonNamed("Fill", dialog())->isEnabled());
+        QCOMPARE(world.gateway.times("revealCard"), std::size_t(0));
+        closeDialog();
+        QCOMPARE(world.gateway.times("revealCard"), std::size_t(0));
+    }
+
+    void aPageStandsStillWhileItIsTypedInto_data() {
+        QTest::addColumn<int>("typing");
+        QTest::addColumn<bool>("slow");
+        QTest::newRow("a page that takes its values at once is drawn once") << 120 << false;
+        QTest::newRow("one that takes long is drawn meanwhile") << 30'000 << true;
+    }
+    void aPageStandsStillWhileItIsTypedInto() {
+        QFETCH(int, typing);
+        QFETCH(bool, slow);
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window.openAddress("https://shop.example/checkout");
+        FakePage &page = *world.browser.pages.front();
+        page.typing = std::chrono::milliseconds(typing);
+        page.listener->formsDescribed(cardForm());
+        click("Choose a card");
+        QTRY_VERIFY(dialog());
+        QVERIFY(page.widget()->updatesEnabled());
+        click("Fill");
+        QTRY_COMPARE(page.plans.size(), std::size_t(1));
+        QVERIFY(!page.widget()->updatesEnabled());
+        QTRY_VERIFY(page.widget()->updatesEnabled());
+        QCOMPARE(dialog() != nullptr, slow);
+        if (slow) closeDialog();
+    }
+
     void anotherOriginIsNamed() {
         World world(dress());
         world.fill();
