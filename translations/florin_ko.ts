@@ -29,6 +29,44 @@
         </message>
     </context>
     <context>
+        <name>Connection</name>
+        <message>
+            <source>Offline since %1. Your cards appear as soon as the gateway can be reached.</source>
+            <translation>%1부터 오프라인입니다. 게이트웨이에 연결되는 대로 카드가 나타납니다.</translation>
+        </message>
+        <message>
+            <source>Offline since %1. Showing what was known at %2.</source>
+            <translation>%1부터 오프라인입니다. %2에 확인된 내용을 보여 드립니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Entry</name>
+        <message>
+            <source>3 to 32 characters: small letters, digits, dot, hyphen, underscore.</source>
+            <translation>3~32자: 영어 소문자, 숫자, 점, 하이픈, 밑줄.</translation>
+        </message>
+        <message>
+            <source>A member ID has at least 3 characters.</source>
+            <translation>회원 ID는 3자 이상이어야 합니다.</translation>
+        </message>
+        <message>
+            <source>A member ID has at most 32 characters.</source>
+            <translation>회원 ID는 32자까지입니다.</translation>
+        </message>
+        <message>
+            <source>A member ID has small letters, digits, dots, hyphens and underscores only.</source>
+            <translation>회원 ID에는 영어 소문자, 숫자, 점, 하이픈, 밑줄만 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>A member ID begins and ends with a letter or a digit.</source>
+            <translation>회원 ID는 영문자나 숫자로 시작하고 끝나야 합니다.</translation>
+        </message>
+        <message>
+            <source>This is no e-mail address. One looks like name@example.org.</source>
+            <translation>이메일 주소가 아닙니다. name@example.org 같은 형식입니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>Moment</name>
         <message>
             <source>Today</source>
@@ -112,6 +150,22 @@
         <message>
             <source>The browser's sandbox is switched off, so the wallet does not start it.</source>
             <translation>브라우저의 샌드박스가 꺼져 있어 지갑이 브라우저를 시작하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>For tests only: the clock of the make-believe world.</source>
+            <translation>시험용: 모의 세계의 시계.</translation>
+        </message>
+        <message>
+            <source>The test clock's file %1 is not there.</source>
+            <translation>시험용 시계 파일 %1이(가) 없습니다.</translation>
+        </message>
+        <message>
+            <source>The wallet cannot start: the cryptography that it is built on is missing on this computer or does not load (QCA's plug-in qca-ossl). Your wallet's file was not touched. Install the package libqca-qt6-plugins, or the wallet anew, and start it again.</source>
+            <translation>지갑을 시작할 수 없습니다. 지갑에 필요한 암호화 모듈(QCA 플러그인 qca-ossl)이 이 컴퓨터에 없거나 불러올 수 없습니다. 지갑 파일은 그대로입니다. libqca-qt6-plugins 패키지를 설치하거나 지갑을 다시 설치한 뒤 시작하세요.</translation>
+        </message>
+        <message>
+            <source>Florin Wallet</source>
+            <translation>Florin 지갑</translation>
         </message>
     </context>
     <context>
@@ -352,10 +406,6 @@
             <translation>이 지갑의 비밀번호가 아닙니다.</translation>
         </message>
         <message>
-            <source>The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are safe at the gateway: sign in again to add this device.</source>
-            <translation>이 기기의 지갑 파일이 손상되었습니다. %1(으)로 보관했으며 아무것도 덮어쓰지 않았습니다. 돈과 카드는 게이트웨이에 안전하게 있습니다. 다시 로그인해 이 기기를 등록하세요.</translation>
-        </message>
-        <message>
             <source>There is no wallet on this device yet.</source>
             <translation>이 기기에는 아직 지갑이 없습니다.</translation>
         </message>
@@ -511,6 +561,18 @@
             <source>Nothing was paid.</source>
             <translation>결제되지 않았습니다.</translation>
         </message>
+        <message>
+            <source>The wallet file on this device is damaged. It was kept as %1, nothing was overwritten. Your money and cards are safe at the gateway: sign in to enrol this device again.</source>
+            <translation>이 기기의 지갑 파일이 손상되었습니다. %1(으)로 보관했으며 아무것도 덮어쓰지 않았습니다. 돈과 카드는 게이트웨이에 안전하게 있습니다. 로그인하면 이 기기가 다시 등록됩니다.</translation>
+        </message>
+        <message>
+            <source>The wallet file %1 cannot be read: a newer program wrote it, or it is not this person's. It was left as it is. Start the newer wallet, or look who may read the file.</source>
+            <translation>지갑 파일 %1을(를) 읽을 수 없습니다. 더 새로운 프로그램이 만들었거나 다른 사람의 파일입니다. 파일은 그대로 두었습니다. 새 버전의 지갑을 실행하거나 파일 읽기 권한을 확인하세요.</translation>
+        </message>
+        <message>
+            <source>By the clock of this device, the gateway's certificate is not valid now, so nothing was sent. Set date and time of this device and try again. If they are right, the gateway's certificate has run out.</source>
+            <translation>이 기기의 시계로는 게이트웨이의 인증서가 지금 유효하지 않아 아무것도 보내지 않았습니다. 기기의 날짜와 시간을 맞춘 뒤 다시 시도하세요. 시계가 맞다면 게이트웨이의 인증서가 만료된 것입니다.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -565,12 +627,24 @@
             <translation>보기: %1</translation>
         </message>
         <message>
-            <source>Nothing here</source>
-            <translation>내역이 없습니다</translation>
+            <source>Nothing yet</source>
+            <translation>아직 내역이 없습니다</translation>
         </message>
         <message>
-            <source>No activity matches. Payments, charges and new cards appear here as they happen.</source>
-            <translation>맞는 내역이 없습니다. 결제, 충전, 새 카드가 생기는 대로 여기에 나타납니다.</translation>
+            <source>Payments, charges and new cards appear here, with a receipt each.</source>
+            <translation>결제, 충전, 새 카드가 영수증과 함께 여기에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>Show everything</source>
+            <translation>전체 보기</translation>
+        </message>
+        <message>
+            <source>Nothing matches</source>
+            <translation>찾는 내역이 없습니다</translation>
+        </message>
+        <message>
+            <source>No shop, card or amount matches what you look for.</source>
+            <translation>찾는 상점, 카드, 금액에 맞는 내역이 없습니다.</translation>
         </message>
     </context>
     <context>
@@ -652,10 +726,6 @@
             <translation>국가</translation>
         </message>
         <message>
-            <source>Please give the address that the card is sent to.</source>
-            <translation>카드를 받을 주소를 입력해 주세요.</translation>
-        </message>
-        <message>
             <source>No answer yet. The same application is being sent again; it gives one card at most.</source>
             <translation>아직 답이 없습니다. 같은 신청을 다시 보내고 있으며, 카드는 한 장만 발급됩니다.</translation>
         </message>
@@ -666,6 +736,26 @@
         <message>
             <source>Your application is with the bank.</source>
             <translation>신청이 은행에 접수되었습니다.</translation>
+        </message>
+        <message>
+            <source>Give the card a name, such as “Everyday”.</source>
+            <translation>카드 이름을 입력하세요. 예: “생활비”</translation>
+        </message>
+        <message>
+            <source>Who takes the letter?</source>
+            <translation>받는 사람을 입력하세요.</translation>
+        </message>
+        <message>
+            <source>The street and the number, please.</source>
+            <translation>도로명과 건물 번호를 입력하세요.</translation>
+        </message>
+        <message>
+            <source>The postal code, please.</source>
+            <translation>우편번호를 입력하세요.</translation>
+        </message>
+        <message>
+            <source>The city, please.</source>
+            <translation>시·군·구를 입력하세요.</translation>
         </message>
     </context>
     <context>
@@ -681,6 +771,10 @@
         <message>
             <source>New tab</source>
             <translation>새 탭</translation>
+        </message>
+        <message>
+            <source>Starting the browser…</source>
+            <translation>브라우저를 시작하는 중…</translation>
         </message>
         <message>
             <source>Back</source>
@@ -900,20 +994,40 @@
             <translation>“%1” 카드를 삭제할까요?</translation>
         </message>
         <message>
-            <source>Its number stops working for good. A card with money on it cannot be deleted. Receipts stay.</source>
-            <translation>번호를 영영 쓸 수 없게 됩니다. 잔액이 있는 카드는 삭제할 수 없습니다. 영수증은 남습니다.</translation>
-        </message>
-        <message>
             <source>The card was deleted.</source>
             <translation>카드가 삭제되었습니다.</translation>
+        </message>
+        <message>
+            <source>Its number stops working for good. Receipts stay.</source>
+            <translation>번호를 영영 쓸 수 없게 됩니다. 영수증은 남습니다.</translation>
+        </message>
+        <message>
+            <source>“%1” still has money on it</source>
+            <translation>“%1” 카드에 아직 잔액이 있습니다</translation>
+        </message>
+        <message>
+            <source>Only an empty card can be deleted. Pay with it first.</source>
+            <translation>빈 카드만 삭제할 수 있습니다. 먼저 잔액을 사용하세요.</translation>
+        </message>
+        <message>
+            <source>Only an empty card can be deleted, and this one holds %1. Pay with it first.</source>
+            <translation>빈 카드만 삭제할 수 있는데, 이 카드에는 %1이 남아 있습니다. 먼저 잔액을 사용하세요.</translation>
+        </message>
+        <message>
+            <source>%1 Until then you can freeze it: nothing can be paid with it, and the money stays.</source>
+            <translation>%1 그때까지 일시 정지해 둘 수 있습니다. 결제는 막히고 돈은 그대로 남습니다.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Freeze the card</source>
+            <translation>카드 일시 정지</translation>
         </message>
     </context>
     <context>
         <name>florin::ui::ChargeSheet</name>
-        <message>
-            <source>Credit card</source>
-            <translation>신용카드</translation>
-        </message>
         <message>
             <source>Charge a card</source>
             <translation>카드 충전</translation>
@@ -943,48 +1057,8 @@
             <translation>충전할 카드</translation>
         </message>
         <message>
-            <source>Forget</source>
-            <translation>지우기</translation>
-        </message>
-        <message>
-            <source>Forget this credit card</source>
-            <translation>이 신용카드 지우기</translation>
-        </message>
-        <message>
             <source>From</source>
             <translation>출금할 카드</translation>
-        </message>
-        <message>
-            <source>3 or 4 digits on the credit card</source>
-            <translation>신용카드의 3~4자리 숫자</translation>
-        </message>
-        <message>
-            <source>Secret number</source>
-            <translation>보안 코드</translation>
-        </message>
-        <message>
-            <source>Used for this charge only, and never stored.</source>
-            <translation>이번 충전에만 쓰이며 저장되지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Card number</source>
-            <translation>카드 번호</translation>
-        </message>
-        <message>
-            <source>Expiry month</source>
-            <translation>유효기간 월</translation>
-        </message>
-        <message>
-            <source>Expiry year</source>
-            <translation>유효기간 연도</translation>
-        </message>
-        <message>
-            <source>Name on the card</source>
-            <translation>카드에 적힌 이름</translation>
-        </message>
-        <message>
-            <source>A digit seems to be wrong.</source>
-            <translation>숫자 하나가 틀린 것 같습니다.</translation>
         </message>
         <message>
             <source>A new credit card</source>
@@ -997,18 +1071,6 @@
         <message>
             <source>There is no active card to charge.</source>
             <translation>충전할 수 있는 카드가 없습니다.</translation>
-        </message>
-        <message>
-            <source>The secret number has 3 or 4 digits.</source>
-            <translation>보안 코드는 3~4자리입니다.</translation>
-        </message>
-        <message>
-            <source>The card number is not complete, or a digit is wrong.</source>
-            <translation>카드 번호가 덜 입력되었거나 숫자가 틀렸습니다.</translation>
-        </message>
-        <message>
-            <source>This credit card has expired.</source>
-            <translation>유효기간이 지난 신용카드입니다.</translation>
         </message>
         <message>
             <source>Adding the credit card.</source>
@@ -1041,6 +1103,112 @@
         <message>
             <source>Close</source>
             <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Remove this credit card</source>
+            <translation>이 신용카드 지우기</translation>
+        </message>
+        <message>
+            <source>%1 on it now</source>
+            <translation>현재 잔액 %1</translation>
+        </message>
+        <message>
+            <source>At most %1 at once.</source>
+            <translation>한 번에 %1까지 충전할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>다시 시도</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::CreditCardForm</name>
+        <message>
+            <source>Card number</source>
+            <translation>카드 번호</translation>
+        </message>
+        <message>
+            <source>Expiry month</source>
+            <translation>유효기간 월</translation>
+        </message>
+        <message>
+            <source>Expiry year</source>
+            <translation>유효기간 연도</translation>
+        </message>
+        <message>
+            <source>Secret number</source>
+            <translation>보안 코드</translation>
+        </message>
+        <message>
+            <source>Name on the card</source>
+            <translation>카드에 적힌 이름</translation>
+        </message>
+        <message>
+            <source>A digit seems to be wrong.</source>
+            <translation>숫자 하나가 틀린 것 같습니다.</translation>
+        </message>
+        <message>
+            <source>The card number is not complete, or a digit is wrong.</source>
+            <translation>카드 번호가 덜 입력되었거나 숫자가 틀렸습니다.</translation>
+        </message>
+        <message>
+            <source>This credit card has expired.</source>
+            <translation>유효기간이 지난 신용카드입니다.</translation>
+        </message>
+        <message>
+            <source>3 or 4 digits</source>
+            <translation>3~4자리</translation>
+        </message>
+        <message>
+            <source>3 or 4 digits, please.</source>
+            <translation>3~4자리를 입력하세요.</translation>
+        </message>
+        <message>
+            <source>The secret number is used for this charge only, and never stored.</source>
+            <translation>보안 코드는 이번 충전에만 쓰이며 저장되지 않습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::CreditCards</name>
+        <message>
+            <source>Credit card</source>
+            <translation>신용카드</translation>
+        </message>
+        <message>
+            <source>Remove %1?</source>
+            <translation>%1 카드를 지울까요?</translation>
+        </message>
+        <message>
+            <source>It can no longer charge your cards. You can add it again at any time; receipts stay.</source>
+            <translation>이 카드로는 더 충전할 수 없게 됩니다. 언제든 다시 등록할 수 있으며 영수증은 남습니다.</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>지우기</translation>
+        </message>
+        <message>
+            <source>Credit cards</source>
+            <translation>신용카드</translation>
+        </message>
+        <message>
+            <source>Kept for charging, without their secret numbers.</source>
+            <translation>충전용으로 보관하며, 보안 코드는 저장하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Expired %1</source>
+            <translation>%1에 만료됨</translation>
+        </message>
+        <message>
+            <source>Good thru %1</source>
+            <translation>유효기간 %1</translation>
+        </message>
+        <message>
+            <source>Remove %1</source>
+            <translation>%1 지우기</translation>
+        </message>
+        <message>
+            <source>%1 was removed.</source>
+            <translation>%1 카드를 지웠습니다.</translation>
         </message>
     </context>
     <context>
@@ -1216,16 +1384,8 @@
             <translation>결제, 충전, 새 카드가 영수증과 함께 여기에 나타납니다.</translation>
         </message>
         <message>
-            <source>The gateway cannot be reached. What you see may be old; it is tried again by itself.</source>
-            <translation>게이트웨이에 연결할 수 없습니다. 보이는 내용이 오래되었을 수 있으며, 자동으로 다시 시도합니다.</translation>
-        </message>
-        <message>
             <source>Asking the gateway</source>
             <translation>게이트웨이에 확인하는 중</translation>
-        </message>
-        <message>
-            <source>No card yet</source>
-            <translation>아직 카드가 없습니다</translation>
         </message>
         <message numerus="yes">
             <source>on %n card(s)</source>
@@ -1236,6 +1396,10 @@
         <message>
             <source>%1 to %2: %3</source>
             <translation>%2에 %1: %3</translation>
+        </message>
+        <message>
+            <source>Not known yet</source>
+            <translation>아직 확인되지 않음</translation>
         </message>
     </context>
     <context>
@@ -1787,6 +1951,10 @@
             <source>Use another account</source>
             <translation>다른 계정 사용</translation>
         </message>
+        <message>
+            <source>Enter your password.</source>
+            <translation>비밀번호를 입력하세요.</translation>
+        </message>
     </context>
     <context>
         <name>florin::ui::WalletWindow</name>
@@ -1888,10 +2056,6 @@
         <message>
             <source>A prepaid card in a minute, with nobody's name on it.</source>
             <translation>1분이면 이름 없는 선불카드가 생깁니다.</translation>
-        </message>
-        <message>
-            <source>3 to 32 letters and digits</source>
-            <translation>영문자와 숫자 3~32자</translation>
         </message>
         <message>
             <source>Member ID</source>
@@ -2040,14 +2204,6 @@
             <translation>강력합니다.</translation>
         </message>
         <message>
-            <source>Choose a member ID of at least 3 characters.</source>
-            <translation>회원 아이디는 3자 이상이어야 합니다.</translation>
-        </message>
-        <message>
-            <source>Please give your name and an e-mail address: the card's number comes by e-mail.</source>
-            <translation>이름과 이메일을 입력해 주세요. 카드 안내를 이메일로 보내 드립니다.</translation>
-        </message>
-        <message>
             <source>The code has six digits.</source>
             <translation>코드는 여섯 자리입니다.</translation>
         </message>
@@ -2086,6 +2242,26 @@
         <message>
             <source>Your account was created, but this device is not enrolled yet. %1</source>
             <translation>계정은 만들어졌지만 이 기기는 아직 등록되지 않았습니다. %1</translation>
+        </message>
+        <message>
+            <source>Enter your name.</source>
+            <translation>이름을 입력하세요.</translation>
+        </message>
+        <message>
+            <source>Enter your member ID.</source>
+            <translation>회원 ID를 입력하세요.</translation>
+        </message>
+        <message>
+            <source>Enter your password.</source>
+            <translation>비밀번호를 입력하세요.</translation>
+        </message>
+        <message>
+            <source>An address needs this.</source>
+            <translation>주소에 필요한 항목입니다.</translation>
+        </message>
+        <message>
+            <source>The gateway does not take this as it is.</source>
+            <translation>게이트웨이가 이 내용을 받아들이지 않습니다.</translation>
         </message>
     </context>
 </TS>

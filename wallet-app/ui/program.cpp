@@ -46,6 +46,20 @@ base::SecretBytes takePassword(base::SecretBytes &json) {
     return first;
 }
 
+/// A file's whole content; nothing if it cannot be read or is too long.
+std::optional<base::SecretBytes> readSecretly(const QString &path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered) || file.size() > largestWorld) return std::nullopt;
+    base::SecretBytes text(static_cast<std::size_t>(file.size()));
+    if (file.read(reinterpret_cast<char *>(text.data()), file.size()) != file.size()) return std::nullopt;
+    return text;
+}
+
+base::SecretBytes passwordOfWorld(const QString &path) {
+    auto text = readSecretly(path);
+    return text ? takePassword(*text) : base::SecretBytes();
+}
+
 } // namespace
 
 void speak(QCoreApplication &application, const QLocale &locale) {
@@ -64,21 +78,20 @@ void speak(QCoreApplication &application, const QLocale &locale) {
 void loadPictures() { initPictures(); }
 
 bool readWorld(const QString &path, Options &options) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered) || file.size() > largestWorld) return false;
-    base::SecretBytes text(static_cast<std::size_t>(file.size()));
-    if (file.read(reinterpret_cast<char *>(text.data()), file.size()) != file.size()) return false;
-    base::SecretBytes password = takePassword(text);
-    const QJsonObject world = QJsonDocument::fromJson(QByteArray::fromRawData(reinterpret_cast<const char *>(text.data()),
-                                                                              static_cast<qsizetype>(text.size())))
+    auto text = readSecretly(path);
+    if (!text) return false;
+    takePassword(*text);
+    const QJsonObject world = QJsonDocument::fromJson(QByteArray::fromRawData(reinterpret_cast<const char *>(text->data()),
+                                                                              static_cast<qsizetype>(text->size())))
                                   .object();
     const QJsonObject member = world.value(QLatin1String("members")).toArray().first().toObject();
     if (world.value(QLatin1String("gateway")).toString().isEmpty() || member.isEmpty()) return false;
     options.gateway = world.value(QLatin1String("gateway")).toString();
     options.caFile = world.value(QLatin1String("caFile")).toString();
     options.testClock = world.value(QLatin1String("clockFile")).toString();
-    options.demonstration = Demonstration{member.value(QLatin1String("id")).toString().toStdString(), std::move(password),
-                                          world.value(QLatin1String("shop")).toString()};
+    options.demonstration = Demonstration{.member = member.value(QLatin1String("id")).toString().toStdString(),
+                                          .password = [path] { return passwordOfWorld(path); },
+                                          .shop = world.value(QLatin1String("shop")).toString()};
     return true;
 }
 

@@ -66,7 +66,10 @@ void UnlockPage::explain(const QString &text) { m_explanation->say(text); }
 void UnlockPage::prefill(const base::SecretBytes &password) { m_password->setSecret(password); }
 
 void UnlockPage::submit() {
-    if (m_password->isEmpty()) return m_password->setFocus();
+    if (m_password->isEmpty()) {
+        m_field->hint(tr("Enter your password."), "danger");
+        return m_password->setFocus();
+    }
     setBusy(true);
     m_wallet.session.unlock(m_password->secret(),
                             [this](const std::optional<session::KeyringFailure> &failure) { done(failure); });

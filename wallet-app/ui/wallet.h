@@ -14,7 +14,7 @@ namespace florin::ui {
 /// The member that `--demo` fills in at sign-in.
 struct Demonstration {
     std::string member;
-    base::SecretBytes password;
+    std::function<base::SecretBytes()> password; ///< read anew each time: none is kept here
     QString shop; ///< where the browser starts
 };
 

@@ -225,7 +225,7 @@ void WalletWindow::stage(Stage now) {
         }
         m_stack->setCurrentWidget(m_unlock);
         m_unlock->arrive(m_firstArrival);
-        if (m_wallet.demonstration && m_firstArrival) m_unlock->prefill(m_wallet.demonstration->password);
+        if (m_wallet.demonstration && m_firstArrival) m_unlock->prefill(m_wallet.demonstration->password());
         m_firstArrival = false;
         return;
     }
@@ -234,7 +234,7 @@ void WalletWindow::stage(Stage now) {
         m_stack->addWidget(m_welcome);
     }
     m_stack->setCurrentWidget(m_welcome);
-    if (m_wallet.demonstration) m_welcome->prefill(m_wallet.demonstration->member, m_wallet.demonstration->password);
+    if (m_wallet.demonstration) m_welcome->prefill(m_wallet.demonstration->member, m_wallet.demonstration->password());
     if (now == Stage::removed)
         m_welcome->explain(sentence(payment::Refusal::deviceRevoked));
     else if (!m_wallet.session.damagedFile().empty())

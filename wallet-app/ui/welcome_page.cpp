@@ -1,14 +1,14 @@
 #include "wallet-app/ui/welcome_page.h"
 
+#include "shared/country/country.h"
+#include "shared/registration/rules.h"
 #include "wallet-app/session/password_hint.h"
+#include "wallet-app/ui/entry_marks.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/secret_edit.h"
 #include "wallet-app/ui/sentences.h"
 #include "wallet-app/ui/welcome_art.h"
 
-#include <unicode/locid.h>
-
-#include <algorithm>
 #include <QLocale>
 #include <QPainter>
 #include <QProgressBar>
@@ -44,17 +44,9 @@ std::string deviceName() {
 
 void fillCountries(QComboBox *box, const std::string &chosen) {
     const QLocale spoken;
-    const icu::Locale locale =
-        spoken.language() == QLocale::C ? icu::Locale::getUS() : icu::Locale(spoken.name().toLatin1().constData());
-    std::vector<std::pair<QString, QString>> countries;
-    for (const char *const *code = icu::Locale::getISOCountries(); *code; ++code) {
-        icu::UnicodeString name;
-        icu::Locale("", *code).getDisplayCountry(locale, name);
-        countries.emplace_back(QString::fromUtf16(name.getBuffer(), name.length()), QString::fromLatin1(*code));
-    }
-    std::sort(countries.begin(), countries.end(),
-              [](const auto &a, const auto &b) { return a.first.localeAwareCompare(b.first) < 0; });
-    for (const auto &[name, code] : countries) box->addItem(name, code);
+    const auto language = spoken.language() == QLocale::C ? std::string("en") : spoken.name().toStdString();
+    for (const auto &[code, name] : country::countries(language))
+        box->addItem(QString::fromStdString(name), QString::fromStdString(code));
     const QString wanted =
         chosen.empty() ? QLocale::system().name().section(QLatin1Char('_'), -1) : QString::fromStdString(chosen);
     const int found = box->findData(wanted);
@@ -101,13 +93,16 @@ QWidget *WelcomePage::makeRegistration() {
     QWidget *form = formWidget(column);
     column->addWidget(label(tr("Create your account"), "title"));
     column->addWidget(paragraph(tr("A prepaid card in a minute, with nobody's name on it.")));
-    m_newMember = lineEdit(tr("3 to 32 letters and digits"));
-    m_newMember->setMaxLength(32);
+    m_newMember = lineEdit();
+    m_newMember->setMaxLength(static_cast<int>(registration::longestMemberId));
     column->addWidget(m_newMemberField = new Field(tr("Member ID"), m_newMember));
+    m_newMemberField->hint(memberIdWords());
     m_name = lineEdit();
-    column->addWidget(new Field(tr("Name"), m_name));
+    column->addWidget(m_nameField = new Field(tr("Name"), m_name));
     m_email = lineEdit(QStringLiteral("name@example.org"));
-    column->addWidget(new Field(tr("E-mail"), m_email));
+    column->addWidget(m_emailField = new Field(tr("E-mail"), m_email));
+    forgetMarkWhenTyped(m_name, m_nameField);
+    forgetMarkWhenTyped(m_email, m_emailField);
     m_newPassword = new SecretEdit(SecretEdit::Kind::password);
     column->addWidget(m_passwordField = new Field(tr("Password"), m_newPassword));
     m_passwordField->hint(tr("At least 10 characters. It also seals this wallet."));
@@ -121,7 +116,7 @@ QWidget *WelcomePage::makeRegistration() {
     const auto rehint = [this] { hintPassword(m_newPassword, m_passwordField, textOf(m_newMember)); };
     connect(m_newPassword, &SecretEdit::secretChanged, this, rehint);
     connect(m_newMember, &QLineEdit::textChanged, this, [this, rehint] {
-        m_newMemberField->hint({});
+        m_newMemberField->hint(memberIdWords());
         rehint();
     });
     for (QLineEdit *edit : {m_newMember, m_name, m_email, static_cast<QLineEdit *>(m_newPassword)})
@@ -134,9 +129,9 @@ QWidget *WelcomePage::makeAddress() {
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    auto *wanted = new QCheckBox(tr("Add an address, for shops' forms and deliveries"));
-    wanted->setAccessibleName(wanted->text());
-    column->addWidget(wanted);
+    m_withAddress = new QCheckBox(tr("Add an address, for shops' forms and deliveries"));
+    m_withAddress->setAccessibleName(m_withAddress->text());
+    column->addWidget(m_withAddress);
     auto *fields = new QWidget;
     auto *inner = new QVBoxLayout(fields);
     inner->setContentsMargins(0, 0, 0, 0);
@@ -147,13 +142,18 @@ QWidget *WelcomePage::makeAddress() {
     m_region = lineEdit();
     m_postalCode = lineEdit();
     m_country = new QComboBox;
-    inner->addWidget(new Field(tr("Street address"), m_line1));
+    inner->addWidget(m_line1Field = new Field(tr("Street address"), m_line1));
     inner->addWidget(new Field(tr("Apartment, floor (optional)"), m_line2));
-    inner->addLayout(row({new Field(tr("Postal code"), m_postalCode), new Field(tr("City"), m_city)}));
+    m_postalCodeField = new Field(tr("Postal code"), m_postalCode);
+    m_cityField = new Field(tr("City"), m_city);
+    inner->addLayout(row({m_postalCodeField, m_cityField}));
     inner->addLayout(row({new Field(tr("Region (optional)"), m_region), new Field(tr("Country"), m_country)}));
     column->addWidget(fields);
     fields->hide();
-    connect(wanted, &QCheckBox::toggled, this, [this, fields](bool on) {
+    forgetMarkWhenTyped(m_line1, m_line1Field);
+    forgetMarkWhenTyped(m_postalCode, m_postalCodeField);
+    forgetMarkWhenTyped(m_city, m_cityField);
+    connect(m_withAddress, &QCheckBox::toggled, this, [this, fields](bool on) {
         if (on && m_country->count() == 0) fillCountries(m_country, {});
         fields->setVisible(on);
     });
@@ -166,9 +166,11 @@ QWidget *WelcomePage::makeSignIn() {
     column->addWidget(label(tr("Welcome back"), "title"));
     column->addWidget(paragraph(tr("Sign in to bring your cards to this device.")));
     m_member = lineEdit();
-    column->addWidget(new Field(tr("Member ID"), m_member));
+    column->addWidget(m_memberField = new Field(tr("Member ID"), m_member));
     m_password = new SecretEdit(SecretEdit::Kind::password);
-    column->addWidget(new Field(tr("Password"), m_password));
+    column->addWidget(m_oldPasswordField = new Field(tr("Password"), m_password));
+    forgetMarkWhenTyped(m_member, m_memberField);
+    connect(m_password, &SecretEdit::secretChanged, this, [this] { m_oldPasswordField->hint({}); });
     QPushButton *signIn = button(tr("Sign in"), ButtonKind::primary);
     QPushButton *other = button(tr("New here? Create an account"), ButtonKind::ghost);
     QPushButton *lost = button(tr("Forgot the password"), ButtonKind::ghost);
@@ -196,7 +198,8 @@ QWidget *WelcomePage::makeCode() {
     m_code->setShown(true);
     m_code->setEchoMode(QLineEdit::Normal);
     m_code->setProperty("kind", "code");
-    column->addWidget(new Field(tr("Code"), m_code));
+    column->addWidget(m_codeField = new Field(tr("Code"), m_code));
+    connect(m_code, &SecretEdit::secretChanged, this, [this] { m_codeField->hint({}); });
     QPushButton *confirm = button(tr("Confirm"), ButtonKind::primary);
     column->addWidget(confirm);
     connect(confirm, &QPushButton::clicked, this, &WelcomePage::submitCode);
@@ -213,8 +216,10 @@ QWidget *WelcomePage::makeForgotten() {
                      "other device out.")));
     m_resetMember = lineEdit();
     m_resetEmail = lineEdit();
-    column->addWidget(new Field(tr("Member ID"), m_resetMember));
-    column->addWidget(new Field(tr("E-mail"), m_resetEmail));
+    column->addWidget(m_resetMemberField = new Field(tr("Member ID"), m_resetMember));
+    column->addWidget(m_resetEmailField = new Field(tr("E-mail"), m_resetEmail));
+    forgetMarkWhenTyped(m_resetMember, m_resetMemberField);
+    forgetMarkWhenTyped(m_resetEmail, m_resetEmailField);
     QPushButton *send = button(tr("Send a code"), ButtonKind::primary);
     QPushButton *back = button(tr("Back to sign in"), ButtonKind::ghost);
     column->addWidget(send);
@@ -233,7 +238,8 @@ QWidget *WelcomePage::makeNewPassword() {
     m_resetCode->setShown(true);
     m_resetCode->setEchoMode(QLineEdit::Normal);
     m_resetCode->setProperty("kind", "code");
-    column->addWidget(new Field(tr("Code from the e-mail"), m_resetCode));
+    column->addWidget(m_resetCodeField = new Field(tr("Code from the e-mail"), m_resetCode));
+    connect(m_resetCode, &SecretEdit::secretChanged, this, [this] { m_resetCodeField->hint({}); });
     m_resetPassword = new SecretEdit(SecretEdit::Kind::password);
     column->addWidget(m_resetField = new Field(tr("New password"), m_resetPassword));
     QPushButton *change = button(tr("Change the password"), ButtonKind::primary);
@@ -257,7 +263,10 @@ void WelcomePage::turnTo(Form form) {
     first[form]->setFocus();
 }
 
-void WelcomePage::explain(const QString &text) { m_explanation->say(text); }
+void WelcomePage::explain(const QString &text) {
+    turnTo(signingIn);
+    m_explanation->say(text);
+}
 
 void WelcomePage::prefill(const std::string &member, const base::SecretBytes &password) {
     m_member->setText(QString::fromStdString(member));
@@ -292,47 +301,70 @@ void WelcomePage::hintPassword(SecretEdit *edit, Field *field, const std::string
 
 session::Onboarding::Place WelcomePage::place() const { return {m_wallet.gatewayUrl.toStdString(), deviceName()}; }
 
+void WelcomePage::mark(Field *field, const QString &text) {
+    field->hint(text, "danger");
+    field->setFocus();
+}
+
+bool WelcomePage::marksAddress() {
+    if (!m_withAddress->isChecked()) return false;
+    for (const auto &[edit, field] :
+         {std::pair{m_line1, m_line1Field}, std::pair{m_postalCode, m_postalCodeField}, std::pair{m_city, m_cityField}}) {
+        if (!textOf(edit).empty()) continue;
+        mark(field, tr("An address needs this."));
+        return true;
+    }
+    return false;
+}
+
+bool WelcomePage::marksRegistration() {
+    const std::string member = textOf(m_newMember);
+    const QString badMember = memberIdTrouble(member), badEmail = emailTrouble(textOf(m_email));
+    if (!badMember.isEmpty()) {
+        mark(m_newMemberField, badMember);
+    } else if (textOf(m_name).empty()) {
+        mark(m_nameField, tr("Enter your name."));
+    } else if (!badEmail.isEmpty()) {
+        mark(m_emailField, badEmail);
+    } else if (!session::mayBeUsed(session::hintFor(m_newPassword->secret().text(), member))) {
+        mark(m_passwordField, sentence(payment::Refusal::weakPassword));
+    } else {
+        return marksAddress();
+    }
+    return true;
+}
+
 void WelcomePage::submitRegistration() {
     if (m_wallet.onboarding.isRunning()) return;
     m_trouble->say({});
-    const base::SecretBytes password = m_newPassword->secret();
-    if (textOf(m_newMember).size() < 3) {
-        m_newMemberField->hint(tr("Choose a member ID of at least 3 characters."), "danger");
-        return m_newMember->setFocus();
-    }
-    if (!session::mayBeUsed(session::hintFor(password.text(), textOf(m_newMember)))) {
-        m_trouble->say(sentence(payment::Refusal::weakPassword));
-        return m_newPassword->setFocus();
-    }
-    if (textOf(m_name).empty() || !m_email->text().contains(QLatin1Char('@'))) {
-        m_trouble->say(tr("Please give your name and an e-mail address: the card's number comes by e-mail."));
-        return (textOf(m_name).empty() ? m_name : m_email)->setFocus();
-    }
+    if (marksRegistration()) return;
     session::Profile profile{.name = textOf(m_name), .email = textOf(m_email)};
-    if (!textOf(m_line1).empty()) {
+    if (m_withAddress->isChecked()) {
         profile.address = {textOf(m_line1),  textOf(m_line2),      textOf(m_city),
                            textOf(m_region), textOf(m_postalCode), m_country->currentData().toString().toStdString()};
     }
-    m_wallet.onboarding.registerMember(textOf(m_newMember), password, profile, place());
+    m_wallet.onboarding.registerMember(textOf(m_newMember), m_newPassword->secret(), profile, place());
 }
 
 void WelcomePage::submitSignIn() {
     if (m_wallet.onboarding.isRunning()) return;
     m_trouble->say({});
-    if (textOf(m_member).empty()) return m_member->setFocus();
-    if (m_password->isEmpty()) return m_password->setFocus();
+    if (textOf(m_member).empty()) return mark(m_memberField, tr("Enter your member ID."));
+    if (m_password->isEmpty()) return mark(m_oldPasswordField, tr("Enter your password."));
     m_wallet.onboarding.signIn(textOf(m_member), m_password->secret(), place());
 }
 
 void WelcomePage::submitCode() {
     m_trouble->say({});
-    if (m_code->count() != 6) return m_trouble->say(tr("The code has six digits."));
+    if (m_code->count() != 6) return mark(m_codeField, tr("The code has six digits."));
     const base::SecretBytes entered = m_code->secret();
     m_wallet.onboarding.enterCode(std::string(entered.text()));
 }
 
 void WelcomePage::askReset() {
     m_trouble->say({});
+    if (textOf(m_resetMember).empty()) return mark(m_resetMemberField, tr("Enter your member ID."));
+    if (const QString trouble = emailTrouble(textOf(m_resetEmail)); !trouble.isEmpty()) return mark(m_resetEmailField, trouble);
     setBusy(tr("Asking the gateway."));
     m_task = m_wallet.gateway.requestPasswordReset(textOf(m_resetMember), textOf(m_resetEmail),
                                                    m_leash.tie([this](base::Result<std::string, session::Failure> result) {
@@ -345,8 +377,9 @@ void WelcomePage::askReset() {
 
 void WelcomePage::confirmReset() {
     m_trouble->say({});
+    if (m_resetCode->count() != 6) return mark(m_resetCodeField, tr("The code has six digits."));
     if (!session::mayBeUsed(session::hintFor(m_resetPassword->secret().text(), textOf(m_resetMember))))
-        return m_trouble->say(sentence(payment::Refusal::weakPassword));
+        return mark(m_resetField, sentence(payment::Refusal::weakPassword));
     setBusy(tr("Changing the password."));
     const base::SecretBytes entered = m_resetCode->secret();
     m_task = m_wallet.gateway.confirmPasswordReset(m_reset, std::string(entered.text()), m_resetPassword->secret(),
@@ -397,13 +430,32 @@ void WelcomePage::stepped(Step step) {
     }
 }
 
+/// At the field that the gateway named, where the form has it; else below the form. Never at both.
+void WelcomePage::markRefused(const session::Failure &failure) {
+    const bool refused = failure.trouble == session::Trouble::refused;
+    const std::string param = refused ? failure.news.param : std::string();
+    const std::pair<std::string_view, Field *> fields[] = {
+        {"id", m_newMemberField},
+        {"profile.name", m_nameField},
+        {"profile.email", m_emailField},
+        {"password", m_passwordField},
+        {"profile.address.line1", m_line1Field},
+        {"profile.address.city", m_cityField},
+        {"profile.address.postalCode", m_postalCodeField},
+    };
+    for (const auto &[name, field] : fields) {
+        if (m_shown != registration || param != name) continue;
+        return mark(field, failure.news.refusal == payment::Refusal::invalidInput ? tr("The gateway does not take this as it is.")
+                                                                                  : sentence(failure.news.refusal));
+    }
+    m_trouble->say(sentence(failure));
+}
+
 void WelcomePage::troubled(const session::Onboarding::Trouble &trouble) {
-    if (trouble.keyring)
-        m_trouble->say(sentence(*trouble.keyring));
-    else if (trouble.gateway)
-        m_trouble->say(sentence(*trouble.gateway));
+    if (trouble.keyring) m_trouble->say(sentence(*trouble.keyring));
     if (m_wallet.onboarding.step() == Step::waitingForCode) {
         m_code->wipe();
+        if (trouble.gateway) m_trouble->say(sentence(*trouble.gateway));
         return m_code->setFocus();
     }
     if (!trouble.gateway) return;
@@ -412,13 +464,10 @@ void WelcomePage::troubled(const session::Onboarding::Trouble &trouble) {
         const QString text =
             tr("Your account was created, but this device is not enrolled yet. %1").arg(sentence(*trouble.gateway));
         prefill(textOf(m_newMember), m_newPassword->secret());
-        m_trouble->say(text);
-    } else if (trouble.gateway->news.refusal == payment::Refusal::memberIdTaken &&
-               trouble.gateway->trouble == session::Trouble::refused) {
-        m_newMemberField->hint(sentence(payment::Refusal::memberIdTaken), "danger");
-        m_newMember->setFocus();
-        m_newMember->selectAll();
-    } else if (m_shown == signingIn) {
+        return m_trouble->say(text);
+    }
+    markRefused(*trouble.gateway);
+    if (m_shown == signingIn) {
         m_password->setFocus();
         m_password->selectAll();
     }

@@ -5,6 +5,7 @@
 #include <array>
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QComboBox;
@@ -25,7 +26,7 @@ class WelcomePage : public QWidget {
   public:
     explicit WelcomePage(Wallet &wallet, QWidget *parent = nullptr);
 
-    /// Shown above the form: a damaged file, a removed device.
+    /// Shown above the sign-in, which is the way on: a damaged file, a removed device.
     void explain(const QString &text);
     void prefill(const std::string &member, const base::SecretBytes &password);
     /// Fields are emptied; called when the wallet is made.
@@ -48,6 +49,12 @@ class WelcomePage : public QWidget {
     QWidget *makeNewPassword();
     void turnTo(Form form);
     void submitRegistration();
+    /// Marks the first field that is not right, and tells whether one is.
+    bool marksRegistration();
+    bool marksAddress();
+    /// Says at a field what is wrong with it, and goes there.
+    void mark(Field *field, const QString &text);
+    void markRefused(const session::Failure &failure);
     void submitSignIn();
     void submitCode();
     void askReset();
@@ -69,7 +76,11 @@ class WelcomePage : public QWidget {
     QLineEdit *m_newMember, *m_name, *m_email;
     QLineEdit *m_line1, *m_line2, *m_city, *m_region, *m_postalCode;
     QComboBox *m_country;
-    Field *m_newMemberField, *m_passwordField, *m_resetField;
+    QCheckBox *m_withAddress;
+    Field *m_line1Field, *m_cityField, *m_postalCodeField;
+    Field *m_newMemberField, *m_nameField, *m_emailField, *m_passwordField;
+    Field *m_memberField, *m_oldPasswordField;
+    Field *m_resetMemberField, *m_resetEmailField, *m_resetCodeField, *m_resetField, *m_codeField;
     SecretEdit *m_newPassword;
     QLineEdit *m_member;
     SecretEdit *m_password;

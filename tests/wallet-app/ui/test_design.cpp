@@ -268,7 +268,7 @@ class TestDesign : public QObject {
         QVERIFY(readWorld(path, options));
         QCOMPARE(options.gateway, QStringLiteral("https://localhost:9100"));
         QCOMPARE(options.demonstration->member, std::string("demo"));
-        QCOMPARE(std::string(options.demonstration->password.text()), std::string("heron-lantern-48"));
+        QCOMPARE(std::string(options.demonstration->password().text()), std::string("heron-lantern-48"));
         QCOMPARE(options.demonstration->shop, QStringLiteral("https://localhost:9102"));
         QVERIFY(!readWorld(folder.filePath("other.json"), options));
     }

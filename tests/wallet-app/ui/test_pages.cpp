@@ -82,7 +82,7 @@ class TestPages : public QObject {
         dress().wish(static_cast<ui::Appearance>(appearance));
         World world(dress(), true);
         world.fill();
-        world.wallet.demonstration = ui::Demonstration{"demo", base::SecretBytes(std::string_view("correct horse battery")),
+        world.wallet.demonstration = ui::Demonstration{"demo", [] { return base::SecretBytes(std::string_view("correct horse battery")); },
                                                        "https://localhost:9102"};
         ui::WalletWindow window(world.wallet);
         window.show();
