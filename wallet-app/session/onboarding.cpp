@@ -57,7 +57,7 @@ void Onboarding::makeKey() {
 void Onboarding::enrol(const std::string &csrPem) {
     enter(Step::enrolling);
     m_task = m_gateway.enrol(m_member, m_password, csrPem, m_place.deviceName,
-                             m_leash.tie([this](base::Result<Enrolment, Failure> result) { enrolled(std::move(result)); }));
+                             m_leash.tie([this](base::Result<Enrolment, Failure> &&result) { enrolled(std::move(result)); }));
 }
 
 void Onboarding::enrolled(base::Result<Enrolment, Failure> result) {
