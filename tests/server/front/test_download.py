@@ -17,7 +17,7 @@ def is_signed_as_its_own_page_tells(archive, text):
 
 
 def tells_how_to_install_and_start(archive, text):
-    for words in ("sudo apt-get install libqt6", "bin/florin-wallet --gateway https://", "must say \"Verified OK\"", "built on "):
+    for words in ("sudo apt-get install libqt6", "bin/florin-wallet --gateway https://", "must say \"Verified OK\"", "Built on "):
         assert words in text, words
     assert "@" not in text, "a place was not filled in"
     assert all(len(line) < 80 for line in text.splitlines()), "for a plain terminal"
