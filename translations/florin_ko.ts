@@ -47,19 +47,19 @@
         </message>
         <message>
             <source>A member ID has at least 3 characters.</source>
-            <translation>회원 ID는 3자 이상이어야 합니다.</translation>
+            <translation>회원 아이디는 3자 이상이어야 합니다.</translation>
         </message>
         <message>
             <source>A member ID has at most 32 characters.</source>
-            <translation>회원 ID는 32자까지입니다.</translation>
+            <translation>회원 아이디는 32자까지입니다.</translation>
         </message>
         <message>
             <source>A member ID has small letters, digits, dots, hyphens and underscores only.</source>
-            <translation>회원 ID에는 영어 소문자, 숫자, 점, 하이픈, 밑줄만 쓸 수 있습니다.</translation>
+            <translation>회원 아이디에는 영어 소문자, 숫자, 점, 하이픈, 밑줄만 쓸 수 있습니다.</translation>
         </message>
         <message>
             <source>A member ID begins and ends with a letter or a digit.</source>
-            <translation>회원 ID는 영문자나 숫자로 시작하고 끝나야 합니다.</translation>
+            <translation>회원 아이디는 영문자나 숫자로 시작하고 끝나야 합니다.</translation>
         </message>
         <message>
             <source>This is no e-mail address. One looks like name@example.org.</source>
@@ -2249,7 +2249,7 @@
         </message>
         <message>
             <source>Enter your member ID.</source>
-            <translation>회원 ID를 입력하세요.</translation>
+            <translation>회원 아이디를 입력하세요.</translation>
         </message>
         <message>
             <source>Enter your password.</source>
