@@ -7,13 +7,27 @@ namespace {
 /// After that many tries the person is told instead: the activity will show what became of it.
 constexpr int mostTries = 8;
 
+bool comesAgain(payment::Refusal refusal) {
+    return refusal == payment::Refusal::rateLimited || payment::factsOf(refusal).retry == payment::Retry::sameKey;
+}
+
 bool mayAskAgain(const Failure &failure, bool maybeSent) {
     if (failure.trouble == Trouble::noAnswer) return true;
     if (failure.trouble == Trouble::offline || failure.trouble == Trouble::notTrusted) return maybeSent;
-    return failure.trouble == Trouble::refused && payment::factsOf(failure.news.refusal).retry == payment::Retry::sameKey;
+    return failure.trouble == Trouble::refused && comesAgain(failure.news.refusal);
+}
+
+bool isThatCard(const FundingSource &source, const SourceEntry &entry) {
+    return source.expiry == entry.expiry && !source.lastFour.empty() && entry.number.text().ends_with(source.lastFour);
 }
 
 } // namespace
+
+bool settles(const Failure &failure) {
+    const payment::Refusal refusal = failure.news.refusal;
+    return failure.trouble == Trouble::refused && !failure.beforeAsking && !comesAgain(refusal) &&
+           refusal != payment::Refusal::notSignedIn && refusal != payment::Refusal::deviceRevoked;
+}
 
 void ChargeDesk::enter(Step step) {
     m_progress.step = step;
@@ -29,6 +43,7 @@ void ChargeDesk::charge(Wish wish) {
     m_maybeSent = false;
     m_wish = std::move(wish);
     m_key = m_random.id("chg");
+    takeUp();
     if (!m_wish->newSource) return send();
     enter(Step::addingCard);
     const SourceEntry &entry = *m_wish->newSource;
@@ -42,9 +57,30 @@ void ChargeDesk::charge(Wish wish) {
                                         }));
 }
 
+// A wish that is unsettled is not begun anew.
+void ChargeDesk::takeUp() {
+    for (const Unsettled &earlier : m_unsettled) {
+        if (earlier.cardId != m_wish->cardId || earlier.amount != m_wish->amount) continue;
+        const auto &typed = m_wish->newSource;
+        if (typed ? !earlier.added || !isThatCard(*earlier.added, *typed) : earlier.sourceId != m_wish->sourceId) continue;
+        if (typed) m_progress.source = earlier.added;
+        m_wish->sourceId = earlier.sourceId;
+        m_wish->newSource.reset();
+        m_key = earlier.key;
+        m_maybeSent = true;
+        return;
+    }
+}
+
+void ChargeDesk::settled() {
+    std::erase_if(m_unsettled, [this](const Unsettled &one) { return one.key == m_key; });
+}
+
 void ChargeDesk::send() {
     enter(m_tries == 0 ? Step::sending : Step::askingAgain);
     if (!m_wish) return;
+    settled(); // whoever stops listening from here on does not know
+    m_unsettled.push_back({m_wish->cardId, m_wish->sourceId, m_wish->amount, m_key, m_progress.source});
     m_task = m_gateway.charge(m_wish->cardId, m_wish->sourceId, m_wish->amount, m_wish->secret, m_key,
                               m_leash.tie([this](base::Result<Charge, Failure> result) { sent(std::move(result)); }));
 }
@@ -58,13 +94,19 @@ void ChargeDesk::sent(base::Result<Charge, Failure> result) {
         return follow(*failure.charge);
     }
     if (mayAskAgain(failure, m_maybeSent) && m_tries < mostTries) {
-        m_maybeSent = true;
+        m_maybeSent = m_maybeSent || !(failure.beforeAsking || failure.news.refusal == payment::Refusal::rateLimited);
         m_progress.failure = failure;
         m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { send(); }));
         return enter(Step::askingAgain);
     }
     // An earlier try may have arrived: that nothing was sent would not be true.
-    if (m_maybeSent && failure.trouble != Trouble::refused) failure.trouble = Trouble::noAnswer;
+    const bool unknown = m_maybeSent && !settles(failure);
+    if (unknown) {
+        failure.trouble = Trouble::noAnswer;
+        failure.stillUnknown = true;
+    } else {
+        settled();
+    }
     failed(failure);
 }
 
@@ -72,6 +114,7 @@ void ChargeDesk::follow(const Charge &charge) {
     const bool moved = !m_progress.charge || m_progress.charge->state != charge.state;
     m_progress.charge = charge;
     m_progress.failure.reset();
+    settled();
     if (payment::isFinal(charge.state)) return enter(Step::over);
     const auto ask = [this, id = charge.id] {
         m_task = m_gateway.awaitCharge(id, m_leash.tie([this](base::Result<Charge, Failure> result) {

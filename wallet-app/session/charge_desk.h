@@ -7,6 +7,9 @@
 
 namespace florin::session {
 
+/// True if the gateway judged this very request, so that what became of it is known. Otherwise an earlier try may have been done.
+bool settles(const Failure &failure);
+
 /// A credit card's details as the person typed them, for one use.
 struct SourceEntry {
     base::SecretBytes number;
@@ -16,7 +19,9 @@ struct SourceEntry {
 
 /// Charges one prepaid card at a time from a credit card (a7): adds the credit card first when it is new, sends the charge under
 /// a key of its own, asks again under the same key when no answer came, and follows it until it is final, also where the gateway
-/// says that a bank is silent. The secret is wiped as soon as the gateway has the charge. GUI thread.
+/// says that a bank is silent. While nobody knows what became of a charge that may have arrived, the same wish goes out under the
+/// same key again, however often the person asks: one debit at most. The secret is wiped as soon as the gateway has the charge.
+/// GUI thread.
 class ChargeDesk {
   public:
     enum class Step { idle, addingCard, sending, askingAgain, following, over };
@@ -46,6 +51,16 @@ class ChargeDesk {
     Listeners<const Progress &> progressed;
 
   private:
+    /// A charge that may have arrived, and the credit card that was added for it.
+    struct Unsettled {
+        std::string cardId, sourceId;
+        money::Money amount;
+        std::string key;
+        std::optional<FundingSource> added;
+    };
+
+    void takeUp();
+    void settled();
     void enter(Step step);
     void send();
     void sent(base::Result<Charge, Failure> result);
@@ -56,6 +71,7 @@ class ChargeDesk {
     base::Random &m_random;
     Later &m_later;
     std::optional<Wish> m_wish;
+    std::vector<Unsettled> m_unsettled;
     std::string m_key;
     int m_tries = 0;
     bool m_maybeSent = false;

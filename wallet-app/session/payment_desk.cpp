@@ -146,7 +146,7 @@ void PaymentDesk::send(const std::string &id) {
 void PaymentDesk::await(const std::string &id) {
     Flight *flight = this->flight(id);
     if (!flight) return;
-    flight->task = m_gateway.awaitPayment(id, m_leash.tie([this, id](base::Result<Payment, Failure> result) {
+    flight->task = m_gateway.awaitPayment(flight->followed, m_leash.tie([this, id](base::Result<Payment, Failure> result) {
         result ? took(id, *result) : failed(id, result.error());
     }));
 }
@@ -156,6 +156,7 @@ void PaymentDesk::took(const std::string &id, const Payment &payment) {
     if (!flight || flight->progress.isOver()) return;
     const bool moved = !flight->progress.payment || flight->progress.payment->state != payment.state;
     flight->maybeSent = true;
+    flight->followed = payment.id;
     flight->progress.payment = payment;
     flight->progress.failure.reset();
     if (payment::isFinal(payment.state)) return conclude(id, PaymentProgress::Step::concluded);
@@ -174,19 +175,21 @@ void PaymentDesk::failed(const std::string &id, const Failure &failure) {
     if (!flight || flight->progress.isOver()) return;
     if (failure.payment) flight->progress.payment = failure.payment;
     if (saysAskAgain(failure)) {
-        flight->maybeSent = true;
+        flight->maybeSent = flight->maybeSent || !failure.beforeAsking;
         return askAgain(id, failure);
     }
     flight->progress.failure = failure;
     if (failure.trouble == Trouble::refused) {
         // Signed out or removed says nothing about the order: it stays on record.
-        const bool aboutOrder =
-            failure.news.refusal != payment::Refusal::notSignedIn && failure.news.refusal != payment::Refusal::deviceRevoked;
-        if (!aboutOrder && flight->maybeSent) {
+        const bool signedOut =
+            failure.news.refusal == payment::Refusal::notSignedIn || failure.news.refusal == payment::Refusal::deviceRevoked;
+        if (signedOut && flight->maybeSent) {
             progressed.tell(PaymentProgress(flight->progress));
             return;
         }
-        return conclude(id, PaymentProgress::Step::concluded);
+        // A device that cannot prove itself, by its clock perhaps, was not heard: the order was not judged.
+        if (failure.beforeAsking && flight->maybeSent) return askAgain(id, failure);
+        return conclude(id, failure.beforeAsking ? PaymentProgress::Step::notSent : PaymentProgress::Step::concluded);
     }
     if (flight->maybeSent) return askAgain(id, failure);
     conclude(id, PaymentProgress::Step::notSent);

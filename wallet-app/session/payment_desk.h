@@ -56,6 +56,7 @@ class PaymentDesk {
     struct Flight {
         PaymentProgress progress;
         std::string ticket, order;
+        std::string followed; ///< the payment's id at the gateway: an earlier order of the ticket has another than this one
         TaskHandle task;
         bool maybeSent = false;
     };

@@ -99,6 +99,10 @@ enum class Trouble {
 struct Failure {
     Trouble trouble = Trouble::refused;
     RefusalNews news;
+    /// It came before the question itself was sent (the device could not sign in): it says nothing of what an earlier try became.
+    bool beforeAsking = false;
+    /// With `noAnswer`: it is not being asked for any more, and an earlier try may have arrived.
+    bool stillUnknown = false;
     /// With `refused` and outcomeUnknown, order_mismatch and the like, the payment or the charge as it stands.
     std::optional<Payment> payment;
     std::optional<Charge> charge;

@@ -26,7 +26,7 @@ struct Review {
 enum class ReviewFlaw {
     notAPaymentLink,
     unreadable,   ///< no payment ticket in it
-    otherGateway, ///< made for somebody else's gateway, or for live money in a test
+    otherGateway, ///< made for somebody else's gateway
     unknownShop,
     badSignature,
     expired,

@@ -34,6 +34,8 @@ QString sentence(const session::Failure &failure) {
     case Trouble::offline:
         return Words::tr("The gateway cannot be reached. Nothing was sent. Check the connection and try again.");
     case Trouble::noAnswer:
+        if (failure.stillUnknown)
+            return Words::tr("It is not known whether this was done. Ask again with the same details: it is done at most once.");
         return Words::tr("The connection broke before the answer came. What became of it is being asked.");
     case Trouble::notTrusted:
         if (failure.news.refusal == payment::Refusal::clockWrong)
@@ -170,6 +172,9 @@ QString progressText(const session::PaymentProgress &progress) {
     case Step::sending:
         return Words::tr("Sending your order to the gateway.");
     case Step::askingAgain:
+        if (progress.failure && progress.failure->beforeAsking && progress.failure->trouble == Trouble::refused)
+            return Words::tr("%1 Your order may have arrived before; it is asked for again, and paid at most once.")
+                .arg(sentence(*progress.failure));
         return Words::tr("The gateway has not answered. The same order is being sent again; it is paid at most once.");
     case Step::notSent:
         return progress.failure ? sentence(*progress.failure) : Words::tr("Nothing was sent and nothing was paid.");

@@ -88,6 +88,8 @@ class FakeGateway : public Gateway {
     bool needsCode = false;
     /// What an order becomes, call by call; the last one stays.
     std::deque<Payment> orderAnswers;
+    std::map<std::string, std::string> paymentOfTicket;
+    std::set<std::string> knownPayments;
     std::deque<Charge> chargeAnswers;
     /// Failures given first, by verb; and verbs that never answer.
     std::map<std::string, std::deque<Failure>> failures;
@@ -233,12 +235,22 @@ class FakeGateway : public Gateway {
         if (!merchants.contains(id)) failures["merchant"].push_back(failing(Trouble::refused, payment::Refusal::notFound));
         return answer("merchant", id, std::move(reply), [this, id] { return merchants[id]; });
     }
-    TaskHandle sendOrder(const std::string &, const std::string &order, const std::string &paymentId,
+    /// Who orders a ticket again that is being paid, or was, is told of the first payment.
+    TaskHandle sendOrder(const std::string &ticket, const std::string &order, const std::string &paymentId,
                          Reply<Payment> reply) override {
         orders.push_back(order);
-        return answer("sendOrder", paymentId, std::move(reply), [this, paymentId] { return nextPayment(paymentId); });
+        return answer("sendOrder", paymentId, std::move(reply), [this, ticket, paymentId] {
+            const auto held = paymentOfTicket.find(ticket);
+            const Payment payment = nextPayment(held == paymentOfTicket.end() ? paymentId : held->second);
+            using payment::PaymentState;
+            const bool holds = !payment::isFinal(payment.state) || payment.state == PaymentState::approved;
+            if (holds) paymentOfTicket[ticket] = payment.id;
+            knownPayments.insert(payment.id);
+            return payment;
+        });
     }
     TaskHandle awaitPayment(const std::string &id, Reply<Payment> reply) override {
+        if (!knownPayments.contains(id)) failures["awaitPayment"].push_front(failing(Trouble::refused, payment::Refusal::notFound));
         return answer("awaitPayment", id, std::move(reply), [this, id] { return nextPayment(id); });
     }
     TaskHandle activity(const std::string &after, Reply<std::vector<Activity>> reply) override {

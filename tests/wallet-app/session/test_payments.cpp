@@ -326,6 +326,67 @@ class TestPayments : public QObject {
         QVERIFY(world.keyring.records.contains("order-pay_x"));
     }
 
+    /// A second order of a ticket is answered with the first payment, under the first one's id.
+    void followsTheFirstPaymentOfATicket_data() {
+        QTest::addColumn<int>("first");
+        QTest::newRow("still waiting") << static_cast<int>(PaymentState::waitingForShop);
+        QTest::newRow("paid already") << static_cast<int>(PaymentState::approved);
+    }
+    void followsTheFirstPaymentOfATicket() {
+        QFETCH(int, first);
+        World world;
+        const Review review = world.goodReview();
+        const auto state = static_cast<PaymentState>(first);
+        world.gateway.paymentOfTicket[review.compact] = "pay_first";
+        world.gateway.knownPayments = {"pay_first"};
+        world.gateway.orderAnswers = {in(state), in(PaymentState::approved)};
+        const auto id = world.payments.pay(review, "card_1");
+        world.timer.advance(1min);
+        const PaymentProgress *progress = world.payments.progress(*id);
+        QVERIFY2(progress && progress->isPaid(), "what was begun earlier can still be paid");
+        QCOMPARE(progress->payment->id, std::string("pay_first"));
+        QCOMPARE(world.gateway.times("awaitPayment " + *id), std::size_t(0));
+        QVERIFY(world.keyring.records.empty());
+    }
+
+    /// The device could not sign in, so the order itself was not judged.
+    void aRefusedTokenSaysNothingOfTheOrder_data() {
+        QTest::addColumn<int>("refusal");
+        QTest::addColumn<bool>("sentBefore");
+        for (const Refusal refusal : {Refusal::clockWrong, Refusal::badSignature}) {
+            const std::string word(payment::factsOf(refusal).code);
+            QTest::newRow((word + ", after a crash").c_str()) << static_cast<int>(refusal) << true;
+            QTest::newRow((word + ", at the first try").c_str()) << static_cast<int>(refusal) << false;
+        }
+    }
+    void aRefusedTokenSaysNothingOfTheOrder() {
+        QFETCH(int, refusal);
+        QFETCH(bool, sentBefore);
+        World world;
+        const Review review = world.goodReview();
+        world.gateway.silent = {"sendOrder"};
+        auto id = world.payments.pay(review, "card_1");
+        world.payments.close();
+        world.gateway.silent.clear();
+        Failure failure = failing(Trouble::refused, static_cast<Refusal>(refusal));
+        failure.beforeAsking = true;
+        world.gateway.failures["sendOrder"] = {failure};
+        world.gateway.orderAnswers = {in(PaymentState::approved)};
+        if (sentBefore)
+            world.payments.resume();
+        else {
+            world.keyring.records.clear();
+            id = world.payments.pay(review, "card_1");
+        }
+        world.timer.advance(10ms);
+        QCOMPARE(world.payments.progress(*id)->step, sentBefore ? Step::askingAgain : Step::notSent);
+        QCOMPARE(world.payments.progress(*id)->failure->news.refusal, static_cast<Refusal>(refusal));
+        QCOMPARE(world.keyring.records.contains("order-" + *id), sentBefore);
+        world.timer.advance(1min);
+        QCOMPARE(world.payments.progress(*id)->isPaid(), sentBefore);
+        QVERIFY(world.keyring.records.empty());
+    }
+
     void passesOverADamagedRecord() {
         World world;
         world.keyring.records["order-pay_x"] = "something else";

@@ -406,6 +406,84 @@ class TestSession : public QObject {
         QCOMPARE(int(desk.progress().failure->trouble), int(Trouble::noAnswer));
     }
 
+    /// Pressing again while nobody knows what the first press became must not be a second debit.
+    void anUnsettledChargeKeepsItsKey_data() {
+        QTest::addColumn<QString>("between");
+        QTest::addColumn<int>("keys");
+        QTest::newRow("answers are lost until it gives up") << "gives up" << 1;
+        QTest::newRow("a lost answer, then too many questions") << "too many questions" << 1;
+        QTest::newRow("a lost answer, then the device cannot sign in") << "no token" << 1;
+        QTest::newRow("a lost answer, then signed out") << "signed out" << 1;
+        QTest::newRow("a lost answer, then the sheet is closed") << "closed" << 1;
+        QTest::newRow("a lost answer, and the new credit card is typed again") << "typed again" << 1;
+        QTest::newRow("another amount is another wish") << "another amount" << 2;
+        QTest::newRow("declined is settled") << "declined" << 2;
+        QTest::newRow("loaded is settled") << "loaded" << 2;
+        QTest::newRow("never sent, pressed again") << "offline" << 2;
+    }
+    void anUnsettledChargeKeepsItsKey() {
+        QFETCH(QString, between);
+        QFETCH(int, keys);
+        World world;
+        auto &failures = world.gateway.failures["charge"];
+        const auto lost = failing(Trouble::noAnswer);
+        if (between == "offline")
+            failures.push_back(failing(Trouble::offline));
+        else if (between != "loaded")
+            failures.push_back(lost);
+        if (between == "gives up" || between == "typed again") failures.insert(failures.end(), 8, lost);
+        if (between == "another amount") failures.insert(failures.end(), 8, lost);
+        if (between == "too many questions") failures.insert(failures.end(), 8, failing(Trouble::refused, Refusal::rateLimited));
+        if (between == "signed out") failures.push_back(failing(Trouble::refused, Refusal::notSignedIn));
+        if (between == "declined") failures.push_back(failing(Trouble::refused, Refusal::cardDeclined));
+        if (between == "no token") {
+            Failure token = failing(Trouble::refused, Refusal::clockWrong);
+            token.beforeAsking = true;
+            failures.insert(failures.end(), 8, token);
+        }
+        world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loaded}};
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        const auto wish = [&](std::int64_t amount) {
+            ChargeDesk::Wish made{.cardId = "card_1", .amount = won(amount), .secret = secret("123")};
+            if (between == "typed again")
+                made.newSource = SourceEntry{secret("4242424242424242"), {2030, 12}, "DANA", "Visa"};
+            else
+                made.sourceId = "src_1";
+            return made;
+        };
+        desk.charge(wish(50000));
+        world.timer.advance(between == "closed" ? 5ms : std::chrono::milliseconds(10min));
+        if (between == "closed")
+            desk.stop();
+        else
+            QCOMPARE(desk.progress().step, ChargeDesk::Step::over);
+        if (between == "gives up" || between == "too many questions" || between == "no token" || between == "signed out") {
+            QCOMPARE(int(desk.progress().failure->trouble), int(Trouble::noAnswer));
+            QVERIFY(desk.progress().failure->stillUnknown);
+        }
+        failures.clear();
+        desk.charge(wish(between == "another amount" ? 60000 : 50000));
+        world.timer.advance(1min);
+        QCOMPARE(desk.progress().charge->state, payment::ChargeState::loaded);
+        std::set<std::string> used;
+        for (const std::string &line : world.gateway.asked) {
+            if (line.starts_with("charge ")) used.insert(line);
+        }
+        QCOMPARE(static_cast<int>(used.size()), keys);
+        if (between == "typed again") QCOMPARE(world.gateway.times("addFundingSource"), std::size_t(1));
+    }
+
+    void tooManyQuestionsAreAskedAgainLater() {
+        World world;
+        world.gateway.failures["charge"] = {failing(Trouble::refused, Refusal::rateLimited)};
+        world.gateway.chargeAnswers = {{.id = "chg_1", .state = payment::ChargeState::loaded}};
+        ChargeDesk desk(world.gateway, world.random, world.timer);
+        desk.charge({.cardId = "card_1", .sourceId = "src_1", .amount = won(50000), .secret = secret("123")});
+        world.timer.advance(1min);
+        QVERIFY(desk.progress().charge && desk.progress().charge->state == payment::ChargeState::loaded);
+        QCOMPARE(world.gateway.times("charge"), std::size_t(2));
+    }
+
     // --- the device's certificate -------------------------------------------------------------------------------------
 
     void aCertificateIsRenewedInItsLastThird_data() {
