@@ -64,40 +64,6 @@ base::Result<void, StoreError> storeFirstUse(const RouteServices &services, cons
     });
 }
 
-/// Checks both signatures. Whether the times hold is the pipeline's to judge: a repeat of an old order is still answered.
-base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const Errand &errand,
-                                                                     const SignedPair &pair) {
-    std::optional<members::Device> device;
-    std::optional<merchants::Merchant> merchant;
-    const auto read = services.store.read([&](Records &records) {
-        device = records.members.device(errand.caller.device);
-        merchant = records.merchants.merchant(pair.ticket.content.merchant);
-    });
-    if (!read) return base::Refused{problem(errand, read.error())};
-    const bool isFirstUse = device && takeNextCertificate(*device, pair.order.header);
-    const auto certificate = device ? signing::Certificate::fromPem(device->certificate) : std::nullopt;
-    const auto &gateway = services.settings.gateway;
-    if (!certificate || !onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)))
-        return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
-    if (isFirstUse) {
-        if (const auto stored = storeFirstUse(services, device->id, pair.order.header); !stored)
-            return base::Refused{problem(errand, stored.error())};
-    }
-
-    payments::TicketTerms terms{.currency = services.settings.currency,
-                                .live = services.settings.live,
-                                .ticketHash = protocol::ticketHash(pair.ticket.compact)};
-    if (merchant) {
-        protocol::KeySet keys;
-        for (const auto &[kid, der] : merchant->keys)
-            if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
-        terms.merchantName = merchant->name;
-        terms.origins = merchant->origins;
-        terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(pair.ticket, keys, gateway, errand.now));
-    }
-    return terms;
-}
-
 payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
     const auto &ticket = pair.ticket.content;
     const auto &order = pair.order.content;
@@ -115,6 +81,49 @@ payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
     payment.createdAt = errand.now;
     payment.waitUntil = errand.now;
     return payment;
+}
+
+/// Same id and content: the answer is the same. Its signature was believed when it came, and the device's certificate may have been
+/// renewed since.
+bool isRepeat(Records &records, const payments::Payment &asked) {
+    const auto earlier = records.payments.payment(asked.id);
+    return earlier && earlier->member == asked.member && earlier->fingerprint == asked.fingerprint;
+}
+
+/// Checks both signatures. Whether the times hold is the pipeline's to judge: a repeat of an old order is still answered.
+base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const Errand &errand,
+                                                                     const SignedPair &pair) {
+    std::optional<members::Device> device;
+    std::optional<merchants::Merchant> merchant;
+    bool wasBelieved = false;
+    const auto read = services.store.read([&](Records &records) {
+        wasBelieved = isRepeat(records, paymentFor(errand, pair));
+        device = records.members.device(errand.caller.device);
+        merchant = records.merchants.merchant(pair.ticket.content.merchant);
+    });
+    if (!read) return base::Refused{problem(errand, read.error())};
+    const bool isFirstUse = device && !wasBelieved && takeNextCertificate(*device, pair.order.header);
+    const auto certificate = device ? signing::Certificate::fromPem(device->certificate) : std::nullopt;
+    const auto &gateway = services.settings.gateway;
+    const bool holds = wasBelieved || (certificate && onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)));
+    if (!holds) return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
+    if (isFirstUse) {
+        if (const auto stored = storeFirstUse(services, device->id, pair.order.header); !stored)
+            return base::Refused{problem(errand, stored.error())};
+    }
+
+    payments::TicketTerms terms{.currency = services.settings.currency,
+                                .live = services.settings.live,
+                                .ticketHash = protocol::ticketHash(pair.ticket.compact)};
+    if (merchant) {
+        protocol::KeySet keys;
+        for (const auto &[kid, der] : merchant->keys)
+            if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
+        terms.merchantName = merchant->name;
+        terms.origins = merchant->origins;
+        terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(pair.ticket, keys, gateway, errand.now));
+    }
+    return terms;
 }
 
 void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {

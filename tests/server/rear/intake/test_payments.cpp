@@ -19,6 +19,7 @@ class TestPayments : public QObject {
     void refusesATamperedOrderAndLetsTheShopWait();
     void tellsADeclineToBothSides();
     void answersTheSameIdAlike();
+    void answersARepeatSignedUnderTheEarlierCertificate();
     void refusesTheSameIdWithOtherContent();
     void paysATicketOnce();
     void letsTheWaitingSideExpire_data();
@@ -174,6 +175,33 @@ void TestPayments::answersTheSameIdAlike() {
     const auto later = w.payerAsks(order).get();
     QCOMPARE(later.status, 201);
     QCOMPARE(later.body["id"], w.lastPayment);
+    QCOMPARE(w.banks.own.askedFor(BankVerb::purchase).size(), std::size_t(1));
+}
+
+/// The device's certificate is renewed while an order is in flight: whoever asks for that order again still hears of it.
+void TestPayments::answersARepeatSignedUnderTheEarlierCertificate() {
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const auto ticket = w.ticket();
+    const auto order = w.orderFor(ticket, card);
+    const auto id = w.lastPayment;
+    QCOMPARE(w.payerAsks(order).get().status, 202);
+    const auto lost = w.orderFor(w.ticket(), card);
+    const auto lostId = w.lastPayment;
+    w.signIn("dana", w.device, w.token); // the same key under a new certificate, and a token that was proved with it
+    const auto again = w.payerAsks(order, id).get();
+    QCOMPARE(again.status, 202);
+    QCOMPARE(again.body["id"], id);
+    w.shopAsks(w.requestFor(ticket)).get();
+    const auto paid = w.payerAsks(order, id).get();
+    QCOMPARE(paid.status, 201);
+    QCOMPARE(paid.body["id"], id);
+    // What the gateway never had needs the certificate that holds now.
+    const auto refused = w.payerAsks(lost, lostId).get();
+    QCOMPARE(refused.code(), std::string("bad_signature"));
+    // And nobody else is answered, who knows the order.
+    w.signIn("eve", w.device, w.token);
+    QCOMPARE(w.payerAsks(order, id).get().code(), std::string("bad_signature"));
     QCOMPARE(w.banks.own.askedFor(BankVerb::purchase).size(), std::size_t(1));
 }
 
