@@ -41,7 +41,8 @@ class HttpGateway final : public session::Gateway {
     HttpGateway(const HttpGateway &) = delete;
     HttpGateway &operator=(const HttpGateway &) = delete;
 
-    /// From now on questions are asked as this device.
+    /// From now on questions are asked as this device. With the one that is set already only its certificate is another: what is
+    /// under way goes on. A failure of what the device could not sign in for says so (`beforeAsking`).
     void setDevice(DeviceCredentials credentials);
     /// Forgets the device and its token (the wallet was locked, or there is none yet) and cancels what was asked with them.
     void setUnauthenticated();

@@ -260,7 +260,9 @@ void HttpGateway::Line::conclude(const CallHandle &call, base::Result<protocol::
 }
 
 void HttpGateway::Line::setDevice(DeviceCredentials credentials) {
-    forgetDevice();
+    // A renewed certificate: the token holds on, and what is under way may have arrived.
+    if (!m_device || m_device->device != credentials.device)
+        forgetDevice();
     m_certificate = signing::Certificate::fromPem(credentials.certificatePem);
     m_device = std::move(credentials);
 }
@@ -328,12 +330,15 @@ void HttpGateway::Line::tokenCame(const base::Result<protocol::Json, Failure> &a
         // The token's fate is unknown, but what waited for it was not sent.
         if (failure->trouble == Trouble::noAnswer)
             failure->trouble = Trouble::offline;
+        failure->beforeAsking = true;
     } else {
         protocol::ObjectReader in(*answer);
         m_token = base::SecretBytes(in.text("accessToken", {1, 512}));
         m_tokenEnds = base::fromRfc3339(in.text("expiresAt", {1, 40})).value_or(base::Timestamp{});
-        if (in.flaw())
+        if (in.flaw()) {
             failure = refused(Refusal::internalError);
+            failure->beforeAsking = true;
+        }
     }
     for (const CallHandle &call : std::exchange(m_tokenWaiters, {})) {
         if (failure)

@@ -3,6 +3,7 @@
 #include "shared/signing/certificate.h"
 
 #include <QFile>
+#include <QPointer>
 #include <QSslCertificate>
 #include <QSslConfiguration>
 #include <QSslKey>
@@ -24,7 +25,7 @@ class FakeGateway : public QObject {
     struct Told {
         int status = 200;
         QByteArray body;
-        enum { answer, silence, hangUp } manner = answer;
+        enum { answer, held, silence, hangUp } manner = answer;
         QByteArray headers;
     };
     using Script = std::function<Told(const Asked &)>;
@@ -55,6 +56,13 @@ class FakeGateway : public QObject {
     /// What was asked so far, the tokens' questions too.
     std::vector<Asked> asked;
     int connections = 0;
+    /// Gives the answers that were held back.
+    void release() {
+        for (const auto &[socket, told] : std::exchange(m_held, {})) {
+            if (socket)
+                tell(socket, told);
+        }
+    }
     int count(const QByteArray &path) const {
         return static_cast<int>(std::count_if(asked.begin(), asked.end(), [&](const Asked &one) { return one.path == path; }));
     }
@@ -91,9 +99,11 @@ class FakeGateway : public QObject {
         tell(socket, m_script(one));
     }
 
-    static void tell(QSslSocket *socket, const Told &told) {
+    void tell(QSslSocket *socket, const Told &told) {
         if (told.manner == Told::silence)
             return;
+        if (told.manner == Told::held)
+            return m_held.emplace_back(socket, Told{told.status, told.body}), void();
         if (told.manner == Told::hangUp)
             return socket->abort();
         socket->write("HTTP/1.1 " + QByteArray::number(told.status) + " x\r\nContent-Type: application/json\r\n" + told.headers +
@@ -104,4 +114,5 @@ class FakeGateway : public QObject {
     QSslServer m_server;
     Script m_script;
     std::map<QSslSocket *, QByteArray> m_waiting;
+    std::vector<std::pair<QPointer<QSslSocket>, Told>> m_held;
 };

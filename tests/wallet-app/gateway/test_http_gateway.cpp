@@ -164,6 +164,60 @@ class TestHttpGateway : public QObject {
         QCOMPARE(fake.asked.size(), std::size_t(1));
     }
 
+    /// The certificate was renewed while an order was on its way: the order still gets its answer.
+    void aRenewedCertificateDisturbsNothingUnderWay_data() {
+        QTest::addColumn<bool>("sameDevice");
+        QTest::newRow("the same device") << true;
+        QTest::newRow("another device") << false;
+    }
+    void aRenewedCertificateDisturbsNothingUnderWay() {
+        QFETCH(bool, sameDevice);
+        FakeGateway fake(withTokens([&](const Asked &asked) {
+            return asked.path == "/v1/orders" ? Told{201, paymentJson, Told::held} : Told{200, "{\"data\":[]}"};
+        }));
+        const auto gateway = signedIn(fake);
+        QVERIFY(cards(*gateway));
+        std::optional<base::Result<session::Payment, Failure>> answer;
+        gateway->sendOrder("TICKET", "ORDER", "pay_1", [&](auto given) { answer.emplace(std::move(given)); });
+        QTRY_COMPARE(fake.count("/v1/orders"), 1);
+        const auto renewed = signing::Authority::make("devices", start - 24h, start + 24h)
+                                 .issue({"dev_1", {}, signing::CertificateRole::device, start, start + 24h}, deviceKey().publicKey());
+        DeviceCredentials next = credentials();
+        next.certificatePem = renewed.toPem();
+        if (!sameDevice) next.device = "dev_2";
+        gateway->setDevice(std::move(next));
+        fake.release();
+        QTRY_VERIFY(answer);
+        QCOMPARE(bool(*answer), sameDevice);
+        QVERIFY(sameDevice || answer->error().trouble == Trouble::cancelled);
+        m_clock.advance(9min + 31s);
+        QVERIFY(cards(*gateway));
+        const auto last = std::find_if(fake.asked.rbegin(), fake.asked.rend(), [](const Asked &one) { return one.path == "/v1/tokens"; });
+        const auto assertion = protocol::readAssertion(QJsonDocument::fromJson(last->body).object()["assertion"].toString().toStdString());
+        QVERIFY2(assertion && protocol::verifyAssertion(*assertion, renewed, fake.url(), m_clock.now()), "the new one is used");
+    }
+
+    void aRefusedTokenIsToldFromARefusedQuestion_data() {
+        QTest::addColumn<QByteArray>("code");
+        QTest::addColumn<bool>("ofTheToken");
+        QTest::newRow("the token, by the clock") << QByteArray("clock_wrong") << true;
+        QTest::newRow("the token, by its signature") << QByteArray("bad_signature") << true;
+        QTest::newRow("the order, by the clock") << QByteArray("clock_wrong") << false;
+        QTest::newRow("the order, by its signature") << QByteArray("bad_signature") << false;
+    }
+    void aRefusedTokenIsToldFromARefusedQuestion() {
+        QFETCH(QByteArray, code);
+        QFETCH(bool, ofTheToken);
+        const auto refuse = [code](const Asked &) { return problem(code == "bad_signature" ? 401 : 422, code.constData()); };
+        FakeGateway fake(ofTheToken ? FakeGateway::Script(refuse) : withTokens(refuse));
+        const auto gateway = signedIn(fake);
+        const auto answer = order(*gateway);
+        QVERIFY(!answer && answer.error().trouble == Trouble::refused);
+        QCOMPARE(QByteArray::fromStdString(std::string(payment::factsOf(answer.error().news.refusal).code)), code);
+        QCOMPARE(answer.error().beforeAsking, ofTheToken);
+        QCOMPARE(fake.count("/v1/orders"), ofTheToken ? 0 : 1);
+    }
+
     void aStaleTokenIsRenewedOnceAndNoMore() {
         FakeGateway fake(withTokens([](const Asked &asked) {
             return asked.headers.at("authorization") == "Bearer tok1" ? problem(401, "not_signed_in") : Told{200, "{\"data\":[]}"};
