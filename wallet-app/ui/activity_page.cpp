@@ -1,5 +1,6 @@
 #include "wallet-app/ui/activity_page.h"
 
+#include "wallet-app/ui/connection_note.h"
 #include "wallet-app/ui/pieces.h"
 
 #include <QButtonGroup>
@@ -22,6 +23,7 @@ ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(16);
     column->addWidget(label(tr("Activity"), "title"));
+    column->addWidget(new ConnectionNote(wallet));
     auto *tools = new QHBoxLayout;
     tools->setSpacing(8);
     m_search->setClearButtonEnabled(true);
@@ -44,9 +46,12 @@ ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
     tools->addWidget(m_search, 1);
     column->addLayout(tools);
     column->addWidget(m_list, 1);
-    m_none = emptyState("activity", tr("Nothing here"),
-                        tr("No activity matches. Payments, charges and new cards appear here as they happen."));
-    column->addWidget(m_none);
+    m_nothingYet =
+        emptyState("activity", tr("Nothing yet"), tr("Payments, charges and new cards appear here, with a receipt each."));
+    QPushButton *all = button(tr("Show everything"));
+    connect(all, &QPushButton::clicked, this, &ActivityPage::showEverything);
+    m_noMatch = emptyState("search", tr("Nothing matches"), tr("No shop, card or amount matches what you look for."), all);
+    for (QWidget *state : {m_nothingYet, m_noMatch}) column->addWidget(state, 1);
     column->addStretch(0);
     connect(m_kinds, &QButtonGroup::idClicked, this, [this] { refresh(); });
     connect(m_search, &QLineEdit::textChanged, this, [this] { refresh(); });
@@ -57,10 +62,19 @@ ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
 }
 
 void ActivityPage::refresh() {
-    m_model->setFilter(static_cast<ActivityFilter>(m_kinds->checkedId()), m_search->text());
-    const bool any = m_model->rowCount() > 0;
-    m_list->setVisible(any);
-    m_none->setVisible(!any);
+    const auto kind = static_cast<ActivityFilter>(m_kinds->checkedId());
+    m_model->setFilter(kind, m_search->text());
+    const bool any = m_model->rowCount() > 0, none = m_wallet.books.activity().empty();
+    m_list->setVisible(any || !m_wallet.books.activityKnown());
+    m_noMatch->setVisible(!any && !none);
+    m_nothingYet->setVisible(none && m_wallet.books.activityKnown());
+}
+
+void ActivityPage::showEverything() {
+    m_kinds->button(static_cast<int>(ActivityFilter::everything))->setChecked(true);
+    m_search->clear();
+    refresh();
+    m_list->setFocus();
 }
 
 } // namespace florin::ui

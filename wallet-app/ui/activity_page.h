@@ -18,11 +18,12 @@ class ActivityPage : public QWidget {
 
   private:
     void refresh();
+    void showEverything();
 
     Wallet &m_wallet;
     ActivityModel *m_model;
     ActivityList *m_list;
-    QWidget *m_none;
+    QWidget *m_nothingYet, *m_noMatch;
     QLineEdit *m_search;
     QButtonGroup *m_kinds;
     session::Subscription m_books;

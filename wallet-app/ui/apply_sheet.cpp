@@ -28,14 +28,15 @@ ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
     m_label->setMaxLength(40);
     m_label->setText(tr("Everyday"));
     m_label->selectAll();
-    column()->addWidget(new Field(tr("Card name"), m_label));
+    column()->addWidget(needed(tr("Card name"), m_label, tr("Give the card a name, such as “Everyday”.")));
     auto *address = new QVBoxLayout(m_delivery);
     address->setContentsMargins(0, 0, 0, 0);
     address->setSpacing(12);
-    address->addWidget(new Field(tr("Recipient"), m_name));
-    address->addWidget(new Field(tr("Street address"), m_line1));
+    address->addWidget(needed(tr("Recipient"), m_name, tr("Who takes the letter?")));
+    address->addWidget(needed(tr("Street address"), m_line1, tr("The street and the number, please.")));
     address->addWidget(new Field(tr("Apartment, floor (optional)"), m_line2));
-    address->addLayout(row({new Field(tr("Postal code"), m_postalCode), new Field(tr("City"), m_city)}));
+    address->addLayout(row({needed(tr("Postal code"), m_postalCode, tr("The postal code, please.")),
+                            needed(tr("City"), m_city, tr("The city, please."))}));
     address->addLayout(row({new Field(tr("Region (optional)"), m_region), new Field(tr("Country"), m_country)}));
     m_delivery->hide();
     column()->addWidget(m_delivery);
@@ -60,13 +61,33 @@ ApplySheet::ApplySheet(Wallet &wallet, Guide &guide, QWidget *parent)
     m_label->setFocus();
 }
 
+Field *ApplySheet::needed(const QString &name, QLineEdit *edit, const QString &plea) {
+    auto *field = new Field(name, edit);
+    m_needed.push_back({field, edit, plea});
+    connect(edit, &QLineEdit::textEdited, field, [field] { field->hint({}); });
+    return field;
+}
+
+bool ApplySheet::isComplete() {
+    QLineEdit *first = nullptr;
+    for (const Needed &one : m_needed) {
+        const bool missing = one.edit->isVisible() && one.edit->text().trimmed().isEmpty();
+        one.field->hint(missing ? one.plea : QString(), "danger");
+        if (missing && !first) first = one.edit;
+    }
+    if (first) first->setFocus();
+    return !first;
+}
+
 void ApplySheet::submit() {
-    if (m_label->text().trimmed().isEmpty()) return m_label->setFocus();
-    if (m_physical->isChecked() &&
-        (m_line1->text().trimmed().isEmpty() || m_city->text().trimmed().isEmpty() || m_postalCode->text().trimmed().isEmpty()))
-        return note(tr("Please give the address that the card is sent to."));
-    // One key for the whole application: sent twice, it still gives one card.
-    m_key = m_wallet.random.id("app");
+    if (!isComplete()) return;
+    // One key for the whole application: sent twice, it still gives one card. One that may have arrived is not begun anew.
+    QString wish = m_physical->isChecked() ? m_line2->text() + u'\n' + m_region->text() + u'\n' + m_country->currentText() : QString();
+    for (const Needed &one : m_needed) wish += u'\n' + (one.edit->isVisible() ? one.edit->text().trimmed() : QString());
+    const bool isSame = m_unsettled && wish == m_wish;
+    if (!isSame) m_key = m_wallet.random.id("app");
+    m_unsettled = isSame;
+    m_wish = wish;
     send();
 }
 
@@ -85,13 +106,19 @@ void ApplySheet::send() {
         m_physical->isChecked(), m_label->text().trimmed().toStdString(), delivery, m_key,
         m_leash.tie([this](base::Result<session::Card, session::Failure> result) {
             if (!result && result.error().trouble == session::Trouble::noAnswer) {
+                m_unsettled = true;
                 note(tr("No answer yet. The same application is being sent again; it gives one card at most."), "warning");
                 QTimer::singleShot(2000, this, [this] { send(); });
                 return;
             }
             setBusy(false);
             m_apply->setEnabled(true);
-            if (!result) return note(sentence(result.error()), "danger");
+            if (!result) {
+                session::Failure failure = result.error();
+                if (m_unsettled && session::settles(failure)) m_unsettled = false;
+                if (m_unsettled) failure = {.trouble = session::Trouble::noAnswer, .stillUnknown = true};
+                return note(sentence(failure), "danger");
+            }
             m_wallet.books.keep(*result);
             m_wallet.books.refresh();
             const bool ready = result->state == payment::CardState::active;

@@ -26,14 +26,18 @@ std::optional<QUrl> addressOf(const QString &typed) {
 }
 
 BrowserPage::BrowserPage(Wallet &wallet, Guide &guide, QWidget *parent)
-    : QWidget(parent), m_wallet(wallet), m_guide(guide), m_tabs(new QTabBar), m_stack(new QStackedWidget),
-      m_progress(new QProgressBar) {
+    : QWidget(parent), m_wallet(wallet), m_guide(guide), m_bar(new QWidget), m_tabs(new QTabBar),
+      m_stack(new QStackedWidget), m_progress(new QProgressBar) {
     setProperty("kind", "page");
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(makeTabs());
-    column->addWidget(makeBar());
+    auto *upper = new QVBoxLayout(m_bar);
+    upper->setContentsMargins(0, 0, 0, 0);
+    upper->setSpacing(0);
+    upper->addWidget(makeTabs());
+    upper->addWidget(makeBar());
+    column->addWidget(m_bar);
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(3);
     m_progress->setAccessibleName(tr("Page is loading"));

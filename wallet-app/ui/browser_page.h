@@ -28,6 +28,8 @@ class BrowserPage : public QWidget {
     void arrive();
     BrowserTab *addTab(InFront where);
     void closeTab(BrowserTab *tab);
+    /// The tabs and the address: what is the wallet's own here.
+    QWidget *bar() { return m_bar; }
 
   private:
     QWidget *makeTabs();
@@ -41,6 +43,7 @@ class BrowserPage : public QWidget {
 
     Wallet &m_wallet;
     Guide &m_guide;
+    QWidget *m_bar;
     QTabBar *m_tabs;
     QStackedWidget *m_stack;
     QToolButton *m_back, *m_forward, *m_reload;

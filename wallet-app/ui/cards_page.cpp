@@ -1,6 +1,8 @@
 #include "wallet-app/ui/cards_page.h"
 
 #include "wallet-app/ui/card_face.h"
+#include "wallet-app/ui/connection_note.h"
+#include "wallet-app/ui/credit_cards.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/reveal_sheet.h"
@@ -18,24 +20,29 @@ CardsPage::CardsPage(Wallet &wallet, Guide &guide, QWidget *parent) : QWidget(pa
     QPushButton *apply = button(tr("Apply for a card"), ButtonKind::primary, "plus");
     connect(apply, &QPushButton::clicked, this, [this] { m_guide.applyForCard(); });
     column->addLayout(row({label(tr("Cards"), "title"), nullptr, apply}));
+    column->addWidget(new ConnectionNote(wallet));
 
-    m_content = new QWidget;
-    auto *halves = new QHBoxLayout(m_content);
+    auto *halves = new QHBoxLayout;
     halves->setContentsMargins(0, 8, 0, 0);
     halves->setSpacing(24);
-    auto *left = new QWidget;
-    m_faces = new QVBoxLayout(left);
+    m_left = new QWidget;
+    m_faces = new QVBoxLayout(m_left);
     m_faces->setContentsMargins(0, 0, 0, 0);
     m_faces->setSpacing(10);
-    halves->addWidget(left, 0, Qt::AlignTop);
-    halves->addWidget(m_detail = makeDetail(), 1, Qt::AlignTop);
-    column->addWidget(m_content);
+    halves->addWidget(m_left, 0, Qt::AlignTop);
+    auto *right = new QVBoxLayout;
+    right->setSpacing(16);
+    halves->addLayout(right, 1);
+    column->addLayout(halves);
     QFrame *none = panel();
     (new QVBoxLayout(none))
         ->addWidget(
             emptyState("cards", tr("No card yet"),
                        tr("A virtual card is ready in seconds. A physical one comes by post. Neither carries your name.")));
-    column->addWidget(m_none = none);
+    right->addWidget(m_detail = makeDetail());
+    right->addWidget(m_none = none);
+    right->addWidget(new CreditCards(wallet, guide));
+    right->addStretch(1);
     column->addStretch(1);
     m_books = wallet.books.changed.add([this] { refresh(); });
     refresh();
@@ -46,7 +53,7 @@ QWidget *CardsPage::makeDetail() {
     auto *column = new QVBoxLayout(made);
     column->setContentsMargins(24, 20, 24, 24);
     column->setSpacing(12);
-    m_name = label({}, "heading");
+    m_name = new ElidedLabel({}, "heading");
     m_state = label({}, "chip");
     column->addLayout(row({m_name, m_state, nullptr}));
     m_balance = label({}, "display");
@@ -88,7 +95,7 @@ void CardsPage::choose(const std::string &card) {
 void CardsPage::refresh() {
     const auto &cards = m_wallet.books.cards();
     if (!current()) m_chosen = cards.empty() ? std::string() : cards.front().id;
-    m_content->setVisible(!cards.empty());
+    m_left->setVisible(!cards.empty());
     m_none->setVisible(cards.empty() && m_wallet.books.cardsKnown());
     refreshFaces();
     refreshDetail();
@@ -139,11 +146,13 @@ void CardsPage::refreshDetail() {
     m_facts->setText(facts);
     const bool usable = card->state == CardState::active, frozen = card->state == CardState::frozen;
     m_charge->setEnabled(usable);
-    m_reveal->setEnabled(usable || frozen);
+    m_reveal->setEnabled(usable);
     m_freeze->setEnabled(usable || frozen);
     m_freeze->setText(frozen ? tr("Unfreeze") : tr("Freeze"));
     m_freeze->setAccessibleName(m_freeze->text());
     m_rename->setEnabled(card->state != CardState::refused);
+    // The gateway deletes a card that its bank has made, once it is empty.
+    m_delete->setEnabled(usable || frozen);
 }
 
 void CardsPage::act(std::function<session::TaskHandle(session::Reply<session::Card>)> question, const QString &said) {
@@ -192,17 +201,47 @@ void CardsPage::rename() {
 void CardsPage::remove() {
     const session::Card *card = current();
     if (!card) return;
+    if (card->balance && !card->balance->isZero()) return explainMoney(*card);
     const std::string id = card->id;
     if (!confirm(this, tr("Delete “%1”?").arg(QString::fromStdString(card->label)),
-                 tr("Its number stops working for good. A card with money on it cannot be deleted. Receipts stay."),
-                 tr("Delete")))
+                 tr("Its number stops working for good. Receipts stay."), tr("Delete")))
         return;
     m_trouble->say({});
-    m_wallet.gateway.deleteCard(id, m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
-        if (!result) return m_trouble->say(sentence(result.error()), "danger");
+    m_wallet.gateway.deleteCard(id, m_leash.tie([this, id](base::Result<session::Nothing, session::Failure> result) {
+        if (!result) {
+            m_wallet.books.refresh();
+            const session::Card *kept = m_wallet.books.card(id);
+            const bool hasMoney = result.error().trouble == session::Trouble::refused &&
+                                  result.error().news.refusal == payment::Refusal::cardNotEmpty;
+            return hasMoney && kept ? explainMoney(*kept) : m_trouble->say(sentence(result.error()), "danger");
+        }
         m_guide.announce(tr("The card was deleted."), "good");
         m_wallet.books.refresh();
     }));
+}
+
+// The gateway never deletes a card with money on it: said before it is asked, with what can be done instead.
+void CardsPage::explainMoney(const session::Card &card) {
+    const QString name = QString::fromStdString(card.label);
+    const bool mayFreeze = card.state == payment::CardState::active;
+    Sheet sheet(tr("“%1” still has money on it").arg(name), this, 440);
+    const QString sum = card.balance && !card.balance->isZero() ? moneyText(*card.balance) : QString();
+    const QString why = sum.isEmpty() ? tr("Only an empty card can be deleted. Pay with it first.")
+                                      : tr("Only an empty card can be deleted, and this one holds %1. Pay with it first.").arg(sum);
+    sheet.column()->addWidget(
+        paragraph(mayFreeze ? tr("%1 Until then you can freeze it: nothing can be paid with it, and the money stays.").arg(why)
+                            : why,
+                  "body"));
+    QPushButton *close = button(tr("Close"), mayFreeze ? ButtonKind::plain : ButtonKind::primary);
+    QPushButton *freezeIt = button(tr("Freeze the card"), ButtonKind::primary);
+    connect(close, &QPushButton::clicked, &sheet, &QDialog::reject);
+    connect(freezeIt, &QPushButton::clicked, &sheet, &QDialog::accept);
+    sheet.setButtons({nullptr, close, freezeIt});
+    freezeIt->setVisible(mayFreeze);
+    close->setDefault(true);
+    close->setFocus();
+    const std::string id = card.id;
+    if (sheet.exec() == QDialog::Accepted && current() && current()->id == id) freeze();
 }
 
 } // namespace florin::ui

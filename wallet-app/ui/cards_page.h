@@ -13,8 +13,9 @@ namespace florin::ui {
 
 class Banner;
 class CardFace;
+class ElidedLabel;
 
-/// Every card as it looks, and beside it what can be done with the chosen one.
+/// Every card as it looks, and beside it what can be done with the chosen one; below, the credit cards that charge them.
 class CardsPage : public QWidget {
     Q_OBJECT
   public:
@@ -29,15 +30,17 @@ class CardsPage : public QWidget {
     void refreshDetail();
     void rename();
     void remove();
+    void explainMoney(const session::Card &card);
     void freeze();
     void act(std::function<session::TaskHandle(session::Reply<session::Card>)> question, const QString &said);
     const session::Card *current() const { return m_wallet.books.card(m_chosen); }
 
     Wallet &m_wallet;
     Guide &m_guide;
-    QWidget *m_content, *m_none, *m_detail;
+    QWidget *m_left, *m_none, *m_detail;
     QVBoxLayout *m_faces;
-    QLabel *m_name, *m_state, *m_balance, *m_balanceAt, *m_facts;
+    ElidedLabel *m_name;
+    QLabel *m_state, *m_balance, *m_balanceAt, *m_facts;
     Banner *m_trouble;
     QPushButton *m_charge, *m_reveal, *m_freeze, *m_rename, *m_delete;
     std::string m_chosen, m_shown;

@@ -1,12 +1,15 @@
 #include "wallet-app/ui/charge_sheet.h"
 
+#include "wallet-app/ui/amount_edit.h"
 #include "wallet-app/ui/card_face.h"
+#include "wallet-app/ui/credit_card_form.h"
+#include "wallet-app/ui/credit_cards.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
-#include "wallet-app/ui/secret_edit.h"
 #include "wallet-app/ui/sentences.h"
 
-#include <QDate>
+#include <algorithm>
+#include <QSignalBlocker>
 
 namespace florin::ui {
 
@@ -14,51 +17,20 @@ using Step = session::ChargeDesk::Step;
 
 namespace {
 
-const QString newSource = QStringLiteral("new");
-
-QString brandName(card::Brand brand) {
-    switch (brand) {
-    case card::Brand::visa:
-        return QStringLiteral("Visa");
-    case card::Brand::mastercard:
-        return QStringLiteral("Mastercard");
-    case card::Brand::amex:
-        return QStringLiteral("American Express");
-    case card::Brand::jcb:
-        return QStringLiteral("JCB");
-    case card::Brand::florin:
-        return QStringLiteral("Florin");
-    default:
-        return ChargeSheet::tr("Credit card");
-    }
-}
+const QString freshSource = QStringLiteral("new");
+constexpr std::int64_t mostInAMessage = 999'999'999'999; // what a message to a bank has room for
 
 } // namespace
 
 ChargeSheet::ChargeSheet(Wallet &wallet, Guide &guide, const std::string &card, QWidget *parent)
-    : Sheet(tr("Charge a card"), parent, 480), m_wallet(wallet), m_guide(guide) {
+    : Sheet(tr("Charge a card"), parent, 560), m_wallet(wallet), m_guide(guide) {
     m_form = makeForm();
     m_result = makeResult();
     column()->addWidget(m_form);
     column()->addWidget(m_result);
-    m_result->hide();
-    for (const session::Card &one : wallet.books.cards()) {
-        if (one.state != payment::CardState::active) continue;
-        const QString balance = one.balance ? moneyText(*one.balance) : QString();
-        m_card->addItem(
-            QIcon(cardThumbnail(one, 32, 2)),
-            QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(one.label), QString::fromStdString(one.lastFour), balance),
-            QString::fromStdString(one.id));
-        if (one.id == card) m_card->setCurrentIndex(m_card->count() - 1);
-    }
+    fillCards(card);
     fillSources();
-    m_charge = button(tr("Charge"), ButtonKind::primary, {}, tr("Charge now"));
-    m_cancel = button(tr("Cancel"));
-    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_charge, &QPushButton::clicked, this, &ChargeSheet::submit);
-    setButtons({nullptr, m_cancel, m_charge});
-    m_charge->setDefault(true);
-    m_amount->setFocus();
+    showForm();
     m_progress = wallet.charges.progressed.add([this](const session::ChargeDesk::Progress &progress) { progressed(progress); });
 }
 
@@ -71,70 +43,43 @@ QWidget *ChargeSheet::makeForm() {
     auto *made = new QWidget;
     auto *column = new QVBoxLayout(made);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(14);
-    m_amount = lineEdit(QStringLiteral("0"));
-    m_amount->setProperty("kind", "amount");
-    m_amount->setMaxLength(18);
-    m_amount->setInputMethodHints(Qt::ImhFormattedNumbersOnly);
+    column->setSpacing(12);
+    m_amount = new AmountEdit;
     column->addWidget(m_amountField = new Field(tr("Amount"), m_amount));
-    auto *quick = new QHBoxLayout;
-    quick->setSpacing(8);
-    for (const std::int64_t amount : {10000, 50000, 100000, 200000}) {
-        const auto sum = money::Money::of(amount, currency());
-        QPushButton *one = button(moneyText(*sum), ButtonKind::plain, {}, tr("Amount %1").arg(moneyText(*sum)));
-        connect(one, &QPushButton::clicked, this, [this, amount] { m_amount->setText(QString::number(amount)); });
-        quick->addWidget(one);
-    }
-    column->addLayout(quick);
+    column->addLayout(makeQuickAmounts());
     m_card = new QComboBox;
     m_card->setIconSize({32, 20});
-    column->addWidget(new Field(tr("Onto"), m_card));
     m_source = new QComboBox;
-    m_removeSource = button(tr("Forget"), ButtonKind::ghost, {}, tr("Forget this credit card"));
-    auto *from = row({new Field(tr("From"), m_source), m_removeSource}, 8);
-    from->setAlignment(m_removeSource, Qt::AlignBottom);
-    from->setStretch(0, 1);
-    column->addLayout(from);
-    column->addWidget(m_newCard = makeNewCard());
-    m_secret = new SecretEdit(SecretEdit::Kind::digits, 4);
-    m_secret->setPlaceholderText(tr("3 or 4 digits on the credit card"));
-    auto *secret = new Field(tr("Secret number"), m_secret);
-    secret->hint(tr("Used for this charge only, and never stored."));
-    column->addWidget(secret);
+    m_forget = iconButton(QStringLiteral("trash"), tr("Remove this credit card"));
+    m_cardField = new Field(tr("Onto"), m_card);
+    auto *from = new Field(tr("From"), m_source);
+    auto *places = row({m_cardField, from}, 12);
+    for (Field *field : {m_cardField, from}) places->setAlignment(field, Qt::AlignTop);
+    auto *beside = new QVBoxLayout; // level with the box, below the field's name
+    beside->addSpacing(25);
+    beside->addWidget(m_forget);
+    beside->addStretch(1);
+    places->addLayout(beside);
+    column->addLayout(places);
+    column->addWidget(m_creditCard = new CreditCardForm(m_wallet));
+    connect(m_amount, &QLineEdit::textChanged, this, &ChargeSheet::amountTyped);
+    connect(m_card, &QComboBox::currentIndexChanged, this, &ChargeSheet::cardChosen);
     connect(m_source, &QComboBox::currentIndexChanged, this, &ChargeSheet::sourceChosen);
-    connect(m_removeSource, &QPushButton::clicked, this, &ChargeSheet::removeSource);
-    connect(m_amount, &QLineEdit::textChanged, this, [this] { m_amountField->hint({}); });
+    connect(m_forget, &QToolButton::clicked, this, &ChargeSheet::forgetSource);
     return made;
 }
 
-QWidget *ChargeSheet::makeNewCard() {
-    QFrame *made = new QFrame;
-    made->setProperty("kind", "flat");
-    auto *column = new QVBoxLayout(made);
-    column->setContentsMargins(16, 14, 16, 16);
-    column->setSpacing(12);
-    m_number = new SecretEdit(SecretEdit::Kind::cardNumber, 19);
-    m_number->setPlaceholderText(QStringLiteral("0000 0000 0000 0000"));
-    column->addWidget(m_numberField = new Field(tr("Card number"), m_number));
-    m_month = new QComboBox;
-    m_year = new QComboBox;
-    for (int month = 1; month <= 12; ++month) m_month->addItem(QStringLiteral("%1").arg(month, 2, 10, QLatin1Char('0')), month);
-    const int thisYear = QDate::currentDate().year();
-    for (int year = thisYear; year < thisYear + 15; ++year) m_year->addItem(QString::number(year), year);
-    m_month->setCurrentIndex(11);
-    m_year->setCurrentIndex(3);
-    m_holder = lineEdit();
-    column->addLayout(row({new Field(tr("Expiry month"), m_month), new Field(tr("Expiry year"), m_year)}));
-    column->addWidget(new Field(tr("Name on the card"), m_holder));
-    if (m_wallet.books.profile()) m_holder->setText(QString::fromStdString(m_wallet.books.profile()->name).toUpper());
-    connect(m_number, &SecretEdit::secretChanged, this, [this] {
-        const base::SecretBytes digits = m_number->secret();
-        const card::Brand brand = card::brandOf(digits.text());
-        if (m_number->count() >= 15 && !card::CardNumber::parse(digits.text()))
-            return m_numberField->hint(tr("A digit seems to be wrong."), "warning");
-        m_numberField->hint(brand == card::Brand::unknown ? QString() : brandName(brand), "good");
-    });
-    return made;
+QLayout *ChargeSheet::makeQuickAmounts() {
+    auto *quick = new QHBoxLayout;
+    quick->setSpacing(8);
+    for (const std::int64_t amount : {10000, 50000, 100000, 200000}) {
+        const QString text = moneyText(*money::Money::of(amount, currency()));
+        QPushButton *one = button(text, ButtonKind::plain, {}, tr("Amount %1").arg(text));
+        one->setProperty("kind", "small");
+        connect(one, &QPushButton::clicked, this, [this, amount] { m_amount->setText(QString::number(amount)); });
+        quick->addWidget(one, 1);
+    }
+    return quick;
 }
 
 QWidget *ChargeSheet::makeResult() {
@@ -142,7 +87,6 @@ QWidget *ChargeSheet::makeResult() {
     auto *column = new QVBoxLayout(made);
     column->setContentsMargins(0, 8, 0, 8);
     column->setSpacing(12);
-    m_picture = nullptr;
     m_state = label({}, "heading");
     m_words = paragraph({}, "body");
     m_words->setAlignment(Qt::AlignHCenter);
@@ -158,66 +102,99 @@ money::Currency ChargeSheet::currency() const {
     return *money::Currency::fromCode("KRW");
 }
 
+money::Money ChargeSheet::mostAtOnce() const { return *money::Money::of(mostInAMessage, currency()); }
+
+void ChargeSheet::fillCards(const std::string &chosen) {
+    for (const session::Card &one : m_wallet.books.cards()) {
+        if (one.state != payment::CardState::active) continue;
+        m_card->addItem(
+            QIcon(cardThumbnail(one, 32, 2)),
+            QStringLiteral("%1 •%2").arg(QString::fromStdString(one.label), QString::fromStdString(one.lastFour)),
+            QString::fromStdString(one.id));
+        if (one.id == chosen) m_card->setCurrentIndex(m_card->count() - 1);
+    }
+    cardChosen();
+}
+
 void ChargeSheet::fillSources() {
+    const QSignalBlocker quiet(m_source);
     m_source->clear();
-    for (const session::FundingSource &source : m_wallet.books.sources())
-        m_source->addItem(QStringLiteral("%1 •••• %2")
-                              .arg(source.label.empty() ? brandName(source.brand) : QString::fromStdString(source.label),
-                                   QString::fromStdString(source.lastFour)),
-                          QString::fromStdString(source.id));
-    m_source->addItem(tr("A new credit card"), newSource);
-    m_source->setCurrentIndex(0);
+    const auto &sources = m_wallet.books.sources();
+    for (const session::FundingSource &source : sources) m_source->addItem(nameOf(source), QString::fromStdString(source.id));
+    m_source->addItem(tr("A new credit card"), freshSource);
+    const int likely = m_source->findData(QString::fromStdString(likelySource(sources, m_wallet.books.activity())));
+    m_source->setCurrentIndex(likely >= 0 ? likely : m_source->count() - 1);
     sourceChosen();
 }
 
+const session::FundingSource *ChargeSheet::chosenSource() const {
+    const std::string id = m_source->currentData().toString().toStdString();
+    const auto &sources = m_wallet.books.sources();
+    const auto found = std::find_if(sources.begin(), sources.end(), [&](const auto &source) { return source.id == id; });
+    return found == sources.end() ? nullptr : &*found;
+}
+
+void ChargeSheet::cardChosen() {
+    const session::Card *card = m_wallet.books.card(m_card->currentData().toString().toStdString());
+    m_cardField->hint(card && card->balance ? tr("%1 on it now").arg(moneyText(*card->balance)) : QString());
+}
+
 void ChargeSheet::sourceChosen() {
-    const bool fresh = m_source->currentData().toString() == newSource;
-    m_newCard->setVisible(fresh);
-    m_removeSource->setVisible(!fresh);
+    const bool fresh = m_source->currentData().toString() == freshSource;
+    m_creditCard->askForAll(fresh);
+    m_forget->setVisible(!fresh);
+    m_source->setToolTip(m_source->currentText());
     fit();
 }
 
-void ChargeSheet::removeSource() {
-    const std::string id = m_source->currentData().toString().toStdString();
+void ChargeSheet::amountTyped() {
+    const bool over = m_amount->isOver(mostAtOnce());
+    m_amountField->hint(over ? tr("At most %1 at once.").arg(moneyText(mostAtOnce())) : QString(), "danger");
+}
+
+void ChargeSheet::forgetSource() {
+    const session::FundingSource *source = chosenSource();
+    if (!source || !wantsToForget(this, *source)) return;
+    const QString id = QString::fromStdString(source->id);
     setBusy(true);
-    m_wallet.gateway.deleteFundingSource(id, m_leash.tie([this](base::Result<session::Nothing, session::Failure> result) {
-        setBusy(false);
-        if (!result) return note(sentence(result.error()), "danger");
-        m_source->removeItem(m_source->currentIndex());
-        m_wallet.books.refresh();
-    }));
+    m_wallet.gateway.deleteFundingSource(
+        id.toStdString(), m_leash.tie([this, id](base::Result<session::Nothing, session::Failure> result) {
+            setBusy(false);
+            if (!result) return note(sentence(result.error()), "danger");
+            m_wallet.books.refresh();
+            auto left = m_wallet.books.sources();
+            std::erase_if(left, [&](const auto &one) { return one.id == id.toStdString(); });
+            m_source->removeItem(m_source->findData(id));
+            const int likely = m_source->findData(QString::fromStdString(likelySource(left, m_wallet.books.activity())));
+            m_source->setCurrentIndex(likely >= 0 ? likely : m_source->count() - 1);
+        }));
+}
+
+std::optional<money::Money> ChargeSheet::amount() {
+    const auto typed = m_amount->amount(currency());
+    const bool over = m_amount->isOver(mostAtOnce());
+    if (typed && typed->isPositive() && !over) return typed;
+    if (!over)
+        m_amountField->hint(tr("Give an amount, such as %1.").arg(moneyText(*money::Money::of(50000, currency()))), "danger");
+    m_amount->setFocus();
+    return std::nullopt;
 }
 
 void ChargeSheet::submit() {
     note({});
-    const auto amount = money::fromEntry(m_amount->text().trimmed().toStdString(), currency());
-    if (!amount || !amount->isPositive()) {
-        m_amountField->hint(tr("Give an amount, such as %1.").arg(moneyText(*money::Money::of(50000, currency()))), "danger");
-        return m_amount->setFocus();
-    }
+    const auto sum = amount();
+    if (!sum) return;
     if (m_card->count() == 0) return note(tr("There is no active card to charge."));
-    const base::SecretBytes typed = m_secret->secret();
-    auto secret = card::parseCardSecret(typed.text());
-    if (!secret) {
-        note(tr("The secret number has 3 or 4 digits."));
-        return m_secret->setFocus();
-    }
-    session::ChargeDesk::Wish wish{
-        .cardId = m_card->currentData().toString().toStdString(), .amount = *amount, .secret = std::move(*secret)};
-    if (m_source->currentData().toString() == newSource) {
-        const card::Expiry expiry{m_year->currentData().toInt(), m_month->currentData().toInt()};
-        base::SecretBytes number = m_number->secret();
-        const auto parsed = card::CardNumber::parse(number.text());
-        if (!parsed) {
-            note(tr("The card number is not complete, or a digit is wrong."));
-            return m_number->setFocus();
-        }
-        if (expiry.isPast(m_wallet.clock.now())) return note(tr("This credit card has expired."));
-        wish.newSource = session::SourceEntry{std::move(number), expiry, m_holder->text().trimmed().toStdString(),
-                                              brandName(parsed->brand()).toStdString()};
+    session::ChargeDesk::Wish wish{.cardId = m_card->currentData().toString().toStdString(), .amount = *sum, .secret = {}};
+    if (m_source->currentData().toString() == freshSource) {
+        wish.newSource = m_creditCard->entry();
+        if (!wish.newSource) return;
     } else {
         wish.sourceId = m_source->currentData().toString().toStdString();
     }
+    auto secret = m_creditCard->secret();
+    if (!secret) return;
+    wish.secret = std::move(*secret);
     m_wallet.charges.charge(std::move(wish));
 }
 
@@ -227,6 +204,11 @@ void ChargeSheet::progressed(const session::ChargeDesk::Progress &progress) {
     m_form->setEnabled(!running);
     m_charge->setEnabled(!running);
     if (progress.source) m_wallet.books.refresh();
+    // Wherever the gateway told of the charge itself, it is shown as it stands.
+    if (progress.charge) {
+        m_creditCard->wipe();
+        return showResult(progress);
+    }
     switch (progress.step) {
     case Step::addingCard:
         return note(tr("Adding the credit card."), "primary");
@@ -234,24 +216,40 @@ void ChargeSheet::progressed(const session::ChargeDesk::Progress &progress) {
         return note(tr("Asking the credit card's bank."), "primary");
     case Step::askingAgain:
         return note(tr("No answer yet. The same charge is being asked for again; it is done at most once."), "warning");
-    case Step::following:
-        m_secret->wipe();
-        m_number->wipe();
-        return showResult(progress);
     case Step::over:
-        if (progress.charge) return showResult(progress);
-        if (progress.source) {
-            fillSources();
-            // The card that was just tried, so that another try does not charge a different one; where the books do not have it yet,
-            // none is better than a wrong one.
-            const int tried = m_source->findData(QString::fromStdString(progress.source->id));
-            m_source->setCurrentIndex(tried >= 0 ? tried : m_source->count() - 1);
-            sourceChosen();
-        }
-        return note(progress.failure ? sentence(*progress.failure) : QString(), "danger");
+        return failed(progress);
+    case Step::following:
     case Step::idle:
         return;
     }
+}
+
+void ChargeSheet::failed(const session::ChargeDesk::Progress &progress) {
+    if (progress.source) {
+        fillSources();
+        // The card that was just tried, so that another try does not charge a different one; where the books do not have it yet,
+        // none is better than a wrong one.
+        const int tried = m_source->findData(QString::fromStdString(progress.source->id));
+        m_source->setCurrentIndex(tried >= 0 ? tried : m_source->count() - 1);
+    }
+    // The key is the first press's: that one did arrive, with another secret number.
+    if (progress.failure && progress.failure->news.refusal == payment::Refusal::idempotencyMismatch)
+        return note(tr("This charge has arrived already. The activity shows how it ends."), "warning");
+    note(progress.failure ? sentence(*progress.failure) : QString(), "danger");
+}
+
+void ChargeSheet::showForm() {
+    m_result->hide();
+    m_form->show();
+    m_form->setEnabled(true);
+    m_charge = button(tr("Charge"), ButtonKind::primary, {}, tr("Charge now"));
+    m_cancel = button(tr("Cancel"));
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_charge, &QPushButton::clicked, this, &ChargeSheet::submit);
+    setButtons({nullptr, m_cancel, m_charge});
+    m_charge->setDefault(true);
+    m_amount->setFocus();
+    fit();
 }
 
 void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
@@ -268,7 +266,9 @@ void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
                         64, state.tone);
     static_cast<QVBoxLayout *>(m_result->layout())->insertWidget(0, m_picture, 0, Qt::AlignHCenter);
     m_state->setText(state.text);
-    QString words = charge.refusal ? sentence(*charge.refusal) : QString();
+    QString words = charge.refusal     ? sentence(*charge.refusal)
+                    : progress.failure ? sentence(*progress.failure)
+                                       : QString();
     if (charge.state == payment::ChargeState::loaded && charge.amount)
         words = tr("%1 is on your card now.").arg(moneyText(*charge.amount));
     else if (charge.state == payment::ChargeState::loadUnknown || charge.state == payment::ChargeState::debitUnknown)
@@ -281,12 +281,24 @@ void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
     m_words->setText(words);
     setBusy(!payment::isFinal(charge.state));
     if (payment::isFinal(charge.state)) m_wallet.books.refresh();
-    QPushButton *close = button(tr("Close"), ButtonKind::primary, {}, tr("Close"));
+    const bool declined = charge.state == payment::ChargeState::declined;
+    QPushButton *close = button(tr("Close"), declined ? ButtonKind::plain : ButtonKind::primary, {}, tr("Close"));
+    QPushButton *again = declined ? button(tr("Try again"), ButtonKind::primary) : nullptr;
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     m_charge = m_cancel = close;
-    setButtons({nullptr, close});
-    close->setDefault(true);
-    close->setFocus();
+    if (again) {
+        connect(again, &QPushButton::clicked, this, [this, source = QString::fromStdString(charge.sourceId)] {
+            fillSources();
+            // The one that was refused, which can be tried again or removed.
+            if (const int tried = m_source->findData(source); tried >= 0) m_source->setCurrentIndex(tried);
+            showForm();
+        });
+        setButtons({nullptr, close, again});
+    } else {
+        setButtons({nullptr, close});
+    }
+    (again ? again : close)->setDefault(true);
+    (again ? again : close)->setFocus();
     fit();
 }
 

@@ -5,17 +5,18 @@
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
-
+class QLayout;
 class QPushButton;
+class QToolButton;
 
 namespace florin::ui {
 
+class AmountEdit;
+class CreditCardForm;
 class Field;
-class SecretEdit;
 
 /// Charges a prepaid card from a credit card (a7): a saved one or a new one, an amount, the secret number for this one time; then
-/// each state as it is, until it is final.
+/// each state as it is, until it is final. A credit card that is kept can be forgotten here.
 class ChargeSheet : public Sheet {
     Q_OBJECT
   public:
@@ -24,25 +25,35 @@ class ChargeSheet : public Sheet {
 
   private:
     QWidget *makeForm();
-    QWidget *makeNewCard();
+    QLayout *makeQuickAmounts();
     QWidget *makeResult();
+    void fillCards(const std::string &chosen);
     void fillSources();
+    void cardChosen();
     void sourceChosen();
-    void removeSource();
+    void amountTyped();
+    void forgetSource();
     void submit();
+    /// The amount, or nothing once the field says what is wrong with it.
+    std::optional<money::Money> amount();
     void progressed(const session::ChargeDesk::Progress &progress);
+    void failed(const session::ChargeDesk::Progress &progress);
     void showResult(const session::ChargeDesk::Progress &progress);
+    void showForm();
     money::Currency currency() const;
+    money::Money mostAtOnce() const;
+    const session::FundingSource *chosenSource() const;
 
     Wallet &m_wallet;
     Guide &m_guide;
-    QWidget *m_form, *m_newCard, *m_result;
-    QComboBox *m_card, *m_source, *m_month, *m_year;
-    QLineEdit *m_amount, *m_holder;
-    SecretEdit *m_number, *m_secret;
-    Field *m_amountField, *m_numberField;
-    QPushButton *m_removeSource, *m_charge, *m_cancel;
-    QLabel *m_picture, *m_state, *m_words;
+    QWidget *m_form, *m_result;
+    AmountEdit *m_amount;
+    QComboBox *m_card, *m_source;
+    CreditCardForm *m_creditCard;
+    Field *m_amountField, *m_cardField;
+    QToolButton *m_forget;
+    QPushButton *m_charge, *m_cancel;
+    QLabel *m_picture = nullptr, *m_state, *m_words;
     session::Subscription m_progress;
     session::Leash m_leash;
 };

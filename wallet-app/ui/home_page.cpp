@@ -2,6 +2,7 @@
 
 #include "wallet-app/ui/activity_list.h"
 #include "wallet-app/ui/card_face.h"
+#include "wallet-app/ui/connection_note.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sentences.h"
@@ -28,14 +29,14 @@ QString greeting(const QString &name) {
 
 HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     : QWidget(parent), m_wallet(wallet), m_guide(guide), m_greeting(label({}, "title")), m_balance(label({}, "display")),
-      m_balanceNote(label({}, "muted")), m_trouble(new Banner("warning")) {
+      m_balanceNote(label({}, "muted")) {
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     auto *page = new Page(960);
     whole->addWidget(page);
     QVBoxLayout *column = page->column();
     column->addWidget(m_greeting);
-    column->addWidget(m_trouble);
+    column->addWidget(new ConnectionNote(wallet));
     m_flights = new QVBoxLayout;
     m_flights->setSpacing(8);
     column->addLayout(m_flights);
@@ -55,7 +56,7 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     auto *actions = row({charge, shop}, 8);
     m_actions->setLayout(actions);
     inner->addWidget(m_actions, 0, Qt::AlignBottom);
-    column->addWidget(top);
+    column->addWidget(m_sum = top);
     connect(charge, &QPushButton::clicked, this, [this] { m_guide.chargeCard({}); });
     connect(shop, &QPushButton::clicked, this, [this] { m_guide.goTo(Place::browser); });
 
@@ -104,11 +105,6 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
 void HomePage::refresh() {
     const session::Books &books = m_wallet.books;
     m_greeting->setText(greeting(books.profile() ? QString::fromStdString(books.profile()->name) : QString()));
-    m_trouble->say(books.trouble()
-                       ? (books.trouble()->trouble == session::Trouble::refused
-                              ? sentence(*books.trouble())
-                              : tr("The gateway cannot be reached. What you see may be old; it is tried again by itself."))
-                       : QString());
     const auto totals = books.totals();
     QStringList sums;
     for (const money::Money sum : totals) sums << moneyText(sum);
@@ -116,9 +112,10 @@ void HomePage::refresh() {
                                           : QStringLiteral("…"));
     m_balance->setAccessibleDescription(m_balance->text());
     const int count = static_cast<int>(books.cards().size());
-    m_balanceNote->setText(!books.cardsKnown() ? tr("Asking the gateway")
-                           : count == 0        ? tr("No card yet")
+    m_balanceNote->setText(!books.cardsKnown() ? (books.trouble() ? tr("Not known yet") : tr("Asking the gateway"))
                                                : tr("on %n card(s)", nullptr, count));
+    // Without a card there is nothing to sum up: the first card stands in front.
+    m_sum->setVisible(count > 0 || !books.cardsKnown());
     m_actions->setVisible(count > 0);
     refreshCards();
     const bool any = m_model->rowCount() > 0;

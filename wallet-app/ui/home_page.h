@@ -13,7 +13,6 @@ namespace florin::ui {
 
 class ActivityList;
 class ActivityModel;
-class Banner;
 
 /// The balance, the cards, what happened last, and what is still under way.
 class HomePage : public QWidget {
@@ -33,8 +32,7 @@ class HomePage : public QWidget {
     Wallet &m_wallet;
     Guide &m_guide;
     QLabel *m_greeting, *m_balance, *m_balanceNote;
-    Banner *m_trouble;
-    QWidget *m_actions;
+    QWidget *m_sum, *m_actions;
     QVBoxLayout *m_flights;
     QWidget *m_cardStrip;
     QHBoxLayout *m_cards;

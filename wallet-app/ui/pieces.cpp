@@ -2,10 +2,13 @@
 
 #include "wallet-app/ui/theme.h"
 
+#include <algorithm>
 #include <QAccessible>
 #include <QEvent>
+#include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
+#include <QToolTip>
 
 namespace florin::ui {
 
@@ -22,6 +25,30 @@ QLabel *paragraph(const QString &text, const char *role) {
     made->setTextInteractionFlags(Qt::TextSelectableByMouse);
     made->setFocusPolicy(Qt::NoFocus);
     return made;
+}
+
+ElidedLabel::ElidedLabel(const QString &text, const char *role) : QLabel(text) {
+    setProperty("role", role);
+    setTextFormat(Qt::PlainText);
+}
+
+QSize ElidedLabel::minimumSizeHint() const {
+    const QSize whole = QLabel::minimumSizeHint();
+    return {std::min(whole.width(), 48), whole.height()};
+}
+
+QString ElidedLabel::whatFits() const { return fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()); }
+
+bool ElidedLabel::event(QEvent *event) {
+    if (event->type() != QEvent::ToolTip) return QLabel::event(event);
+    QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), whatFits() == text() ? QString() : text(), this);
+    return true;
+}
+
+void ElidedLabel::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    painter.setPen(palette().color(foregroundRole()));
+    painter.drawText(contentsRect(), Qt::AlignLeft | Qt::AlignVCenter, whatFits());
 }
 
 void setTone(QWidget *widget, const char *tone) {
@@ -90,6 +117,7 @@ void Banner::say(const QString &text, const char *tone) {
         setTone(this, tone);
         m_icon = m_tone == QLatin1String("good")      ? QStringLiteral("check")
                  : m_tone == QLatin1String("primary") ? QStringLiteral("info")
+                 : m_tone == QLatin1String("quiet")   ? QStringLiteral("offline")
                                                       : QStringLiteral("alert");
     }
     const bool news = text != m_text->text() && !text.isEmpty();
@@ -109,6 +137,7 @@ void Banner::paintEvent(QPaintEvent *event) {
     const QColor color = m_tone == QLatin1String("warning")  ? tokens.warning
                          : m_tone == QLatin1String("danger") ? tokens.danger
                          : m_tone == QLatin1String("good")   ? tokens.good
+                         : m_tone == QLatin1String("quiet")  ? tokens.muted
                                                              : tokens.onTint;
     QPainter painter(this);
     paintIcon(painter, m_icon, QRectF(14, 11, 20, 20), color);
@@ -132,7 +161,10 @@ void Field::hint(const QString &text, const char *tone) {
     m_hint->setText(text);
     setTone(m_hint, tone);
     m_hint->setVisible(!text.isEmpty());
-    if (focusProxy()) focusProxy()->setAccessibleDescription(text);
+    QWidget *control = focusProxy();
+    if (!control) return;
+    control->setAccessibleDescription(text);
+    setTone(control, !text.isEmpty() && QLatin1String(tone) == QLatin1String("danger") ? "danger" : "");
 }
 
 QLineEdit *lineEdit(const QString &placeholder) {

@@ -22,6 +22,19 @@ namespace florin::ui {
 QLabel *label(const QString &text, const char *role = "body");
 /// Wraps, and may be selected with the mouse.
 QLabel *paragraph(const QString &text, const char *role = "muted");
+/// One line that ends in dots where there is no room for all of it; the tool tip then has the whole.
+class ElidedLabel : public QLabel {
+  public:
+    explicit ElidedLabel(const QString &text = {}, const char *role = "body");
+    QSize minimumSizeHint() const override;
+
+  protected:
+    bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    QString whatFits() const;
+};
 /// For `hint` and `chip`: good, warning, danger, primary or empty.
 void setTone(QWidget *widget, const char *tone);
 
@@ -34,7 +47,7 @@ QToolButton *iconButton(const QString &iconName, const QString &name);
 
 QFrame *panel();
 QFrame *hairline();
-/// A coloured note with an icon: `tone` is warning, danger, good or primary.
+/// A coloured note with an icon: `tone` is warning, danger, good, primary or quiet.
 class Banner : public QFrame {
   public:
     explicit Banner(const char *tone, QWidget *parent = nullptr);
@@ -55,7 +68,7 @@ class Banner : public QFrame {
 class Field : public QWidget {
   public:
     Field(const QString &name, QWidget *control, QWidget *parent = nullptr);
-    /// Below the control; `tone` as for setTone. Empty hides the line.
+    /// Below the control; `tone` as for setTone, and danger marks the control as well. Empty hides the line.
     void hint(const QString &text, const char *tone = "");
 
   private:

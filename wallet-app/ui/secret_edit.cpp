@@ -53,7 +53,7 @@ SecretEdit::SecretEdit(Kind kind, int mostCharacters, QWidget *parent)
     m_eye->setProperty("kind", "inField");
     m_eye->setParent(this);
     m_eye->setIconSize({18, 18});
-    m_eye->setFocusPolicy(Qt::NoFocus);
+    m_eye->setFocusPolicy(Qt::TabFocus); // the mouse leaves the caret where it is
     m_eye->setCursor(Qt::ArrowCursor);
     setTextMargins(0, 0, 30, 0);
     connect(m_eye, &QToolButton::clicked, this, [this] { setShown(!m_shown); });

@@ -77,6 +77,8 @@ QPushButton[kind="ghost"]:disabled { color: @edge; }
 QPushButton[kind="danger"] { color: @danger; border-color: @danger; }
 QPushButton[kind="danger"]:hover { background: @dangerTint; }
 QPushButton[kind="danger"]:disabled { color: @edge; border-color: @line; }
+QPushButton[kind="small"] { min-height: 18px; padding: 4px 12px; border-radius: 14px; font-size: 13px; border-color: @line; }
+QPushButton[kind="small"]:focus { border: 2px solid @primary; padding: 3px 11px; }
 QPushButton[kind="row"] { text-align: left; background: transparent; border: 1px solid transparent; border-radius: @controlpx; padding: 0; }
 QPushButton[kind="row"]:hover { background: @raised; }
 QPushButton[kind="row"]:focus { border: 2px solid @primary; }
@@ -102,10 +104,10 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit { background: @surface; color: @i
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover { border-color: @muted; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus { border: 2px solid @primary; padding: 6px 11px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: @paper; color: @edge; border-color: @line; }
-QLineEdit[tone="danger"] { border: 2px solid @danger; padding: 6px 11px; }
+QLineEdit[tone="danger"], QComboBox[tone="danger"] { border: 2px solid @danger; padding: 6px 11px; }
 QLineEdit[kind="address"] { background: @paper; border: 1px solid @line; border-radius: 17px; min-height: 24px; padding: 5px 12px; }
 QLineEdit[kind="address"]:focus { background: @surface; border: 2px solid @primary; padding: 4px 11px; }
-QLineEdit[kind="amount"] { font-size: 26px; font-weight: 600; min-height: 38px; }
+QLineEdit[kind="amount"] { font-size: 24px; font-weight: 600; min-height: 34px; }
 QLineEdit[kind="code"] { font-size: 24px; font-weight: 600; letter-spacing: 10px; }
 QComboBox::drop-down { border: 0; width: 30px; }
 QComboBox::down-arrow { image: url(:/icons/down@scheme.svg); width: 16px; height: 16px; }

@@ -69,12 +69,7 @@ Toasts::Toasts(QWidget *window) : QWidget(window), m_column(new QVBoxLayout(this
 }
 
 void Toasts::say(const QString &text, const char *tone, const QString &action, std::function<void()> act) {
-    while (m_column->count() >= mostToasts) {
-        QLayoutItem *oldest = m_column->takeAt(0);
-        oldest->widget()->hide();
-        oldest->widget()->deleteLater();
-        delete oldest;
-    }
+    dropOldest(m_bar ? 0 : mostToasts - 1);
     auto *toast = new Toast(text, QString::fromLatin1(tone));
     if (!action.isEmpty()) {
         QPushButton *made = button(action);
@@ -98,13 +93,37 @@ void Toasts::say(const QString &text, const char *tone, const QString &action, s
 
 void Toasts::clear() { clearLayout(m_column); }
 
+void Toasts::dropOldest(int most) {
+    while (m_column->count() > most) {
+        QLayoutItem *oldest = m_column->takeAt(0);
+        oldest->widget()->hide();
+        oldest->widget()->deleteLater();
+        delete oldest;
+    }
+}
+
+void Toasts::standIn(QWidget *bar) {
+    if (bar == m_bar) return;
+    m_bar = bar;
+    if (bar) {
+        bar->installEventFilter(this);
+        dropOldest(1);
+    }
+    settle();
+}
+
 void Toasts::settle() {
     if (m_column->count() == 0) return hide();
-    const int width = std::min(560, parentWidget()->width() - 48);
+    const QRect whole = parentWidget()->rect();
+    const QRect bar = m_bar ? QRect(m_bar->mapTo(parentWidget(), QPoint(0, 0)), m_bar->size()) : QRect();
+    const int width = m_bar ? std::min(460, bar.width() / 2) : std::min(560, whole.width() - 48);
     setFixedWidth(width);
     layout()->activate();
     const int height = m_column->hasHeightForWidth() ? m_column->heightForWidth(width) : sizeHint().height();
-    setGeometry((parentWidget()->width() - width) / 2, parentWidget()->height() - height - 24, width, height);
+    if (m_bar)
+        setGeometry(bar.right() - width - 8, bar.top() + std::max(4, (bar.height() - height) / 2), width, height);
+    else
+        setGeometry((whole.width() - width) / 2, whole.height() - height - 24, width, height);
     raise();
 }
 

@@ -204,6 +204,7 @@ void WalletWindow::goTo(Place place) {
     QWidget *shown = page(place);
     m_places->setCurrentWidget(shown);
     if (QAbstractButton *chosen = m_rail->button(static_cast<int>(place))) chosen->setChecked(true);
+    m_toasts->standIn(place == Place::browser ? m_browser->bar() : nullptr);
     if (place == Place::browser) m_browser->arrive();
     if (place == Place::settings) m_settings->arrive();
 }
@@ -213,6 +214,7 @@ void WalletWindow::stage(Stage now) {
     if (now == Stage::unlocked) return opened();
     emptyClipboard();
     m_toasts->clear();
+    m_toasts->standIn(nullptr);
     m_wallet.payments.close();
     m_wallet.charges.stop();
     m_wallet.books.close();
@@ -317,6 +319,11 @@ void WalletWindow::openPaymentLink(const QString &link, const session::LinkSourc
     });
     m_wallet.tickets.review(link.toStdString(), source,
                             m_leash.tie([this](base::Result<session::Review, session::ReviewFailure> result) {
+                                // Behind the lock nothing is judged: the keyring is empty, and nobody is there to be asked.
+                                if (m_wallet.session.stage() != Stage::unlocked) {
+                                    m_reviewing = false;
+                                    return;
+                                }
                                 m_toasts->clear();
                                 Sheet *sheet = result ? new PaymentSheet(m_wallet, *this, std::move(*result), this)
                                                       : PaymentSheet::explanation(result.error(), this);

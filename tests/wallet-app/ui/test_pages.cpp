@@ -205,6 +205,17 @@ class TestPages : public QObject {
         shoot(&window, "ko-cards");
         window.goTo(ui::Place::settings);
         shoot(&window, "ko-settings");
+        window.chargeCard("card_a");
+        QTRY_VERIFY(dialog());
+        shoot(dialog(), "ko-charge");
+        if (auto *from = dialog()->findChildren<QComboBox *>().value(1)) from->setCurrentIndex(from->count() - 1);
+        shoot(dialog(), "ko-charge-new");
+        closeDialog();
+        world.gateway.failures["cards"] = {failing(session::Trouble::offline)};
+        world.books.refresh();
+        QTRY_VERIFY(world.books.trouble());
+        window.goTo(ui::Place::cards);
+        shoot(&window, "ko-offline");
         window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {});
         QTRY_VERIFY(dialog());
         shoot(dialog(), "ko-pay");
@@ -222,8 +233,10 @@ class TestPages : public QObject {
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.read(5) == "%PDF-");
         QVERIFY(!ui::writePdf(ui::receiptOf(world.gateway.lines[0], world.books), "/proc/no/such/receipt.pdf"));
-        if (const QString folder = qEnvironmentVariable("FLORIN_SHOTS"); !folder.isEmpty())
+        if (const QString folder = qEnvironmentVariable("FLORIN_SHOTS"); !folder.isEmpty()) {
             QFile::copy(path, folder + "/receipt.pdf");
+            QVERIFY(ui::writePdf(ui::receiptOf(world.gateway.lines[1], world.books), folder + "/receipt-declined.pdf"));
+        }
     }
 
     /// No control that can have the focus is without a name.
