@@ -394,6 +394,10 @@
             <translation>답이 오기 전에 연결이 끊겼습니다. 어떻게 되었는지 확인하고 있습니다.</translation>
         </message>
         <message>
+            <source>It is not known whether this was done. Ask again with the same details: it is done at most once.</source>
+            <translation>처리되었는지 알 수 없습니다. 같은 내용으로 다시 요청하세요. 한 번만 처리됩니다.</translation>
+        </message>
+        <message>
             <source>The gateway's certificate is not the expected one, so nothing was sent. Somebody may be listening in, or the wallet's certificate file is missing or out of date.</source>
             <translation>게이트웨이의 인증서가 예상과 달라 아무것도 보내지 않았습니다. 누군가 엿듣고 있거나, 지갑의 인증서 파일이 없거나 오래되었을 수 있습니다.</translation>
         </message>
@@ -536,6 +540,10 @@
         <message>
             <source>The gateway has not answered. The same order is being sent again; it is paid at most once.</source>
             <translation>게이트웨이가 답하지 않았습니다. 같은 주문을 다시 보내고 있으며, 한 번만 결제됩니다.</translation>
+        </message>
+        <message>
+            <source>%1 Your order may have arrived before; it is asked for again, and paid at most once.</source>
+            <translation>%1 주문이 이미 도착했을 수 있습니다. 다시 확인하고 있으며, 한 번만 결제됩니다.</translation>
         </message>
         <message>
             <source>Nothing was sent and nothing was paid.</source>
@@ -1083,6 +1091,10 @@
         <message>
             <source>No answer yet. The same charge is being asked for again; it is done at most once.</source>
             <translation>아직 답이 없습니다. 같은 충전을 다시 요청하고 있으며, 한 번만 처리됩니다.</translation>
+        </message>
+        <message>
+            <source>This charge has arrived already. The activity shows how it ends.</source>
+            <translation>이 충전은 이미 접수되었습니다. 결과는 내역에서 볼 수 있습니다.</translation>
         </message>
         <message>
             <source>%1 is on your card now.</source>
