@@ -45,14 +45,17 @@ ActivityPage::ActivityPage(Wallet &wallet, Guide &guide, QWidget *parent)
     tools->addStretch(1);
     tools->addWidget(m_search, 1);
     column->addLayout(tools);
-    column->addWidget(m_list, 1);
+    column->addWidget(m_list, 100);
     m_nothingYet =
         emptyState("activity", tr("Nothing yet"), tr("Payments, charges and new cards appear here, with a receipt each."));
     QPushButton *all = button(tr("Show everything"));
     connect(all, &QPushButton::clicked, this, &ActivityPage::showEverything);
     m_noMatch = emptyState("search", tr("Nothing matches"), tr("No shop, card or amount matches what you look for."), all);
-    for (QWidget *state : {m_nothingYet, m_noMatch}) column->addWidget(state, 1);
-    column->addStretch(0);
+    for (QWidget *state : {m_nothingYet, m_noMatch}) {
+        state->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        column->addWidget(state);
+    }
+    column->addStretch(1); // takes what is left where there is no list
     connect(m_kinds, &QButtonGroup::idClicked, this, [this] { refresh(); });
     connect(m_search, &QLineEdit::textChanged, this, [this] { refresh(); });
     connect(m_list, &ActivityList::chosen, this, [&guide](const session::Activity &line) { guide.showReceipt(line); });

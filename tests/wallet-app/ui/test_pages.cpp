@@ -211,7 +211,8 @@ class TestPages : public QObject {
         if (auto *from = dialog()->findChildren<QComboBox *>().value(1)) from->setCurrentIndex(from->count() - 1);
         shoot(dialog(), "ko-charge-new");
         closeDialog();
-        world.gateway.failures["cards"] = {failing(session::Trouble::offline)};
+        const std::deque<session::Failure> away(3, failing(session::Trouble::offline));
+        world.gateway.failures["cards"] = world.gateway.failures["fundingSources"] = away;
         world.books.refresh();
         QTRY_VERIFY(world.books.trouble());
         window.goTo(ui::Place::cards);
