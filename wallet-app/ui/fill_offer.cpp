@@ -8,6 +8,7 @@
 #include "wallet-app/ui/sentences.h"
 
 #include <algorithm>
+#include <utility>
 #include <QTimer>
 
 namespace florin::ui {
@@ -234,9 +235,14 @@ void FillOffer::armLater() {
 void FillOffer::refreshFill() { m_fill->setEnabled(m_armed && !m_running && m_card->count() > 0 && !confirmedFrames().empty()); }
 
 void FillOffer::describe(const Described &described) {
+    // What the person agreed to is filled in as it stood then: the same frame may have another number now.
+    if (m_running) {
+        m_meanwhile = described;
+        return;
+    }
     const bool same = sameReceivers(described.offer, m_described.offer);
     m_described = described;
-    if (same || m_running) return;
+    if (same) return;
     showReceivers();
     note(tr("The page has changed. Look again at who asks for what."), "warning");
     armLater();
@@ -268,6 +274,7 @@ void FillOffer::fill() {
                                     setBusy(false);
                                     refreshFill();
                                     note(sentence(result.error()), "danger");
+                                    if (const auto now = std::exchange(m_meanwhile, std::nullopt)) describe(*now);
                                 }));
 }
 

@@ -79,7 +79,8 @@ class FillOffer : public Sheet {
 
     Wallet &m_wallet;
     BrowserTab &m_tab;
-    Described m_described;
+    Described m_described; ///< what is shown, and while a fill runs what was agreed to
+    std::optional<Described> m_meanwhile;
     QVBoxLayout *m_receivers;
     std::vector<Row> m_rows;
     QComboBox *m_card;

@@ -104,6 +104,50 @@ class TestOffers : public QObject {
         if (slow) closeDialog();
     }
 
+    /// While the card is fetched the page puts a frame of somebody else's before the one that the person agreed to.
+    void aPageThatChangesMeanwhileGetsNothingElsewhere_data() {
+        QTest::addColumn<bool>("fetched");
+        QTest::newRow("what was agreed to is filled in") << true;
+        QTest::newRow("if no card came, the person looks again") << false;
+    }
+    void aPageThatChangesMeanwhileGetsNothingElsewhere() {
+        QFETCH(bool, fetched);
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window.openAddress("https://shop.example/checkout");
+        FakePage &page = *world.browser.pages.front();
+        const autofill::FormSnapshot agreed = cardForm("https://pay.example");
+        page.listener->formsDescribed(agreed);
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        if (!fetched) world.gateway.failures["revealCard"] = {failing(session::Trouble::offline)};
+        buttonNamed("Fill", dialog())->click();
+        autofill::FormSnapshot renumbered = cardForm("https://thief.example");
+        renumbered.frames.push_back({.origin = "https://pay.example", .topLevel = false, .token = "t2"});
+        for (autofill::FieldFacts field : agreed.fields) {
+            field.frame = 2;
+            field.field += 10;
+            renumbered.fields.push_back(field);
+        }
+        page.listener->formsDescribed(renumbered);
+        if (!fetched) {
+            QTRY_VERIFY(labelSaying("The page has changed"));
+            QVERIFY(page.plans.empty());
+            QVERIFY(labelSaying("another address"));
+            return closeDialog();
+        }
+        QTRY_COMPARE(page.plans.size(), std::size_t(1));
+        const autofill::FillPlan &plan = page.plans.front();
+        QCOMPARE(plan.steps.size(), std::size_t(5));
+        for (const autofill::FillStep &step : plan.steps)
+            QCOMPARE(plan.frameOrigins.at(static_cast<std::size_t>(step.frame)), std::string("https://pay.example"));
+    }
+
     void anotherOriginIsNamed() {
         World world(dress());
         world.fill();
@@ -160,6 +204,28 @@ class TestOffers : public QObject {
         QTRY_VERIFY(!dialog());
         QVERIFY(buttonNamed("Unlock"));
         QVERIFY(world.books.cards().empty() && world.books.activity().empty());
+    }
+
+    void aReviewThatEndsBehindTheLockShowsNothing() {
+        World world(dress());
+        world.fill();
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown());
+        const QString link = QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now())));
+        window.openPaymentLink(link, {});
+        world.session.lock();
+        bool answered = false;
+        world.later.after(std::chrono::milliseconds(20), [&] { answered = true; });
+        QTRY_VERIFY(answered);
+        QCOMPARE(world.gateway.times("merchant"), std::size_t(1));
+        QVERIFY(!dialog());
+        world.session.unlock(base::SecretBytes(std::string_view("correct horse battery")), [](const auto &) {});
+        QTRY_COMPARE(world.session.stage(), session::Stage::unlocked);
+        window.openPaymentLink(link, {});
+        QTRY_VERIFY2(dialog(), "and the next payment is not held up by it");
+        closeDialog();
     }
 
     void anOrderThatNeverLeftMayBeTriedAgain() {
