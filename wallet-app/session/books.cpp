@@ -97,7 +97,6 @@ void Books::askWhatIsMissing() {
     if (std::exchange(m_willAsk, true)) return;
     m_later.after(pauseAfter(m_misses++), m_leash.tie([this] {
         m_willAsk = false;
-        if (m_cardsKnown && !m_trouble) return;
         refresh();
         if (!m_profile) askForProfile();
     }));
@@ -114,8 +113,8 @@ void Books::take(std::vector<Activity> lines, bool first) {
         changed.tell();
         if (fresh) {
             for (auto line = lines.rbegin(); line != lines.rend(); ++line) news.tell(*line);
-            refresh();
         }
+        if (fresh || wasTroubled) refresh();
         return;
     }
     for (const Activity &line : lines) {

@@ -251,7 +251,7 @@ class TestSession : public QObject {
     void booksComeBackAfterTheGatewayDoes() {
         World world;
         world.gateway.failures["activity"] = {failing(Trouble::offline), failing(Trouble::offline)};
-        world.gateway.failures["cards"] = {failing(Trouble::offline)};
+        for (const char *verb : {"cards", "fundingSources", "profile"}) world.gateway.failures[verb] = {failing(Trouble::offline)};
         Books books(world.gateway, world.timer, world.clock);
         books.open();
         world.timer.advance(100ms);
@@ -265,6 +265,10 @@ class TestSession : public QObject {
     /// The activity's long poll waits for news, which may be long in coming: the rest is asked again without it.
     void booksSayHowOldTheyAreUntilAnythingIsAnswered() {
         World world;
+        Activity old;
+        old.cursor = "1";
+        old.payment = Payment{.id = "pay_1"};
+        world.gateway.lines = {old};
         Books books(world.gateway, world.timer, world.clock);
         books.open();
         world.timer.advance(100ms);
@@ -285,6 +289,20 @@ class TestSession : public QObject {
         QVERIFY(!books.trouble());
         QCOMPARE(books.knownAt(), std::optional(world.clock.now()));
         QCOMPARE(world.gateway.times("cards"), std::size_t(4));
+    }
+
+    void whatWasMissedIsAskedForThoughTheRestWasAnswered() {
+        World world;
+        world.gateway.failures["cards"] = {failing(Trouble::noAnswer)};
+        Books books(world.gateway, world.timer, world.clock);
+        books.open();
+        world.timer.advance(10s);
+        QVERIFY(books.cardsKnown());
+        world.gateway.failures["cards"] = {failing(Trouble::noAnswer)};
+        const std::size_t before = world.gateway.times("cards");
+        books.refresh();
+        world.timer.advance(10s);
+        QCOMPARE(world.gateway.times("cards"), before + 2);
     }
 
     void aProfileThatWasMissedIsAskedForAgain() {
