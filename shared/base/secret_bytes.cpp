@@ -10,8 +10,10 @@
 #include <utility>
 
 #include <sys/mman.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
+
+#ifdef __SANITIZE_ADDRESS__ // the two calls of the sanitizer's runtime, which no module else needs to know
+extern "C" void __asan_poison_memory_region(const volatile void *memory, std::size_t size);
+extern "C" void __asan_unpoison_memory_region(const volatile void *memory, std::size_t size);
 #endif
 
 namespace florin::base {
@@ -52,8 +54,8 @@ Pieces &pieces() {
 /// nothing but the link.
 void lend([[maybe_unused]] void *memory, [[maybe_unused]] std::size_t piece, [[maybe_unused]] std::size_t used) {
 #ifdef __SANITIZE_ADDRESS__
-    ASAN_POISON_MEMORY_REGION(memory, piece);
-    ASAN_UNPOISON_MEMORY_REGION(memory, used);
+    __asan_poison_memory_region(memory, piece);
+    __asan_unpoison_memory_region(memory, used);
 #endif
 }
 
