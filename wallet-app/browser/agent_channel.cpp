@@ -72,6 +72,8 @@ void AgentChannel::requestStarted(QWebEngineUrlRequestJob *job) {
     const QJsonObject said = QJsonDocument::fromJson(content).object();
     if (question == u"describe") {
         listener.agentDescribed(token, origin, said);
+    } else if (question == u"frame") {
+        listener.agentSawFrameLoad(token, origin);
     } else if (question == u"filled") {
         listener.agentFilled(token, origin, said);
     }

@@ -20,6 +20,8 @@ class AgentListener {
     virtual void agentDescribed(const QString &document, const QString &origin, const QJsonObject &content) = 0;
     /// The agent waits for an order; answer the job once, or never.
     virtual void agentAwaits(const QString &document, const QString &origin, QWebEngineUrlRequestJob *job) = 0;
+    /// A frame that stands in this document has loaded something.
+    virtual void agentSawFrameLoad(const QString &document, const QString &origin) = 0;
     virtual void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) = 0;
 };
 

@@ -6,7 +6,14 @@
 #include "wallet-app/browser/web_page.h"
 
 #include <QFile>
+#include <QPointer>
 #include <QWebEngineScriptCollection>
+#include <QtGlobal>
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+#include <QWebEngineFrame>
+#define FLORIN_FRAMES_CAN_BE_VISITED
+#endif
 
 // The agent's file lives in a static library, whose resources must be asked for by name, from outside of any namespace.
 static void makeAgentKnown() { Q_INIT_RESOURCE(browser); }
@@ -40,6 +47,21 @@ AgentKeeper::AgentKeeper(WebPage &page, const QByteArray &pageSecret, const Page
     // Until here the document before may still have spoken.
     connect(&page, &QWebEnginePage::urlChanged, this, [this] { m_documentBefore = m_forms.lastTopDocument(); });
     connect(&page, &QWebEnginePage::loadFinished, &m_patience, qOverload<>(&QTimer::start));
+#ifdef FLORIN_FRAMES_CAN_BE_VISITED
+    m_betweenVisits.setSingleShot(true);
+    m_betweenVisits.setInterval(limits::frameVisits);
+    connect(&m_betweenVisits, &QTimer::timeout, this, &AgentKeeper::visitFrames);
+    connect(&page, &QWebEnginePage::loadFinished, this, &AgentKeeper::expectFrames);
+    connect(&forms, &PageForms::changed, this, &AgentKeeper::expectFrames);
+    connect(&forms, &PageForms::frameLoaded, this, &AgentKeeper::expectFrames);
+#else
+    m_betweenTellings.setSingleShot(true);
+    m_betweenTellings.setInterval(limits::tellings);
+    connect(&m_betweenTellings, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_tellingOwed, false)) tellForFrame();
+    });
+    connect(&page, &WebPage::frameDeparting, this, &AgentKeeper::tellForFrame);
+#endif
     tellEngine();
 }
 
@@ -70,5 +92,52 @@ void AgentKeeper::lookAfterLoad() {
         m_page.runJavaScript(m_source, QWebEngineScript::UserWorld);
     }
 }
+
+#ifdef FLORIN_FRAMES_CAN_BE_VISITED
+
+// More than once, for a frame may be seen before its new document is there. However much a page says, the pause between two visits
+// and the number of frames in one are kept.
+void AgentKeeper::expectFrames() {
+    m_visitsOwed = limits::frameVisitsInARow;
+    if (!m_betweenVisits.isActive()) {
+        visitFrames();
+    }
+}
+
+void AgentKeeper::visitFrames() {
+    if (m_visitsOwed == 0) {
+        return;
+    }
+    --m_visitsOwed;
+    m_betweenVisits.start();
+    QList<QWebEngineFrame> frames = m_page.mainFrame().children();
+    for (qsizetype at = 0; at < std::min<qsizetype>(frames.size(), limits::documents); ++at) {
+        frames.append(frames[at].children());
+        QWebEngineFrame frame = frames[at];
+        const QString scheme = frame.url().scheme();
+        if (scheme != u"https" && scheme != u"http") { // only what another site sent can be in its process
+            continue;
+        }
+        const auto bringAgent = [keeper = QPointer<AgentKeeper>(this), frame](const QVariant &missing) mutable {
+            if (keeper && missing.toBool()) {
+                frame.runJavaScript(keeper->m_source, QWebEngineScript::UserWorld);
+            }
+        };
+        frame.runJavaScript(QStringLiteral("globalThis.florinAgentOf !== document"), QWebEngineScript::UserWorld, bringAgent);
+    }
+}
+
+#else
+
+// At once, for the frame's new document may come soon; a page whose frames move without end is served at the pace of the pause.
+void AgentKeeper::tellForFrame() {
+    m_tellingOwed = m_betweenTellings.isActive();
+    if (!m_tellingOwed) {
+        m_betweenTellings.start();
+        tellEngine();
+    }
+}
+
+#endif
 
 } // namespace florin::browser

@@ -16,6 +16,9 @@ constexpr std::chrono::seconds dialogPause{10};
 constexpr std::chrono::milliseconds gather{15};      ///< how long descriptions of several frames are gathered
 constexpr std::chrono::milliseconds frameFill{4000}; ///< for one frame to take its values
 constexpr std::chrono::milliseconds agentPatience{150}; ///< from the end of a load until its agent must have spoken
+constexpr std::chrono::milliseconds tellings{60};     ///< at least between two for frames that go elsewhere
+constexpr std::chrono::milliseconds frameVisits{250}; ///< at least between two visits to the frames of a page
+constexpr int frameVisitsInARow = 4;                  ///< after each news of a page's frames
 constexpr std::chrono::seconds silence{10};          ///< a frame that neither waits nor types for so long is gone
 
 } // namespace florin::browser::limits

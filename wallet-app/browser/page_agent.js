@@ -201,7 +201,10 @@
                 const node = nodes[i];
                 if (own.matches(node, CONTROLS)) found.push(node);
                 const inner = node instanceof HTMLElement ? own.shadow(node) : null;
-                if (inner) search(own.allInRoot(inner, '*'));
+                if (inner) {
+                    hearFramesIn(inner);
+                    search(own.allInRoot(inner, '*'));
+                }
             }
         };
         search(own.all(document, '*'));
@@ -445,7 +448,21 @@
         planned = setTimeout(() => { planned = 0; describe(false); }, 60);
     };
 
+    // A frame that has loaded holds a new document, which may have no agent yet. Its `load` reaches the root that the frame stands
+    // in, but neither the window nor the document around a shadow.
+    const heardRoots = new WeakSet();
+    let frameNews = 0;
+    function hearFramesIn(root) {
+        if (heardRoots.has(root)) return;
+        heardRoots.add(root);
+        own.listen(root, 'load', (event) => {
+            if (!(event.target instanceof HTMLIFrameElement) || frameNews || ended) return;
+            frameNews = setTimeout(() => { frameNews = 0; ask('frame', {}, () => {}); }, 20);
+        }, {capture: true, passive: true});
+    }
+
     function start() {
+        hearFramesIn(document);
         describe(true);
         listen();
         new MutationObserver(soon).observe(document, {childList: true, subtree: true, attributes: true, attributeFilter: [

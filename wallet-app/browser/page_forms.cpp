@@ -217,6 +217,13 @@ void PageForms::giveUpFrame(const char *problem) {
     fillNextFrame();
 }
 
+void PageForms::agentSawFrameLoad(const QString &token, const QString &origin) {
+    const auto known = m_documents.find(token);
+    if (known != m_documents.end() && known->second.origin == origin) {
+        emit frameLoaded();
+    }
+}
+
 void PageForms::agentFilled(const QString &token, const QString &origin, const QJsonObject &content) {
     Document *document = documentFor(token, origin);
     if (document == nullptr || !m_run || m_run->frames.empty() || content.value(QLatin1String("run")).toInt() != m_run->number ||

@@ -36,10 +36,12 @@ class PageForms final : public QObject, public AgentListener {
 
     void agentDescribed(const QString &document, const QString &origin, const QJsonObject &content) override;
     void agentAwaits(const QString &document, const QString &origin, QWebEngineUrlRequestJob *job) override;
+    void agentSawFrameLoad(const QString &document, const QString &origin) override;
     void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) override;
 
   signals:
     void changed();
+    void frameLoaded();
 
   private:
     struct Document {

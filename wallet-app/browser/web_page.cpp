@@ -86,6 +86,8 @@ bool WebPage::acceptNavigationRequest(const QUrl &address, NavigationType type, 
     if (isMainFrame) {
         m_refusedAddress.clear();
         emit departing();
+    } else {
+        emit frameDeparting();
     }
     return true;
 }

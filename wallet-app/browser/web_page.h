@@ -27,6 +27,8 @@ class WebPage final : public QWebEnginePage {
     void securityMayHaveChanged();
     /// The main frame goes elsewhere, or loads anew; more often than `loadStarted`, which is silent while a load goes on.
     void departing();
+    /// A frame in the page goes elsewhere, or loads anew.
+    void frameDeparting();
 
   protected:
     bool acceptNavigationRequest(const QUrl &address, NavigationType type, bool isMainFrame) override;

@@ -3,6 +3,7 @@
 #include "wallet-app/autofill/policy.h"
 #include "wallet-app/browser/engine.h"
 
+#include "test_pages.h"
 #include "test_world.h"
 
 #include <csignal>
@@ -15,38 +16,6 @@
 using namespace florin;
 using namespace florin::browser;
 using namespace florin::browser::test;
-
-namespace {
-
-const char *cardForm = R"(<!doctype html><title>Checkout</title><form>
-<label>Name on card <input id=holder></label>
-<label>Card number <input id=number inputmode=numeric></label>
-<label>Expiry month <select id=month><option value="">Month<option value=1>January<option value=2>February<option value=3>March<option value=4>April<option value=5>May
-<option value=6>June<option value=7>July<option value=8>August<option value=9>September<option value=10>October<option value=11>November<option value=12>December</select></label>
-<label>Expiry year <select id=year><option>2026<option>2027<option>2028<option>2029<option>2030</select></label>
-<label>Security code <input id=secret maxlength=4></label></form>
-<script>
-var seen = {trusted: 0, untrusted: 0, change: 0}; var state = {};
-for (const box of document.querySelectorAll('input, select')) {
-  box.addEventListener('input', e => { e.isTrusted ? seen.trusted++ : seen.untrusted++; state[box.id] = box.value; });
-  box.addEventListener('change', () => seen.change++);
-}
-</script>)";
-
-const char *numberFrame = R"(<!doctype html><label>Card number <input id=number autocomplete=cc-number></label><script>
-var state = {}; document.querySelector('input').addEventListener('input', e => { state.number = e.target.value; parent.postMessage('typed', '*'); });</script>)";
-
-autofill::CardData cardData() {
-    autofill::CardData data;
-    data.number = base::SecretBytes(std::string_view("4242424242424242"));
-    data.secret = base::SecretBytes(std::string_view("123"));
-    data.expiry = {2029, 11};
-    data.brand = card::Brand::visa;
-    data.name = "FLORIN MEMBER";
-    return data;
-}
-
-} // namespace
 
 class TestBrowser : public QObject {
     Q_OBJECT
@@ -206,17 +175,47 @@ class TestBrowser : public QObject {
         QCOMPARE(ask("typed").toInt(), 0);
     }
 
+    void framesInFramesAndFramesThatComeLateAreHeard() {
+        const QString other = m_pay.origin("other.localhost");
+        m_pay.pages["/number"] = numberFrame;
+        m_pay.pages["/outer"] = QByteArray("<label>Name on card <input></label><iframe src='") + other.toUtf8() + "/number'></iframe>";
+        m_shop.pages["/"] = "<title>Shop</title><label>E-mail <input></label><div id=app></div>";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 1));
+        ask("app.innerHTML = '<iframe src=\"" + pay() + "/outer\"></iframe>'");
+        QVERIFY(described(pay(), 1) && described(other, 1));
+        ask("app.firstChild.src = '" + pay() + "/number'");
+        QVERIFY(eventually([&] {
+            return m_notes.fields(pay().toStdString()) == 1 && m_notes.fields(other.toStdString()) == 0 &&
+                   m_notes.forms.fields.back().label == "Card number";
+        }));
+    }
+
+    void aFrameInAShadowThatLoadsLateIsHeard() {
+        m_pay.pages["/empty"] = "<title>Nothing here</title>";
+        m_pay.pages["/number"] = numberFrame;
+        m_shop.pages["/"] = "<title>Shop</title><label>E-mail <input></label><div id=host></div>";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 1));
+        ask("host.attachShadow({mode: 'open'}).innerHTML = '<label>Name <input></label><iframe src=\"" + pay() +
+            "/empty\"></iframe>'; document.body.append('.', document.createElement('p'));");
+        QVERIFY(described(shop(), 2));
+        QVERIFY(eventually([&] { return m_notes.forms.frames.size() == 2 && m_notes.forms.frames[1].origin == pay().toStdString(); }));
+        ask("setTimeout(() => { host.shadowRoot.querySelector('iframe').src = '" + pay() + "/number'; }, 1500)"); // all visits are over
+        QVERIFY(described(pay(), 1));
+    }
+
     void aPageThatCallsTheAgentsSchemeGetsNothing() {
         m_shop.pages["/"] = QByteArray(cardForm) + R"(<script>var heard = [];
-            for (const question of ['describe', 'await', 'filled', 'secret', '']) for (const secret of ['', 'x'.repeat(64)]) {
+            for (const question of ['describe', 'await', 'frame', 'filled', 'secret', '']) for (const secret of ['', 'x'.repeat(64)]) {
               const r = new XMLHttpRequest(); r.open('POST', 'florin-agent:' + question);
               r.setRequestHeader('X-Florin-Secret', secret); r.setRequestHeader('X-Florin-Document', 'a'.repeat(32)); r.setRequestHeader('X-Florin-Content', '{"top":true,"fields":[]}');
               r.onload = () => heard.push('answer:' + r.responseText); r.onerror = () => heard.push('refused'); r.send(); }
             const f = document.createElement('iframe'); f.src = 'florin-agent:await'; document.body.append(f);</script>)";
         open(shop() + "/");
         QVERIFY(described(shop(), 5));
-        eventually([&] { return ask("heard.length").toInt() == 10; });
-        QCOMPARE(ask("heard.length").toInt(), 10);
+        eventually([&] { return ask("heard.length").toInt() == 12; });
+        QCOMPARE(ask("heard.length").toInt(), 12);
         QCOMPARE(ask("heard.every(word => word === 'refused')").toBool(), true);
         QCOMPARE(m_notes.forms.frames.size(), std::size_t(1));
         const QString page = ask("document.documentElement.outerHTML + Object.keys(window).join()").toString();
@@ -371,7 +370,7 @@ class TestBrowser : public QObject {
                                     "view-source:about:blank", "florin-agent:await"}) {
             m_view->open(QUrl(address));
             ask("location.href = '" + QString(address) + "'");
-            QVERIFY(eventually([&] { return ask("document.title").toString() == u"Shop"; }));
+            QVERIFY2(eventually([&] { return ask("document.title").toString() == u"Shop"; }), address);
             eventually([&] { return m_view->address() == QUrl(shop() + "/"); });
             QCOMPARE(m_view->address(), QUrl(shop() + "/"));
         }
@@ -395,6 +394,9 @@ class TestBrowser : public QObject {
         m_notes.forms = {};
         m_view->back();
         QVERIFY(described(shop(), 5));
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+        QVERIFY(described(pay(), 1)); // an older engine forgets this frame now and then, and nobody can reach it
+#endif
     }
 
     void aDocumentHasOneAgentHoweverOftenItIsBrought() {
@@ -429,9 +431,11 @@ class TestBrowser : public QObject {
             m_notes.forms = {};
             round % 2 == 0 ? m_view->reload() : open(shop() + "/");
             QVERIFY2(described(shop(), 5), qPrintable(QString("after crash %1").arg(round)));
-            m_notes.forms = {};
+            const std::string token = m_notes.forms.frames[0].token;
             m_view->reload();
-            QVERIFY2(described(shop(), 5), qPrintable(QString("reloaded after crash %1").arg(round)));
+            QVERIFY2(eventually([&] { // the document that goes away may still be described
+                return m_notes.fields(shop().toStdString()) == 5 && m_notes.forms.frames[0].token != token;
+            }), qPrintable(QString("reloaded after crash %1").arg(round)));
             QCOMPARE(holding(fill(plan({0}))), 5);
         }
         m_view->back(); // the visits before the crash are still there

@@ -47,9 +47,19 @@ class TestSandbox : public QObject {
         QVERIFY(problem == u"root" || problem == u"sandbox_disabled");
     }
 
+    void refusesToStartWhereTheKernelGivesNoUserNamespace() {
+        if (geteuid() == 0 || whySandboxIsImpossible().isEmpty()) {
+            QSKIP("This user can have the sandbox, or is root.");
+        }
+        QString problem;
+        QVERIFY(makeWebBrowser({QString(), true}, &problem) == nullptr);
+        QVERIFY(problem == u"no_user_namespaces" || problem == u"sandbox_disabled");
+    }
+
     void aPagesProcessIsInTheSandbox() {
-        if (!sandboxWorksHere()) {
-            QSKIP("The engine has no sandbox for root: run this test as an ordinary user.");
+        const QString impossible = whySandboxIsImpossible();
+        if (!impossible.isEmpty()) {
+            QSKIP(qPrintable("Not to be seen here: " + impossible + "."));
         }
         QString problem;
         const std::unique_ptr<WebBrowser> browser = makeWebBrowser({QString(), true}, &problem);

@@ -25,8 +25,26 @@
 
 namespace florin::browser::test {
 
-/// The engine's sandbox is never on for root; for everybody else the tests want it.
-inline bool sandboxWorksHere() { return geteuid() != 0; }
+/// Why the engine's sandbox cannot be here whatever we do: root has none, and in a chroot or a container the kernel may give nobody
+/// a user namespace. Empty if it can be; then the tests want it. Asked of another program than ours, whose own answer is tested.
+inline QString whySandboxIsImpossible() {
+    if (geteuid() == 0) {
+        return QStringLiteral("the engine has no sandbox for root");
+    }
+    QProcess unshare;
+    unshare.start("unshare", {"--user", "true"});
+    const bool ended = unshare.waitForFinished(5000) && unshare.exitStatus() == QProcess::NormalExit;
+    return ended && unshare.exitCode() == 0 ? QString() : QStringLiteral("this system gives an ordinary user no user namespace");
+}
+
+/// Says on the test's output if the pages of this test run unprotected.
+inline bool sandboxWorksHere() {
+    const QString why = whySandboxIsImpossible();
+    if (!why.isEmpty()) {
+        qWarning("The browser runs WITHOUT ITS SANDBOX in this test: %s.", qPrintable(why));
+    }
+    return why.isEmpty();
+}
 
 /// Runs the event loop until the condition holds. QTest's own waiting sleeps between events, which the engine's many small steps
 /// make unbearably slow.
