@@ -107,15 +107,17 @@ page::PageView *BrowserTab::view() {
 void BrowserTab::open(const QUrl &address) {
     m_address = address;
     if (m_view) return openPage();
+    const bool starting = m_stack->currentWidget() == m_starting; // then it opens this address instead
     m_stack->setCurrentWidget(m_starting);
     emit changed();
-    m_preparation.whenReady([this] { startEngine(); });
+    if (!starting) m_preparation.whenReady([this] { startEngine(); });
 }
 
 // The engine starts its helper process and waits for it, in one call that nothing can divide: each other step has a turn of its own
-// around it, and the words that say so have been drawn before.
+// around it, and the words that say so are drawn before, even where the plug-in was quicker than the window's next drawing.
 void BrowserTab::startEngine() {
     if (m_view) return openPage();
+    m_starting->repaint();
     if (!view()) return;
     QTimer::singleShot(0, this, &BrowserTab::openPage);
 }
