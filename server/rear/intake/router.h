@@ -27,7 +27,7 @@ struct Caller {
     std::string device;   ///< empty for a password session
     std::string session;  ///< id of the token or session, for signing out
     std::string merchant; ///< empty for members and strangers
-    bool testKey = false; ///< a merchant's key for tests, which moves no real money
+    bool testKey = false; ///< a merchant's key for tests: where money is real, it asks for no approval
 };
 
 /// One question on its way through a handler.

@@ -53,11 +53,13 @@ class MoneyWorld {
             std::make_unique<RearUnit>(folder.filePath("florin.db").toStdString(),
                                        RearUnit::More{.banks = &banks, .routes = [this](const intake::RouteServices &given) {
                                                           store = std::make_unique<FailingStore>(given.store);
+                                                          auto settings = given.settings;
+                                                          settings.live = live;
                                                           const intake::RouteServices services{
                                                               *store,         given.work,      given.passwordWork,
                                                               given.waiters,  given.clock,     given.random,
                                                               given.banks,    given.passwords, given.authority,
-                                                              given.sealer,   given.lookupKey, given.settings};
+                                                              given.sealer,   given.lookupKey, settings};
                                                           desk = std::make_unique<intake::MoneyDesk>(
                                                               services, payments::Courier::Pace{std::chrono::milliseconds(5),
                                                                                                 std::chrono::milliseconds(20)});
@@ -240,6 +242,7 @@ class MoneyWorld {
     std::int64_t issuerClaim() { return balanceOf(ledger::settlementWith("issuer", *money::Currency::fromCode("KRW"))); }
     std::int64_t companyClaim() { return balanceOf(ledger::settlementWith("cards", *money::Currency::fromCode("KRW"))); }
 
+    bool live = false; ///< real money, from the next start on
     QTemporaryDir folder;
     FakeBanks banks;
     signing::PrivateKey ticketKey = signing::PrivateKey::generateEs256();

@@ -51,6 +51,8 @@ class TestForeignCards : public QObject {
     void refusesWithoutAsking();
     void saysWhenTheCompanyIsAway();
     void refusesALiveKey();
+    void refusesATestKeyWhereMoneyIsReal_data();
+    void refusesATestKeyWhereMoneyIsReal();
     void findsAnApprovalByItsKey();
 };
 
@@ -245,6 +247,29 @@ void TestForeignCards::refusesALiveKey() {
     QCOMPARE(reply.status, 402);
     QCOMPARE(reply.code(), std::string("unknown_card"));
     QVERIFY(w.banks.cards.askedFor(BankVerb::purchase).empty());
+    QVERIFY(w.booksAreRight());
+}
+
+void TestForeignCards::refusesATestKeyWhereMoneyIsReal_data() {
+    QTest::addColumn<QString>("payer");
+    QTest::newRow("a card of another company") << "foreign";
+    QTest::newRow("a card of ours") << "own";
+    QTest::newRow("a ticket") << "ticket";
+}
+
+void TestForeignCards::refusesATestKeyWhereMoneyIsReal() {
+    QFETCH(QString, payer);
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const auto request = payer == "foreign" ? typed(visa) : payer == "own" ? w.typedRequest(card) : MoneyWorld::requestFor(w.ticket());
+    w.kill();
+    w.live = true;
+    w.start();
+    const auto before = w.banks.own.askedFor(BankVerb::purchase).size() + w.banks.cards.askedFor(BankVerb::purchase).size();
+    const auto reply = w.shopAsks(request).get();
+    QCOMPARE(reply.status, 403);
+    QCOMPARE(reply.code(), std::string("not_allowed"));
+    QCOMPARE(w.banks.own.askedFor(BankVerb::purchase).size() + w.banks.cards.askedFor(BankVerb::purchase).size(), before);
     QVERIFY(w.booksAreRight());
 }
 

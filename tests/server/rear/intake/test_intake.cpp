@@ -1,5 +1,6 @@
 #include "tests/server/rear/intake/rear_unit.h"
 
+#include "server/rear/intake/long_poll.h"
 #include "server/rear/intake/route_match.h"
 
 #include <QtTest>
@@ -111,6 +112,7 @@ class TestIntake : public QObject {
     void saysSoWhenTheStoreFails();
     void refusesBearersThatNobodyHas();
     void wakesWaitersOnceAndInTime();
+    void tellsAChangeThatComesDuringTheFirstLook();
 };
 
 void TestIntake::matchesRoutesOnRawSegments_data() {
@@ -425,6 +427,31 @@ void TestIntake::wakesWaitersOnceAndInTime() {
     waiters.stop();
     work.stop();
     QCOMPARE(calls.load(), 1);
+}
+
+void TestIntake::tellsAChangeThatComesDuringTheFirstLook() {
+    QTemporaryDir folder;
+    std::mutex mutex;
+    std::condition_variable changed;
+    int looks = 0;
+    const auto routes = [&](const intake::RouteServices &services) {
+        const auto watch = [&, services](const Errand &errand, Respond respond) {
+            const auto see = [&, services](intake::Records &) -> std::optional<intake::StateSeen> {
+                std::unique_lock lock(mutex);
+                const bool isFirst = looks++ == 0;
+                changed.notify_all();
+                if (!isFirst) return intake::StateSeen{"after", false, {{"state", "after"}}};
+                services.waiters.notify("thing:1");
+                changed.wait_for(lock, std::chrono::milliseconds(200), [&] { return looks > 1; });
+                return intake::StateSeen{"before", false, {{"state", "before"}}};
+            };
+            intake::answerWhenStateChanges(services, "thing:1", errand, see, std::move(respond));
+        };
+        return intake::Routes{{"GET", "/v1/things", Access::anyone, watch}};
+    };
+    RearUnit rear(folder.filePath("florin.db").toStdString(), {.routes = routes});
+    const auto reply = rear.ask({.path = "/v1/things", .query = {{"wait", "5"}}});
+    QCOMPARE(reply.body.dump(), std::string(R"({"state":"after"})"));
 }
 
 QTEST_GUILESS_MAIN(TestIntake)
