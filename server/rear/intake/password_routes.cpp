@@ -76,8 +76,8 @@ void askForReset(const RouteServices &services, const Errand &errand, const inqu
     reset.codeHash = members::hashOfCode(services.lookupKey.bytes(), reset.id, code);
     const auto stored = services.store.write([&](Records &records) {
         const auto member = records.members.find(reset.member);
-        const int recent = records.members.resetsOf(reset.member, errand.now - std::chrono::hours(1));
-        const bool isTold = member && sameEmail(member->profile.email, email) && recent < members::limits::mostOpeningsPerHour;
+        const int recent = records.members.resetsOf(reset.member, errand.now - std::chrono::hours(24));
+        const bool isTold = member && sameEmail(member->profile.email, email) && recent < members::limits::mostResetLettersPerDay;
         if (isTold)
             records.notices.add(noticeOf(resetCodeLetter(*member, code), services.random, errand.now));
         else

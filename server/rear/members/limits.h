@@ -21,6 +21,8 @@ inline constexpr std::chrono::minutes enrolmentOpenFor{10};
 inline constexpr std::chrono::minutes resetOpenFor{15};
 /// Each opening gives five guesses at six digits: there must not be many an hour.
 inline constexpr int mostOpeningsPerHour = 10;
+/// For a forgotten password nothing else is asked for: fifty guesses at a million a day, for whoever knows the member's address.
+inline constexpr int mostResetLettersPerDay = 10;
 
 inline constexpr std::size_t mostActiveDevices = 20;
 inline constexpr std::size_t longestDeviceName = 60;

@@ -311,15 +311,18 @@ void TestMembers::countsOnlyTheResetsThatAMemberWasToldOf() {
     World w;
     const Json wrong{{"member", "dana"}, {"email", "somebody@else.example"}}, right{{"member", "dana"}, {"email", "dana@florin.example"}};
     const auto before = w.rear.letters().size();
-    for (int i = 0; i < 2 * members::limits::mostOpeningsPerHour; ++i)
+    for (int i = 0; i < 2 * members::limits::mostResetLettersPerDay; ++i)
         QCOMPARE(w.post("/v1/password_resets", wrong).status, 202);
     QCOMPARE(w.rear.letters().size(), before);
-    for (int i = 0; i < members::limits::mostOpeningsPerHour + 3; ++i)
+    for (int i = 0; i < members::limits::mostResetLettersPerDay + 3; ++i)
         QCOMPARE(w.post("/v1/password_resets", right).status, 202);
-    QCOMPARE(w.rear.letters().size(), before + members::limits::mostOpeningsPerHour);
+    QCOMPARE(w.rear.letters().size(), before + members::limits::mostResetLettersPerDay);
+    w.rear.clock.advance(std::chrono::hours(23));
+    QCOMPARE(w.post("/v1/password_resets", right).status, 202);
+    QCOMPARE(w.rear.letters().size(), before + members::limits::mostResetLettersPerDay);
     w.rear.clock.advance(std::chrono::minutes(61));
     QCOMPARE(w.post("/v1/password_resets", right).status, 202);
-    QCOMPARE(w.rear.letters().size(), before + members::limits::mostOpeningsPerHour + 1);
+    QCOMPARE(w.rear.letters().size(), before + members::limits::mostResetLettersPerDay + 1);
 }
 
 void TestMembers::renewsACertificate() {
