@@ -10,10 +10,16 @@ RateLimiter::RateLimiter(Rate rate, std::size_t addresses) : m_rate(rate), m_mos
 
 bool RateLimiter::admit(std::string_view address, Moment now) {
     const std::lock_guard lock(m_mutex);
-    if (m_buckets.size() >= m_most) {
+    // A pass over all of them, so not for every caller of a flood.
+    if (m_buckets.size() >= m_most && now >= m_nextForgetting) {
         forgetFull(now);
+        m_nextForgetting = now + std::chrono::milliseconds(100);
     }
-    Bucket &bucket = m_buckets.try_emplace(networkOf(address), Bucket{m_rate.burst, now}).first->second;
+    const std::string network = networkOf(address);
+    if (m_buckets.size() >= m_most && !m_buckets.contains(network)) {
+        return false; // a flood from everywhere at once: whoever is known goes on, and nobody's count is forgotten
+    }
+    Bucket &bucket = m_buckets.try_emplace(network, Bucket{m_rate.burst, now}).first->second;
     const double seconds = std::max(0.0, std::chrono::duration<double>(now - bucket.filledAt).count());
     bucket.tokens = std::min(m_rate.burst, bucket.tokens + seconds * m_rate.perSecond);
     bucket.filledAt = now;
@@ -34,9 +40,6 @@ void RateLimiter::forgetFull(Moment now) {
         const double seconds = std::chrono::duration<double>(now - entry.second.filledAt).count();
         return entry.second.tokens + seconds * m_rate.perSecond >= m_rate.burst;
     });
-    if (m_buckets.size() >= m_most) {
-        m_buckets.clear(); // a flood from everywhere at once: memory comes first
-    }
 }
 
 std::string networkOf(std::string_view address) {

@@ -20,7 +20,8 @@ class RateLimiter {
   public:
     using Moment = std::chrono::steady_clock::time_point;
 
-    /// Remembers at most `addresses`; when there are more, the fullest buckets are forgotten, which lets nobody do more.
+    /// Remembers at most `addresses`; when there are more, full buckets are forgotten, which lets nobody do more. While none is full,
+    /// addresses that are not remembered are refused.
     explicit RateLimiter(Rate rate, std::size_t addresses = 50'000);
 
     /// False if this address asks too often.
@@ -40,6 +41,7 @@ class RateLimiter {
     const std::size_t m_most;
     std::mutex m_mutex;
     std::unordered_map<std::string, Bucket> m_buckets;
+    Moment m_nextForgetting = Moment::min();
 };
 
 /// What of an address counts as one caller.

@@ -268,6 +268,19 @@ class TestGatekeeper : public QObject {
         }
         QVERIFY(limiter.remembered() <= 100);
     }
+    void aFloodOfAddressesGivesNobodyNewTries() {
+        RateLimiter limiter({0.1, 2}, 100);
+        const RateLimiter::Moment start{};
+        QVERIFY(limiter.admit("192.0.2.1", start));
+        QVERIFY(limiter.admit("192.0.2.1", start));
+        for (int i = 0; i < 1000; ++i) {
+            limiter.admit("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250), start);
+        }
+        QVERIFY(!limiter.admit("192.0.2.1", start));
+        QVERIFY(!limiter.admit("198.51.100.7", start));
+        QVERIFY(limiter.admit("10.0.0.1", start)); // whoever was known before the flood goes on
+        QVERIFY(limiter.admit("198.51.100.7", start + std::chrono::seconds(30)));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestGatekeeper)
