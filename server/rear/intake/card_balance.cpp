@@ -9,6 +9,7 @@ namespace {
 
 /// The inquiries of one refresh.
 struct Inquiries {
+    base::Timestamp askedAt;
     std::mutex mutex;
     std::vector<std::pair<std::string, money::Money>> told;
     std::size_t open = 0;
@@ -17,15 +18,12 @@ struct Inquiries {
 
 void writeDown(const RouteServices &services, const Inquiries &inquiries) {
     if (inquiries.told.empty()) return;
-    const auto now = services.clock.now();
     // A balance that cannot be written stays as old as it says it is.
     (void)services.store.write([&](Records &records) {
         for (const auto &[id, balance] : inquiries.told) {
             auto card = records.wallets.card(id);
             if (!card) continue;
-            card->balance = balance;
-            card->balanceAt = now;
-            records.wallets.put(*card);
+            if (wallets::takeBalance(*card, balance, inquiries.askedAt)) records.wallets.put(*card);
         }
         return Outcome::commit;
     });
@@ -36,11 +34,12 @@ void writeDown(const RouteServices &services, const Inquiries &inquiries) {
 void refreshBalances(const RouteServices &services, MoneyDesk &desk, std::vector<wallets::Card> cards,
                      std::function<void()> done) {
     auto inquiries = std::make_shared<Inquiries>();
+    inquiries->askedAt = services.clock.now();
     inquiries->done = std::move(done);
     std::vector<std::pair<std::string, payments::BankQuestion>> questions;
     for (const auto &card : cards)
         if (auto question =
-                desk.questionOf(wallets::cardInstruction(card, payments::BankVerb::inquiry, desk.fresh(services.clock.now()))))
+                desk.questionOf(wallets::cardInstruction(card, payments::BankVerb::inquiry, desk.fresh(inquiries->askedAt))))
             questions.emplace_back(card.id, std::move(*question));
     inquiries->open = questions.size();
     const auto finish = [&store = services, inquiries] {

@@ -72,6 +72,11 @@ bool fillDelivery(Records &records, Card &card) {
     return true;
 }
 
+/// What the issuer cannot be told would be applied for again and again.
+bool canBeTold(const wallets::Delivery &delivery) {
+    return delivery.name.size() + wallets::addressLine(delivery).size() <= payments::mostDeliveryBytes;
+}
+
 void applyForCard(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     auto application = readApplication(services, desk, errand);
     if (!application) return respond(application.error());
@@ -91,6 +96,11 @@ void applyForCard(const RouteServices &services, MoneyDesk &desk, Errand errand,
         if (!fillDelivery(records, *application)) {
             answer = problem(errand, Refusal::invalidInput,
                              {.detail = "A physical card needs a delivery address.", .param = "delivery"});
+            return Outcome::rollBack;
+        }
+        if (application->delivery && !canBeTold(*application->delivery)) {
+            answer = problem(errand, Refusal::invalidInput,
+                             {.detail = "Name and address together are too long for the issuer.", .param = "delivery"});
             return Outcome::rollBack;
         }
         instruction = wallets::cardInstruction(*application, BankVerb::issueCard, desk.fresh(errand.now));
@@ -197,21 +207,20 @@ void deleteCard(const RouteServices &services, MoneyDesk &desk, const Errand &er
     if (!read) return respond(problem(errand, read.error()));
     if (!card || card->state == CardState::deleted) return respond(problem(errand, Refusal::notFound));
     if (!hasBalance(*card)) return respond(problem(errand, Refusal::cardNotUsable));
-    // A frozen card is blocked at its issuer, which then tells no balance: the last one counts.
-    if (card->state == CardState::active && !services.banks.issuer().isUp())
+    // Frozen or not, what the issuer says now counts: an old balance may have been told before the last money came back.
+    if (!services.banks.issuer().isUp())
         return respond(problem(errand, Refusal::issuerUnavailable));
     auto drop = [&services, &desk, errand, respond] {
         changeCard(
             services, desk, errand, respond,
             [&errand](Records &records, Card now) -> base::Result<Card, Refusal> {
-                const bool isFresh = now.state == CardState::frozen || (now.balanceAt && *now.balanceAt >= errand.now);
+                const bool isFresh = now.balanceAt && *now.balanceAt >= errand.now;
                 if (!isFresh) return base::Refused{Refusal::issuerUnavailable};
                 return wallets::deleted(now, now.balance.value_or(money::Money::zero(now.currency)),
                                         records.wallets.isUnderWay(now.id));
             },
             BankVerb::blockCard);
     };
-    if (card->state == CardState::frozen) return drop();
     refreshBalances(services, desk, {*card}, drop);
 }
 

@@ -24,30 +24,17 @@ constexpr std::chrono::milliseconds overdueEvery{500};
 /// ISO 8583 field 42.
 constexpr std::size_t merchantWidth = 15;
 
-std::string deliveryAddress(const wallets::Delivery &delivery) {
-    std::string address;
-    for (const auto *part :
-         {&delivery.line1, &delivery.line2, &delivery.postalCode, &delivery.city, &delivery.region, &delivery.country}) {
-        if (part->empty()) continue;
-        address += address.empty() ? "" : ", ";
-        address += *part;
-    }
-    return address;
-}
-
 std::string referenceDigits(base::Random &random, std::size_t count) {
     std::string digits;
     while (digits.size() < count) digits += static_cast<char>('0' + random.below(10));
     return digits;
 }
 
-void putBalance(Records &records, const std::string &cardId, const std::optional<money::Money> &balance, base::Timestamp now,
-                News &news) {
+void putBalance(Records &records, const std::string &cardId, const std::optional<money::Money> &balance,
+                base::Timestamp askedAt, News &news) {
     if (!balance) return;
     auto card = records.wallets.card(cardId);
-    if (!card) return;
-    card->balance = balance;
-    card->balanceAt = now;
+    if (!card || !wallets::takeBalance(*card, *balance, askedAt)) return;
     records.wallets.put(*card);
     news.about(*card);
 }
@@ -114,7 +101,6 @@ void MoneyDesk::write(Records &records, const payments::Decision &decision, base
             records.payments.touch({0, payment.member, payments::ActivityKind::payment, payment.id, now});
         else if (payment::isFinal(payment.state))
             records.payments.forgetOpenCard(payment.id);
-        putBalance(records, payment.means, payment.balanceAfter, now, news);
         news.about(payment);
     }
     if (decision.approval) {
@@ -126,9 +112,9 @@ void MoneyDesk::write(Records &records, const payments::Decision &decision, base
 }
 
 void MoneyDesk::write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const {
+    if (!decision.isNew) return;
     records.wallets.put(decision.charge);
     records.payments.touch({0, decision.charge.member, payments::ActivityKind::charge, decision.charge.id, now});
-    putBalance(records, decision.charge.card, decision.balance, now, news);
     news.about(decision.charge);
     keepBooks(records, decision.books, now);
     if (decision.instruction) records.payments.add(*decision.instruction);
@@ -214,7 +200,7 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
             payments::CardApplication application{card->kind == wallets::CardKind::physical, card->id, card->currency, {}, {}};
             if (card->delivery) {
                 application.deliveryName = card->delivery->name;
-                application.deliveryAddress = deliveryAddress(*card->delivery);
+                application.deliveryAddress = wallets::addressLine(*card->delivery);
             }
             question.application = std::move(application);
             return;
@@ -277,6 +263,7 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
         ENSURE(charge.has_value());
         const auto decision = wallets::conclude(*charge, instruction, answer, fresh(now));
         write(records, decision, now, news);
+        putBalance(records, decision.charge.card, decision.balance, instruction.reference.sentAt, news);
         return {decision.instruction, mustRepeat};
     }
     const auto payment = records.payments.payment(instruction.subjectId);
@@ -284,6 +271,8 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
     const auto decision =
         payments::conclude(*payment, records.payments.approval(payment->approval), instruction, answer, fresh(now));
     write(records, decision, now, news);
+    if (decision.payment)
+        putBalance(records, decision.payment->means, decision.payment->balanceAfter, instruction.reference.sentAt, news);
     return {decision.instruction, mustRepeat};
 }
 

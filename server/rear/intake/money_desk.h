@@ -77,6 +77,7 @@ class MoneyDesk final : public payments::CourierOffice {
     struct Told;
 
     std::optional<std::vector<payments::Instruction>> openInstructions() override;
+    base::Timestamp now() const override { return m_services.clock.now(); }
     std::optional<payments::Followed> writeDown(const payments::Instruction &instruction, const payments::BankAnswer &answer);
     payments::Followed follow(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
                               base::Timestamp now, News &news);

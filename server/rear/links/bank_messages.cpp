@@ -114,12 +114,10 @@ bool fillCardFile(Message &message, const BankQuestion &question) {
         data.set(tag::kind, application.physical ? "physical" : "virtual");
         data.set(tag::reference, application.reference);
         if (application.physical) {
-            const std::string name = base::toBase64Url(base::bytesOf(application.deliveryName));
-            const std::string address = base::toBase64Url(base::bytesOf(application.deliveryAddress));
-            if (name.size() + address.size() > 800)
+            if (application.deliveryName.size() + application.deliveryAddress.size() > payments::mostDeliveryBytes)
                 return false;
-            data.set(tag::deliveryName, name);
-            data.set(tag::deliveryAddress, address);
+            data.set(tag::deliveryName, base::toBase64Url(base::bytesOf(application.deliveryName)));
+            data.set(tag::deliveryAddress, base::toBase64Url(base::bytesOf(application.deliveryAddress)));
         }
     } else {
         if (!question.number)

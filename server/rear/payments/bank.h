@@ -16,6 +16,9 @@ namespace florin::payments {
 /// The largest amount that can be asked about, in minor units: field 4 has twelve digits.
 inline constexpr std::int64_t mostAtOnce = 999'999'999'999;
 
+/// The longest delivery name and address together, in bytes: field 48 has room for so much of them in base64.
+inline constexpr std::size_t mostDeliveryBytes = 596;
+
 /// What can be asked of a bank, over ISO 8583 (message type / processing code).
 enum class BankVerb {
     purchase,  ///< 0200/00: deduct (steps b7, c7; the debit of a charge, a7)

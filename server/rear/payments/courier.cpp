@@ -24,12 +24,23 @@ void Courier::carry(Instruction instruction, base::SecretBytes secret, Told told
 }
 
 void Courier::recover() {
-    const auto open = m_office.openInstructions();
+    if (const auto open = m_office.openInstructions()) return takeUp(*open);
+    m_office.later(m_pace.first, [self = shared_from_this(), start = m_office.now()] { self->recoverLate(start); });
+}
+
+void Courier::recoverLate(base::Timestamp start) {
+    auto open = m_office.openInstructions();
     if (!open) {
-        m_office.later(m_pace.first, [self = shared_from_this()] { self->recover(); });
+        m_office.later(m_pace.first, [self = shared_from_this(), start] { self->recoverLate(start); });
         return;
     }
-    for (const auto &instruction : *open) {
+    // What began meanwhile is under way already: its answer may be on the line.
+    std::erase_if(*open, [start](const Instruction &one) { return one.createdAt >= start; });
+    takeUp(*open);
+}
+
+void Courier::takeUp(const std::vector<Instruction> &left) {
+    for (const auto &instruction : left) {
         auto errand = std::make_shared<Errand>(Errand{instruction, {}, {}, m_pace.first});
         if (movesMoney(instruction.verb))
             conclude(errand, std::make_shared<BankAnswer>(base::Refused{BankSilence::unknown}));

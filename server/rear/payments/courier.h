@@ -34,6 +34,8 @@ class CourierOffice {
     virtual std::optional<Followed> conclude(const Instruction &instruction, const BankAnswer &answer) = 0;
     /// The open instructions of the outbox; nothing while the store cannot be read.
     virtual std::optional<std::vector<Instruction>> openInstructions() = 0;
+    /// As instructions are dated.
+    virtual base::Timestamp now() const = 0;
 };
 
 /// Carries instructions from the outbox to the banks and their answers back. A question that moves money is sent once; if no
@@ -56,13 +58,16 @@ class Courier final : public std::enable_shared_from_this<Courier> {
     /// a worker, as soon as the outcome is final or known to be unknown.
     void carry(Instruction instruction, base::SecretBytes secret = {}, Told told = {});
     /// Picks up what an earlier run left open: call once at the start. A purchase, debit or load whose answer was lost is
-    /// reversed, for nobody was told of it.
+    /// reversed, for nobody was told of it. Where the store cannot be read yet, that is done as soon as it can be, and what was begun
+    /// since the start is left alone.
     void recover();
 
   private:
     struct Errand;
     Courier(CourierOffice &office, Pace pace) : m_office(office), m_pace(pace) {}
 
+    void recoverLate(base::Timestamp start);
+    void takeUp(const std::vector<Instruction> &left);
     void ask(const std::shared_ptr<Errand> &errand);
     void conclude(const std::shared_ptr<Errand> &errand, const std::shared_ptr<BankAnswer> &answer);
     void repeat(const std::shared_ptr<Errand> &errand);

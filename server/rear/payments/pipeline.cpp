@@ -110,7 +110,7 @@ Decision refused(Payment payment, const Found &found, const Objection &objection
 
 void setUnknown(Decision &decision, const Instruction &carried, const Fresh &fresh) {
     decision.payment->state = PaymentState::unknown;
-    decision.payment->resolveBy = fresh.now + timeToResolve;
+    if (!decision.payment->resolveBy) decision.payment->resolveBy = fresh.now + timeToResolve;
     if (decision.approval) {
         decision.approval->state = PaymentState::unknown;
         decision.approval->resolveBy = decision.payment->resolveBy;
@@ -210,6 +210,8 @@ Decision conclude(Payment payment, std::optional<Approval> approval, const Instr
                   const base::Result<BankReply, BankSilence> &answer, const Fresh &fresh) {
     Decision decision;
     if (payment::isFinal(payment.state)) return decision; // Told already; a late word changes nothing.
+    const bool settlesNothing = carried.verb == BankVerb::reversal && outcomeOf(carried, answer) == ReversalOutcome::askAgain;
+    if (settlesNothing && payment.state == PaymentState::unknown) return decision; // The courier repeats it; nothing is new.
     decision.payment = std::move(payment);
     decision.approval = std::move(approval);
     if (carried.verb != BankVerb::reversal) {

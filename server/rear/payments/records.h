@@ -38,7 +38,6 @@ class Records {
 
     /// The outbox: written in the commit of what it belongs to.
     virtual void add(const Instruction &instruction) = 0;
-    virtual std::optional<Instruction> instruction(const std::string &id) = 0;
     virtual void close(const std::string &id, base::Timestamp at) = 0;
     /// Not closed yet, oldest first.
     virtual std::vector<Instruction> openInstructions() = 0;

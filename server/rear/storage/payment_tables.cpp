@@ -230,12 +230,6 @@ void PaymentTables::add(const Instruction &instruction) {
              original ? std::optional(original->sentAt) : std::nullopt, instruction.createdAt);
 }
 
-std::optional<Instruction> PaymentTables::instruction(const std::string &id) {
-    const auto found =
-        allOf(m_db.query(std::string(instructionColumns) + "WHERE id = $1 AND closed_at IS NULL", id), instructionFrom);
-    return found.empty() ? std::nullopt : std::optional(found.front());
-}
-
 void PaymentTables::close(const std::string &id, base::Timestamp at) {
     m_db.run("UPDATE instructions SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL", id, at);
 }

@@ -25,7 +25,6 @@ class PaymentTables final : public payments::Records {
     std::vector<payments::Approval> overdueApprovals(base::Timestamp now) override;
 
     void add(const payments::Instruction &instruction) override;
-    std::optional<payments::Instruction> instruction(const std::string &id) override;
     void close(const std::string &id, base::Timestamp at) override;
     std::vector<payments::Instruction> openInstructions() override;
 

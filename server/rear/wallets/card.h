@@ -22,6 +22,9 @@ struct Delivery {
     std::string name, line1, line2, city, region, postalCode, country;
 };
 
+/// The place in one line, as the issuer is told.
+std::string addressLine(const Delivery &delivery);
+
 /// A card that Florin issued to a member (steps a2 to a6). Number and secret are sealed; `lookup` finds the number again.
 struct Card {
     std::string id;
@@ -39,7 +42,7 @@ struct Card {
     base::Bytes lookup;       ///< keyed hash of the number; empty until there is one
     std::optional<Delivery> delivery;
     std::optional<money::Money> balance;
-    std::optional<base::Timestamp> balanceAt;
+    std::optional<base::Timestamp> balanceAt; ///< when the question was sent that it answers
     int secretTries = 0; ///< wrong secrets typed in a row
     std::optional<base::Timestamp> secretTriedAt;
     std::optional<payment::Refusal> refusal; ///< of the application

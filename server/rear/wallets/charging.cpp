@@ -132,8 +132,10 @@ void concludeLoad(ChargeDecision &decision, const Instruction &carried, const An
 void concludeReversal(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
     auto &charge = decision.charge;
     const auto outcome = payments::outcomeOf(carried, answer);
-    if (outcome == payments::ReversalOutcome::askAgain) // The courier repeats it.
+    if (outcome == payments::ReversalOutcome::askAgain) { // The courier repeats it.
+        decision.isNew = !charge.resolveBy.has_value();
         return wait(decision, charge.state, fresh.now);
+    }
     const auto refusal = charge.refusal.value_or(Refusal::paymentReversed);
     if (carried.originalVerb == BankVerb::load) decision.balance = answer->balance;
     if (outcome == payments::ReversalOutcome::stands) {
@@ -168,7 +170,10 @@ ChargeDecision beginCharge(Charge charge, const Fresh &fresh) {
 
 ChargeDecision conclude(Charge charge, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
     ChargeDecision decision{std::move(charge), {}, std::nullopt, std::nullopt};
-    if (payment::isFinal(decision.charge.state)) return decision; // Told already; a late word changes nothing.
+    if (payment::isFinal(decision.charge.state)) { // Told already; a late word changes nothing.
+        decision.isNew = false;
+        return decision;
+    }
     if (carried.verb == BankVerb::purchase)
         concludeDebit(decision, carried, answer, fresh);
     else if (carried.verb == BankVerb::load)

@@ -19,6 +19,7 @@ struct ChargeDecision {
     ledger::Steps books;
     std::optional<payments::Instruction> instruction;
     std::optional<money::Money> balance; ///< of the prepaid card, as its issuer told
+    bool isNew = true;                   ///< false: nothing changed, and nothing is to be written
 };
 
 /// Why this card cannot be charged with the amount from this source; what stands first among the refusals.

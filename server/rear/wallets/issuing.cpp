@@ -24,6 +24,13 @@ bool isBusy(const Answer &answer) {
 
 } // namespace
 
+bool takeBalance(Card &card, money::Money balance, base::Timestamp askedAt) {
+    if (card.balanceAt && *card.balanceAt > askedAt) return false;
+    card.balance = balance;
+    card.balanceAt = askedAt;
+    return true;
+}
+
 payments::Instruction cardInstruction(const Card &card, BankVerb verb, const payments::Fresh &fresh) {
     payments::Instruction instruction;
     instruction.id = fresh.instruction;

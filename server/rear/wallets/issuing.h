@@ -31,6 +31,9 @@ struct CardDecision {
     bool issued = false; ///< the member is to be told of a new card
 };
 
+/// Takes what the issuer said in answer to a question sent at `askedAt`. False if a later question has been answered already.
+bool takeBalance(Card &card, money::Money balance, base::Timestamp askedAt);
+
 payments::Instruction cardInstruction(const Card &card, payments::BankVerb verb, const payments::Fresh &fresh);
 
 /// The issuer answered the application, or did not. `issued` is the number of its reply.

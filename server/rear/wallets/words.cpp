@@ -10,4 +10,15 @@ std::optional<CardKind> cardKindFromWord(std::string_view word) {
     return std::nullopt;
 }
 
+std::string addressLine(const Delivery &delivery) {
+    std::string address;
+    for (const auto *part :
+         {&delivery.line1, &delivery.line2, &delivery.postalCode, &delivery.city, &delivery.region, &delivery.country}) {
+        if (part->empty()) continue;
+        address += address.empty() ? "" : ", ";
+        address += *part;
+    }
+    return address;
+}
+
 } // namespace florin::wallets

@@ -135,7 +135,7 @@ std::string Desk::decideAtIssuer(Entry &entry, const Message &request, const Pri
     if (!card)
         return answer::unknownCard;
     entry.card = card->name;
-    if (card->blocked || card->awaitsPerson)
+    if (card->awaitsPerson || (card->blocked && request.field(3) != iso8583::inquiry)) // A blocked card still has a balance.
         return answer::restricted;
     if (const std::string flaw = checkCard(*card, request, data); !flaw.empty())
         return flaw;

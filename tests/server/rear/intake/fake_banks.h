@@ -83,6 +83,11 @@ class FakeBank final : public payments::Bank {
         std::lock_guard lock(m_mutex);
         return m_carried[verb];
     }
+    /// Money comes back that nobody at the gateway was told of.
+    void add(const std::string &number, std::int64_t amount) {
+        std::lock_guard lock(m_mutex);
+        m_balances[number] += amount;
+    }
     bool isBlocked(const std::string &number) {
         std::lock_guard lock(m_mutex);
         return m_blocked[number];

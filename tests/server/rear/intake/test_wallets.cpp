@@ -16,6 +16,7 @@ class TestWallets : public QObject {
     void issuesACardAndTellsItsMemberTheLastFour();
     void repeatsAnApplicationUntilTheIssuerAnswers();
     void letsAPhysicalCardWaitForAPerson();
+    void refusesADeliveryThatTheIssuerCannotBeTold();
     void asksForACardOnceUnderOneKey();
     void refusesToDeleteACardThatIsNotEmpty();
     void blocksAFrozenCardEverywhere();
@@ -71,6 +72,31 @@ void TestWallets::letsAPhysicalCardWaitForAPerson() {
     QTRY_COMPARE(w.get("/v1/cards/" + reply.body["id"].get<std::string>()).body["state"], "active");
 }
 
+void TestWallets::refusesADeliveryThatTheIssuerCannotBeTold() {
+    MoneyWorld w;
+    const auto apply = [&w](const std::string &line2) {
+        const std::string line(100, 'x');
+        return w.post("/v1/cards", {{"kind", "physical"},
+                                    {"label", "Travel"},
+                                    {"delivery",
+                                     {{"name", line},
+                                      {"line1", line},
+                                      {"line2", line2},
+                                      {"city", line},
+                                      {"region", line},
+                                      {"postalCode", std::string(80, '1')},
+                                      {"country", "KR"}}}});
+    };
+    QCOMPARE(apply(std::string(100, 'x')).status, 202);
+    std::string hangul;
+    for (int i = 0; i < 100; ++i) hangul += "\xea\xb0\x80";
+    const auto refused = apply(hangul);
+    QCOMPARE(refused.status, 422);
+    QCOMPARE(refused.code(), std::string("invalid_input"));
+    QCOMPARE(refused.body["param"], "delivery");
+    QCOMPARE(w.banks.own.askedFor(BankVerb::issueCard).size(), std::size_t(1));
+}
+
 void TestWallets::asksForACardOnceUnderOneKey() {
     MoneyWorld w;
     w.banks.own.next(BankVerb::issueCard, {Mood::losesIt});
@@ -95,6 +121,15 @@ void TestWallets::refusesToDeleteACardThatIsNotEmpty() {
     QCOMPARE(w.rear->ask({.method = "DELETE", .path = "/v1/cards/" + empty, .bearer = w.token}).status, 204);
     QCOMPARE(w.get("/v1/cards").body["data"].size(), std::size_t(1));
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::blockCard).size(), std::size_t(1));
+
+    // What the gateway last heard is not what counts: a frozen card is asked about too.
+    const auto frozen = w.newCard();
+    const std::string number = w.reveal(frozen)["number"];
+    QCOMPARE(w.post("/v1/cards/" + frozen + "/freeze", Json::object()).status, 200);
+    w.banks.own.add(number, 700);
+    QCOMPARE(w.rear->ask({.method = "DELETE", .path = "/v1/cards/" + frozen, .bearer = w.token}).code(), std::string("card_not_empty"));
+    w.banks.own.add(number, -700);
+    QCOMPARE(w.rear->ask({.method = "DELETE", .path = "/v1/cards/" + frozen, .bearer = w.token}).status, 204);
 }
 
 void TestWallets::blocksAFrozenCardEverywhere() {

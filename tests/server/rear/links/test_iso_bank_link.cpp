@@ -25,6 +25,7 @@ class TestIsoBankLink : public QObject {
     void tellsUnknownWhenTheLineIsCutAndComesBack();
     void tellsNotSentWhereNobodyListens();
     void tellsNotSentAboutQuestionsThatCannotBeSaid();
+    void encodesTheLongestDeliveryThatIsAllowed();
     void refusesABankOfAnotherAuthority();
     void refusesABankOfAnotherName();
     void isRefusedWithoutACertificateOfTheBanksAuthority_data();
@@ -171,6 +172,21 @@ void TestIsoBankLink::tellsNotSentAboutQuestionsThatCannotBeSaid() {
         QVERIFY(silence.error() == BankSilence::notSent);
     }
     QVERIFY(bank.books().movements.empty());
+}
+
+void TestIsoBankLink::encodesTheLongestDeliveryThatIsAllowed() {
+    const auto krw = *money::Currency::fromCode("KRW");
+    for (const std::size_t name : {std::size_t(1), std::size_t(100)}) {
+        for (const bool tooLong : {false, true}) {
+            payments::BankQuestion question;
+            question.verb = BankVerb::issueCard;
+            question.reference = {"000001", "123456789012", *base::fromRfc3339("2026-11-20T10:00:00Z")};
+            question.application = payments::CardApplication{true, std::string(64, 'c'), krw, std::string(name, 'n'),
+                                                             std::string(payments::mostDeliveryBytes - name + tooLong, 'a')};
+            const auto message = links::toMessage(question, {.institution = "960400", .currency = krw});
+            QCOMPARE(message && iso8583::encode(*message), !tooLong);
+        }
+    }
 }
 
 void TestIsoBankLink::refusesABankOfAnotherAuthority() {

@@ -407,9 +407,10 @@ void TestPipeline::settlesAnUnknownPaymentByItsReversal() {
     const auto unknown = conclude(*begun.payment, begun.approval, *begun.instruction, base::Refused{BankSilence::unknown}, later);
     const auto silent =
         conclude(*unknown.payment, unknown.approval, *unknown.instruction, base::Refused{BankSilence::unknown}, later);
-    QCOMPARE(int(silent.payment->state), int(PaymentState::unknown));
-    QVERIFY(silent.books.empty() && !silent.instruction);
-    const auto reversed = conclude(*silent.payment, silent.approval, *unknown.instruction, replyOf("00"), later);
+    QVERIFY(unknown.payment->resolveBy && *unknown.payment->resolveBy == later.now + timeToResolve);
+    // Nothing is new, so nothing is written: the hour by which it is to be settled stays.
+    QVERIFY(!silent.payment && !silent.approval && silent.books.empty() && !silent.instruction);
+    const auto reversed = conclude(*unknown.payment, unknown.approval, *unknown.instruction, replyOf("00"), later);
     QCOMPARE(int(reversed.payment->state), int(PaymentState::reversed));
     QCOMPARE(int(*reversed.approval->refusal), int(Refusal::paymentReversed));
     QVERIFY(posts(reversed, ledger::TransferState::voided));

@@ -74,6 +74,8 @@ class TestCharging : public QObject {
     void movesACardThroughItsApplication();
     void followsTheHoldersLastWord_data();
     void followsTheHoldersLastWord();
+    void writesARepeatedSilenceDownOnce();
+    void keepsTheBalanceOfTheLatestQuestion();
     void deletesOnlyAnEmptyCardAtRest_data();
     void deletesOnlyAnEmptyCardAtRest();
 };
@@ -232,6 +234,25 @@ void TestCharging::followsTheHoldersLastWord() {
     QVERIFY(!decision.repeat);
     for (const char *silence : {"unknown", "notSent", "96"})
         QVERIFY(concludeBlocking(card, carried, answerOf(silence), fresh("3")).repeat);
+}
+
+void TestCharging::writesARepeatedSilenceDownOnce() {
+    Charge charge{.id = "chg_1", .member = "dana", .card = "card_1", .source = "src_1", .amount = *money::Money::of(500, krw), .createdAt = now};
+    const auto begun = beginCharge(charge, fresh("0"));
+    const auto unknown = wallets::conclude(begun.charge, *begun.instruction, answerOf("unknown"), fresh("1"));
+    QVERIFY(unknown.isNew);
+    const auto silent = wallets::conclude(unknown.charge, *unknown.instruction, answerOf("unknown"), fresh("2"));
+    QVERIFY(!silent.isNew);
+    QVERIFY(silent.charge.resolveBy == unknown.charge.resolveBy);
+}
+
+void TestCharging::keepsTheBalanceOfTheLatestQuestion() {
+    auto card = activeCard();
+    const auto balance = [](std::int64_t amount) { return *money::Money::of(amount, krw); };
+    QVERIFY(takeBalance(card, balance(100), now));
+    QVERIFY(takeBalance(card, balance(300), now + std::chrono::seconds(2)));
+    QVERIFY(!takeBalance(card, balance(200), now + std::chrono::seconds(1)));
+    QCOMPARE(card.balance->amount(), std::int64_t(300));
 }
 
 void TestCharging::deletesOnlyAnEmptyCardAtRest_data() {
