@@ -26,8 +26,9 @@ struct SignedPair {
     protocol::Signed<payment::PaymentOrder> order;
 };
 
+/// Made by the wallet. Not as ids of approvals begin, which are made here: the lines of both lie in one table under their ids.
 bool isPaymentId(const std::string &text) {
-    return text.size() >= 8 && text.size() <= payment::longestId && std::ranges::all_of(text, [](char c) {
+    return !text.starts_with("apr_") && text.size() >= 8 && text.size() <= payment::longestId && std::ranges::all_of(text, [](char c) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
            });
 }

@@ -12,6 +12,7 @@ class TestPayments : public QObject {
     Q_OBJECT
 
   private slots:
+    void takesNoPaymentIdThatIsAnApprovals();
     void paysATicketWhicheverSideComesFirst_data();
     void paysATicketWhicheverSideComesFirst();
     void refusesAnOrderThatIsNotTheShops_data();
@@ -479,6 +480,16 @@ void TestPayments::keepsNobodyWaitingForAStoreThatCannotBeRead() {
 
 void TestPayments::asksASilentBankAgainWithinHalfAMinute() {
     QVERIFY(payments::Courier::Pace{}.most + intake::RouteSettings{.currency = wonMoney(1).currency()}.bankTimeout < std::chrono::seconds(30));
+}
+
+void TestPayments::takesNoPaymentIdThatIsAnApprovals() {
+    MoneyWorld w;
+    const auto card = w.chargedCard();
+    const auto ticket = w.ticket();
+    const std::string approval = w.shopAsks(MoneyWorld::requestFor(ticket)).get().body["id"];
+    const auto reply = w.payerAsks(w.orderFor(ticket, card, approval)).get();
+    QCOMPARE(reply.status, 422);
+    QCOMPARE(reply.code(), std::string("invalid_input"));
 }
 
 QTEST_GUILESS_MAIN(TestPayments)
