@@ -159,10 +159,6 @@ void Database::execute(const std::string &statements) {
           "execute");
 }
 
-std::int64_t Database::lastRowId() const {
-    return sqlite3_last_insert_rowid(m_handle);
-}
-
 bool Database::inTransaction() const {
     return sqlite3_get_autocommit(m_handle) == 0;
 }

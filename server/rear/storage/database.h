@@ -114,7 +114,6 @@ class Database {
         return changes();
     }
 
-    std::int64_t lastRowId() const;
     bool inTransaction() const;
     /// `ok`, or what does not read as what was written. Reads the whole file.
     std::string quickCheck();

@@ -23,26 +23,42 @@ int versionOf(Database &db) {
 
 } // namespace
 
-MigrationResult migrate(Database &db) {
-    const bool isNew = [&db] {
-        auto row = db.query("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'");
-        return row.next() && row.integer(0) == 0;
-    }();
-    if (isNew)
-        db.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT");
+namespace {
+
+void prepare(Database &db) {
+    db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT");
+}
+
+/// Takes the first step that is missing; false if there is none. The version is read inside the transaction: another process may
+/// be taking the same steps.
+bool takeNextStep(Database &db) {
+    db.execute("BEGIN IMMEDIATE");
     const int present = versionOf(db);
-    if (present > std::rbegin(migrations)->version)
-        return MigrationResult::newer;
     for (const Migration &migration : migrations) {
         if (migration.version <= present)
             continue;
-        db.execute("BEGIN IMMEDIATE");
         db.execute(migration.statements);
         db.run("INSERT INTO schema_version (version, name, applied_at) VALUES ($1, $2, CAST(unixepoch() * 1000000 AS INTEGER))",
                migration.version, migration.name);
         db.execute("COMMIT");
+        return true;
     }
-    return MigrationResult::upToDate;
+    db.execute("COMMIT");
+    return false;
+}
+
+} // namespace
+
+MigrationResult migrate(Database &db) {
+    prepare(db);
+    const int newest = std::rbegin(migrations)->version;
+    if (versionOf(db) > newest)
+        return MigrationResult::newer;
+    if (versionOf(db) == newest)
+        return MigrationResult::upToDate;
+    while (takeNextStep(db)) {
+    }
+    return versionOf(db) > newest ? MigrationResult::newer : MigrationResult::upToDate;
 }
 
 } // namespace florin::storage

@@ -1,3 +1,4 @@
+#include "server/rear/storage/migrations.h"
 #include "server/rear/storage/database.h"
 #include "server/rear/storage/sqlite_store.h"
 
@@ -5,6 +6,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <latch>
 
 #include <atomic>
 #include <stdexcept>
@@ -65,6 +67,7 @@ class TestSqliteStore : public QObject {
     void refusesADamagedFileAndLeavesIt_data();
     void refusesADamagedFileAndLeavesIt();
     void refusesANewerSchemaAndLeavesIt();
+    void letsSeveralProcessesBringTheSchemaUpAtOnce();
     void saysWhenTheFolderCannotBeWritten();
     void saysFullWhenTheDiskIsAndWorksOnAfterwards();
     void makesTheFileForItsOwnerOnly();
@@ -163,6 +166,28 @@ void TestSqliteStore::refusesANewerSchemaAndLeavesIt() {
     QVERIFY(!opened);
     QCOMPARE(opened.error().kind, OpenFailure::Kind::newerSchema);
     QCOMPARE(w.bytes(), before);
+}
+
+void TestSqliteStore::letsSeveralProcessesBringTheSchemaUpAtOnce() {
+    for (int round = 0; round < 5; ++round) {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("florin.db").toStdString();
+        storage::Database(path, storage::Mode::writer).execute("CREATE TABLE keeps_the_file (one INTEGER) STRICT");
+        std::atomic<int> sound = 0;
+        std::vector<std::thread> processes;
+        std::latch start(4);
+        for (int i = 0; i < 4; ++i)
+            processes.emplace_back([&] {
+                storage::Database db(path, storage::Mode::writer);
+                start.arrive_and_wait();
+                try {
+                    sound += storage::migrate(db) == storage::MigrationResult::upToDate;
+                } catch (const std::exception &) {
+                }
+            });
+        for (auto &process : processes) process.join();
+        QCOMPARE(sound.load(), 4);
+    }
 }
 
 void TestSqliteStore::saysWhenTheFolderCannotBeWritten() {
