@@ -140,6 +140,28 @@ Done addApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestam
     return {};
 }
 
+/// Takes the key from standard input: on a command line every process of the machine could read it.
+Done revokeApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestamp now) {
+    std::string apiKey;
+    std::getline(std::cin, apiKey);
+    const std::string hash = merchants::hashOfApiKey(apiKey);
+    base::wipe(apiKey);
+    bool isRevoked = false;
+    const auto written = store.write([&](Records &records) {
+        const auto key = records.merchants.apiKey(hash);
+        isRevoked = key && key->merchant == wish.id && records.merchants.revoke(hash, now);
+        return isRevoked ? Outcome::commit : Outcome::rollBack;
+    });
+    if (!written) {
+        return storeFailure(written.error());
+    }
+    if (!isRevoked) {
+        return Refused{Failure{Exit::usage, "The shop " + wish.id + " has no such key, or it is revoked already. Nothing was changed."}};
+    }
+    std::cerr << "The key opens nothing any more. The shop's other keys stay as they are.\n";
+    return {};
+}
+
 Done listMerchants(intake::Store &store) {
     const auto read = store.read([](Records &records) {
         for (const merchants::Merchant &merchant : records.merchants.all()) {
@@ -219,6 +241,7 @@ struct Commands {
     ReleaseOptions release;
     CLI::App *add = nullptr;
     CLI::App *key = nullptr;
+    CLI::App *revoke = nullptr;
     CLI::App *list = nullptr;
     CLI::App *audit = nullptr;
     CLI::App *sign = nullptr;
@@ -236,6 +259,8 @@ struct Commands {
         key = shops->add_subcommand("key", "gives a shop a further API key; prints it, once");
         key->add_option("--id", merchant.id, "of the shop")->required();
         key->add_flag("--live", merchant.live, "for real money");
+        revoke = shops->add_subcommand("revoke-key", "takes an API key from a shop; reads the key from standard input");
+        revoke->add_option("--id", merchant.id, "of the shop")->required();
         list = shops->add_subcommand("list", "id, name and origins, a line each");
         audit = app.add_subcommand("audit", "checks that the books add up to zero");
         sign = app.add_subcommand("sign-release", "signs the wallet's file for the download page");
@@ -294,6 +319,9 @@ Done run(const Commands &commands) {
     }
     if (commands.key->parsed()) {
         return addApiKey(store, commands.merchant, now, random);
+    }
+    if (commands.revoke->parsed()) {
+        return revokeApiKey(store, commands.merchant, now);
     }
     return commands.list->parsed() ? listMerchants(store) : audit(store);
 }

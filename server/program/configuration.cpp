@@ -1,5 +1,7 @@
 #include "server/program/configuration.h"
 
+#include "shared/registration/rules.h"
+
 #include <Poco/Exception.h>
 
 #include <algorithm>
@@ -121,7 +123,10 @@ base::Result<Configuration, std::string> readConfiguration(const File &file) {
     }
     made.mailHost = in.optionalText("florin.mail.host");
     made.mailPort = static_cast<std::uint16_t>(in.number("florin.mail.port", 1, 65535, 25));
-    made.mailFrom = in.optionalText("florin.mail.from", "Florin <no-reply@florin.example>");
+    made.mailFrom = in.optionalText("florin.mail.from", "no-reply@florin.example");
+    if (!registration::isEmail(made.mailFrom)) {
+        in.fail("florin.mail.from", "must be an address alone, such as wallet@florin.example");
+    }
     made.mailFullCardNumber = in.flag("florin.mail.fullCardNumber");
     made.testClock = in.optionalText("florin.testClock");
     made.raiseLoopback = in.flag("florin.limits.loopback");

@@ -38,6 +38,8 @@ class Records {
     virtual void add(const ApiKey &key) = 0;
     /// The key with this hash, revoked or not.
     virtual std::optional<ApiKey> apiKey(const std::string &hash) = 0;
+    /// From this moment on the key opens nothing. False if there is no such key that still did.
+    virtual bool revoke(const std::string &hash, base::Timestamp at) = 0;
 };
 
 } // namespace florin::merchants

@@ -63,4 +63,8 @@ std::optional<ApiKey> MerchantTables::apiKey(const std::string &hash) {
     return ApiKey{row.text(0), row.text(1), row.timestamp(2), row.optionalTimestamp(3)};
 }
 
+bool MerchantTables::revoke(const std::string &hash, base::Timestamp at) {
+    return m_db.run("UPDATE api_keys SET revoked_at = $2 WHERE hash = $1 AND revoked_at IS NULL", hash, at) == 1;
+}
+
 } // namespace florin::storage

@@ -13,6 +13,7 @@ class MerchantTables final : public merchants::Records {
     void put(const merchants::Merchant &merchant) override;
     void add(const merchants::ApiKey &key) override;
     std::optional<merchants::ApiKey> apiKey(const std::string &hash) override;
+    bool revoke(const std::string &hash, base::Timestamp at) override;
 
   private:
     Database &m_db;

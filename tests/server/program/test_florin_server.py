@@ -84,9 +84,9 @@ class Place:
         context = ssl.create_default_context(cafile=self.folder / "cert.pem")
         return http.client.HTTPSConnection("localhost", self.port, context=context, timeout=30 * PATIENCE)
 
-    def ask(self, path):
+    def ask(self, path, headers=None):
         connection = self.connection()
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.read()
 
@@ -98,8 +98,8 @@ class Place:
         assert answer.status < 300, text
         return json.loads(text)
 
-    def control(self, *arguments):
-        return subprocess.run([CONTROL, "--data", self.data, *arguments], capture_output=True, text=True, timeout=30)
+    def control(self, *arguments, told=""):
+        return subprocess.run([CONTROL, "--data", self.data, *arguments], input=told, capture_output=True, text=True, timeout=30)
 
 
 @contextlib.contextmanager
@@ -134,6 +134,7 @@ def says_which_key_of_the_configuration_is_wrong(place):
     expect(place.run(publicUrl="http://localhost"), 78, "florin.publicUrl")
     expect(place.run(currency="ABC"), 78, "florin.currency")
     expect(place.run(live="true", testClock=place.folder / "clock"), 78, "florin.testClock")
+    expect(place.run(mail_from="Florin <no-reply@florin.example>"), 78, "florin.mail.from must be an address alone")
     missing = subprocess.run([SERVER, "--config", "/nowhere/florin.properties"], capture_output=True, text=True, timeout=30)
     expect((missing.returncode, missing.stderr), 78, "/nowhere/florin.properties cannot be read")
 
@@ -362,6 +363,14 @@ def adds_shops_and_shows_their_key_once(place):
     status, body = place.ask("/v1/merchants/lantern")
     assert status == 200 and b"Lantern & Leaf" in body
     assert place.control("merchant", "list").returncode == 0, "beside a running server too"
+    old, new = done.stdout, further.stdout
+    asked = lambda key: place.ask("/v1/approvals?idempotencyKey=none", {"Authorization": "Bearer " + key.strip()})[0]
+    both = asked(old), asked(new)
+    assert both == (200, 200), f"both keys are good while the shop changes over, not {both}"
+    assert place.control("merchant", "revoke-key", "--id", "other", told=old).returncode == 64
+    assert place.control("merchant", "revoke-key", "--id", "lantern", told=old).returncode == 0
+    assert (asked(old), asked(new)) == (401, 200), "the old key opens nothing any more"
+    assert place.control("merchant", "revoke-key", "--id", "lantern", told=old).returncode == 64
     place.stop()
 
 
