@@ -104,6 +104,7 @@ class IsoBankLink::Worker {
         m_up = false;
         session.abandon();
         report(why.empty() ? "signed off" : "connection ended: " + why);
+        reportDropped();
         return session.isSignedOn();
     }
 
@@ -148,6 +149,18 @@ class IsoBankLink::Worker {
         return m_stopped;
     }
 
+    /// Answers that nobody could be given, where there have been more of them: a bank that answers too late or twice shows here.
+    void reportDropped() {
+        const LinkCounters now = m_tally.read();
+        const auto dropped = now.late + now.duplicate + now.unmatched + now.unreadable;
+        if (dropped == m_dropped)
+            return;
+        m_dropped = dropped;
+        report("answers dropped since the start: " + std::to_string(now.late) + " late, " + std::to_string(now.duplicate) + " double, " +
+               std::to_string(now.unmatched) + " that nobody asked for, " + std::to_string(now.unreadable) + " unreadable; " +
+               std::to_string(now.answered) + " of " + std::to_string(now.asked) + " questions were answered");
+    }
+
     void report(std::string_view sentence) const {
         if (m_plan.report)
             m_plan.report(sentence);
@@ -159,6 +172,7 @@ class IsoBankLink::Worker {
     std::vector<Asked> m_inbox;
     bool m_stopped = false;
     std::atomic<bool> m_up = false;
+    std::uint64_t m_dropped = 0; ///< as told last
     LinkCounters m_counters;
     Tally m_tally;
     InFlight m_inFlight;

@@ -1,10 +1,8 @@
 #include "server/sandbox/world/pki.h"
 
 #include "server/sandbox/world/files.h"
-#include "shared/protocol/json.h"
+#include "shared/protocol/signed_objects.h"
 #include "shared/signing/sealing.h"
-
-#include <nlohmann/json.hpp>
 
 #include <optional>
 #include <vector>
@@ -76,20 +74,6 @@ std::string keyIdOf(const PrivateKey &key) {
     return "shop-" + base::toHex(signing::sha256(base::textOf(key.publicKey().toDer()))).substr(0, 12);
 }
 
-std::string jwkOf(const PrivateKey &key, const std::string &keyId) {
-    const auto numbers = key.publicKey().jwkNumbers();
-    const std::span<const std::uint8_t> both(numbers);
-    const protocol::Json json = {{"kty", "EC"},
-                                 {"crv", "P-256"},
-                                 {"alg", "ES256"},
-                                 {"use", "sig"},
-                                 {"kid", keyId},
-                                 {"x", base::toBase64Url(both.subspan(0, 32))},
-                                 {"y", base::toBase64Url(both.subspan(32))},
-                                 {"d", base::toBase64Url(key.jwkSecret().bytes())}};
-    return json.dump();
-}
-
 } // namespace
 
 base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::Timestamp now) {
@@ -126,7 +110,7 @@ base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &fol
             return base::Refused{"The merchant's key " + pemFile + " cannot be written."};
     }
     const std::string keyId = keyIdOf(*key);
-    std::string jwk = jwkOf(*key, keyId);
+    std::string jwk(protocol::writePrivateKey(keyId, *key).text());
     if (readFile(jwkFile) != jwk && !writeFile(jwkFile, jwk))
         return base::Refused{"The merchant's key " + jwkFile + " cannot be written."};
     return MerchantKey{jwkFile, std::move(jwk), keyId, *key};
