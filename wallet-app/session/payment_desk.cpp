@@ -173,6 +173,9 @@ void PaymentDesk::took(const std::string &id, const Payment &payment) {
 void PaymentDesk::failed(const std::string &id, const Failure &failure) {
     Flight *flight = this->flight(id);
     if (!flight || flight->progress.isOver()) return;
+    // The gateway has the order and waits for the bank (504): from here on it is followed, not sent again.
+    const bool isFollowed = failure.trouble == Trouble::refused && failure.news.refusal == payment::Refusal::outcomeUnknown;
+    if (isFollowed && failure.payment && !payment::isFinal(failure.payment->state)) return took(id, *failure.payment);
     if (failure.payment) flight->progress.payment = failure.payment;
     if (saysAskAgain(failure)) {
         flight->maybeSent = flight->maybeSent || !failure.beforeAsking;

@@ -261,7 +261,7 @@ void WalletWindow::opened() {
 
 // Another device asks to be let in: said once for each, wherever the person is.
 void WalletWindow::lookForDevices() {
-    m_wallet.gateway.waitingEnrolments(m_leash.tie([this](base::Result<std::vector<session::Device>, session::Failure> result) {
+    m_wallet.gateway.waitingEnrolments(m_leash.tie([this](const base::Result<std::vector<session::Device>, session::Failure> &result) {
         if (!result) return;
         for (const session::Device &device : *result) {
             if (m_devicesSaid.insert(device.id).second)

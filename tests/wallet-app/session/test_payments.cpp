@@ -286,6 +286,25 @@ class TestPayments : public QObject {
         QCOMPARE(static_cast<int>(told.back()), step);
     }
 
+    /// A 504 that shows the payment: the gateway has the order, so it is followed and the person hears of the bank.
+    void followsAPaymentWhoseBankIsSilent() {
+        World world;
+        const Review review = world.goodReview();
+        Failure silence = failing(Trouble::refused, Refusal::outcomeUnknown);
+        silence.payment = in(PaymentState::unknown);
+        silence.payment->id = "pay_of_the_answer";
+        world.gateway.failures["sendOrder"] = {silence};
+        world.gateway.knownPayments = {"pay_of_the_answer"};
+        world.gateway.orderAnswers = {in(PaymentState::reversed)};
+        QVERIFY(world.payments.pay(review, "card_1"));
+        QList<int> told;
+        const auto kept =
+            world.payments.progressed.add([&](const PaymentProgress &progress) { told.push_back(static_cast<int>(progress.step)); });
+        world.timer.advance(2min);
+        QCOMPARE(told, (QList<int>{static_cast<int>(Step::waiting), static_cast<int>(Step::concluded)}));
+        QCOMPARE(world.gateway.times("sendOrder"), std::size_t(1));
+    }
+
     void asksAgainAfterACrash() {
         World world;
         const Review review = world.goodReview();
