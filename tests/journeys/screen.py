@@ -5,8 +5,8 @@ import time
 from waiting import StageError, wait_for
 
 
-# Younger versions of the interface call some roles by another word.
-ROLE_WORDS = {"button": "push button"}
+# Younger versions of the interface, and of the engine, call some roles by another word.
+ROLE_WORDS = {"button": "push button", "popup menu": "combo box"}
 
 
 def role_of(accessible):
