@@ -72,6 +72,8 @@ page::Security WebPage::security() const {
     return now.scheme() == u"https" ? page::Security::secure : page::Security::notSecure;
 }
 
+bool WebPage::shows(const QUrl &address) { return isWebScheme(address.scheme(), true); }
+
 bool WebPage::acceptNavigationRequest(const QUrl &address, NavigationType type, bool isMainFrame) {
     if (address.scheme() == QLatin1String(LinkGate::scheme)) {
         if (type == NavigationTypeTyped) {
@@ -108,7 +110,7 @@ void WebPage::openWindow(QWebEngineNewWindowRequest &request) {
         m_listener->linkOpened({address, QString(), false});
         return;
     }
-    if (!address.isEmpty() && !isWebScheme(address.scheme(), true)) {
+    if (!address.isEmpty() && !shows(address)) {
         return;
     }
     page::PageView *view = m_listener->windowWanted(request.isUserInitiated());

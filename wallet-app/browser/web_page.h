@@ -20,6 +20,8 @@ class WebPage final : public QWebEnginePage {
 
     void setListener(page::PageListener *listener) { m_listener = listener; }
     page::Security security() const;
+    /// Whether a page of this address may be shown. The engine hides some schemes (`view-source:`) from the question it asks a page.
+    static bool shows(const QUrl &address);
     /// From the gate: the engine saw `origin` open this link.
     void linkArrived(const QUrl &link, const QString &origin, bool mainFrame);
 

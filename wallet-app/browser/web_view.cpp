@@ -126,6 +126,9 @@ void WebView::setListener(page::PageListener *listener) {
 }
 
 void WebView::open(const QUrl &address) {
+    if (!WebPage::shows(address)) {
+        return;
+    }
     const QUrl last = m_page->url();
     if (!leaveDeadPage() || address != last) {
         m_page->load(address);

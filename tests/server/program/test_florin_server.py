@@ -425,7 +425,7 @@ def says_what_is_wrong_with_a_command(place):
     control(place.data, merchant("key"), {"--id": "nobody"}, 64, "There is no shop nobody")
     books = place.data / "florin.db"
     kept = books.read_bytes()
-    with sqlite3.connect(books) as newer:
+    with contextlib.closing(sqlite3.connect(books)) as newer, newer:
         newer.execute("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'of the future', 0)")
     control(place.data, ["audit"], {}, 65, "newer version")
     books.write_bytes(b"this is no database at all, but quite some text " * 200)
