@@ -9,6 +9,7 @@ import stage  # noqa: E402
 
 
 def main():
+    sys.stdout.reconfigure(line_buffering=True)  # whoever reads along through a pipe hears at once what was started
     data = pathlib.Path(os.environ.get("XDG_DATA_HOME", pathlib.Path.home() / ".local/share")) / "florin" / "demo"
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
