@@ -435,7 +435,7 @@ def says_what_is_wrong_with_a_command(place):
     with read_only(place.data) as is_so:
         if is_so:
             for command, options in ((merchant("key"), {"--id": "lantern"}), (merchant("add"), add)):
-                control(place.data, command, options, 74, "written" if os.geteuid() else "cannot be opened for writing")
+                control(place.data, command, options, 74, "cannot be opened for writing")
     (place.data / "lookup.key").unlink()
     control(place.data, ["audit"], {}, 66, "lookup.key", "backup")
 
