@@ -14,7 +14,7 @@ import tempfile
 
 LONGEST_FILE = 500
 # "file: reason" of every rule broken on purpose. Let it stay empty.
-EXCEPTIONS = {"tests/wallet-app/session/test_session.cpp": "is to be split by what a session does"}
+EXCEPTIONS = {}
 
 STANDARD = set("""
 algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes climits clocale cmath
