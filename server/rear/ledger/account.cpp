@@ -7,11 +7,12 @@ namespace florin::ledger {
 
 namespace {
 
-constexpr std::array<std::pair<AccountKind, std::string_view>, 5> words{{
+constexpr std::array<std::pair<AccountKind, std::string_view>, 6> words{{
+    {AccountKind::microAccount, "micro_account"},
     {AccountKind::merchantTill, "merchant_till"},
-    {AccountKind::settlement, "settlement"},
     {AccountKind::cardTransit, "card_transit"},
     {AccountKind::fees, "fees"},
+    {AccountKind::settlement, "settlement"},
     {AccountKind::suspense, "suspense"},
 }};
 
@@ -26,9 +27,15 @@ std::string idOf(std::string_view kind, std::string_view owner, money::Currency 
 
 } // namespace
 
+Floor Account::floor() const {
+    // What stands between us and a partner may lean either way; what we owe somebody may not.
+    return kind == AccountKind::settlement || kind == AccountKind::suspense ? Floor::none : Floor::zero;
+}
+
 Keeping Account::keeping() const {
-    // Only an account that must not fall below zero, and that is not everybody's, is worth a row with a CHECK on it.
-    return kind == AccountKind::merchantTill || kind == AccountKind::settlement ? Keeping::postings : Keeping::row;
+    // These take part in payments of everybody: nobody may have to wait for their row.
+    const bool isEverybodys = kind == AccountKind::merchantTill || kind == AccountKind::settlement || kind == AccountKind::fees;
+    return isEverybodys ? Keeping::postings : Keeping::row;
 }
 
 std::string_view toWord(AccountKind kind) {
@@ -43,6 +50,10 @@ std::optional<AccountKind> accountKindFromWord(std::string_view word) {
     return std::nullopt;
 }
 
+Account microAccountOf(std::string_view member, money::Currency currency, std::int64_t ceiling) {
+    return {idOf("micro", member, currency), AccountKind::microAccount, currency, ceiling};
+}
+
 Account tillOf(std::string_view merchant, money::Currency currency) {
     return {idOf("till", merchant, currency), AccountKind::merchantTill, currency};
 }
@@ -51,6 +62,12 @@ Account settlementWith(std::string_view bank, money::Currency currency) {
     return {idOf("settlement", bank, currency), AccountKind::settlement, currency};
 }
 
+Account suspenseWith(std::string_view bank, money::Currency currency) {
+    return {idOf("suspense", bank, currency), AccountKind::suspense, currency};
+}
+
 Account cardTransit(money::Currency currency) { return {idOf("transit", "cards", currency), AccountKind::cardTransit, currency}; }
+
+Account feesIn(money::Currency currency) { return {idOf("fees", "florin", currency), AccountKind::fees, currency}; }
 
 } // namespace florin::ledger
