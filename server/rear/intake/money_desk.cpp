@@ -39,9 +39,9 @@ void putBalance(Records &records, const std::string &cardId, const std::optional
     news.about(*card);
 }
 
-void keepBooks(Records &records, const ledger::Steps &steps, base::Timestamp now) {
+void keepBooks(Records &records, const ledger::Deeds &deeds, base::Timestamp now) {
     // The decisions ask for nothing that the books may refuse. If they do, what this program believes about money is wrong.
-    ENSURE(static_cast<bool>(ledger::take(records.ledger, steps, now)));
+    ENSURE(!isRefusal(ledger::take(records.ledger, deeds, now)));
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/rear/ledger/step.h"
+#include "server/rear/ledger/books.h"
 #include "server/rear/payments/plug_points.h"
 
 #include <chrono>
@@ -20,7 +20,7 @@ inline constexpr std::chrono::minutes timeToResolve{2};
 struct Decision {
     std::optional<Payment> payment;   ///< to be stored; without one see `refusal`
     std::optional<Approval> approval; ///< to be stored
-    ledger::Steps books;
+    ledger::Deeds books;
     std::optional<Instruction> instruction;  ///< for the courier, once this is committed
     std::optional<payment::Refusal> refusal; ///< why it did not come to a payment
     std::vector<payment::Difference> differences;

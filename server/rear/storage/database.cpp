@@ -1,5 +1,7 @@
 #include "server/rear/storage/database.h"
 
+#include "server/rear/storage/sqlite_failure.h"
+
 #include "shared/base/ensure.h"
 
 #include <Poco/Data/DataException.h>
@@ -19,7 +21,9 @@ namespace {
 
 constexpr int busyTimeoutMs = 5000;
 
-[[noreturn]] void fail(int code, const char *where) {
+} // namespace
+
+void throwSqlite(int code, const char *where) {
     const std::string what = std::string(where) + ": " + sqlite3_errstr(code);
     switch (code & 0xff) {
     case SQLITE_FULL:
@@ -40,9 +44,11 @@ constexpr int busyTimeoutMs = 5000;
     }
 }
 
+namespace {
+
 void check(int code, const char *where) {
     if (code != SQLITE_OK)
-        fail(code, where);
+        throwSqlite(code, where);
 }
 
 } // namespace
@@ -60,7 +66,7 @@ bool Query::next() {
     if (code == SQLITE_ROW)
         return true;
     if (code != SQLITE_DONE)
-        fail(sqlite3_extended_errcode(m_connection), "step");
+        throwSqlite(sqlite3_extended_errcode(m_connection), "step");
     return false;
 }
 
@@ -177,7 +183,7 @@ sqlite3_stmt *Database::prepared(std::string_view statement) {
     sqlite3_stmt *made = nullptr;
     const int code = sqlite3_prepare_v3(m_handle, text.c_str(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
     if (code != SQLITE_OK)
-        fail(sqlite3_extended_errcode(m_handle), "prepare");
+        throwSqlite(sqlite3_extended_errcode(m_handle), "prepare");
     m_prepared.emplace(std::move(text), made);
     return made;
 }

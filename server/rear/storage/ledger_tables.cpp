@@ -1,96 +1,333 @@
 #include "server/rear/storage/ledger_tables.h"
 
 #include "server/rear/storage/columns.h"
+#include "server/rear/storage/ledger_rows.h"
+#include "shared/base/ensure.h"
+#include "shared/signing/sealing.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
 
 namespace florin::storage {
 
-using ledger::Account;
-using ledger::Balance;
-using ledger::Transfer;
-using ledger::TransferPlan;
-using ledger::TransferState;
+using ledger::AccountLine;
+using ledger::Entry;
+using ledger::Keeping;
+using ledger::Step;
 
 namespace {
 
-constexpr auto transferColumns = "SELECT id, debit, credit, amount, currency, linked, begun_at, outcome, ended_at"
-                                 " FROM transfers LEFT JOIN transfer_ends ON transfer = id ";
+std::int64_t micros(base::Timestamp moment) { return moment.time_since_epoch().count(); }
 
-Transfer transferFrom(const Query &row) {
-    const auto state = row.isNull(7) ? TransferState::pending : known(ledger::transferStateFromWord(row.text(7)));
-    return {{row.text(0), row.text(1), row.text(2), moneyFrom(row.integer(3), row.text(4)), row.text(5)},
-            state,
-            row.timestamp(6),
-            row.optionalTimestamp(8)};
+void bindOrNull(HotStatement &statement, int place, std::int64_t number) {
+    if (number == ledger::none)
+        statement.bindNull(place);
+    else
+        statement.bind(place, number);
 }
+
+/// How many lines and ids a commit writes for each entry that it adds, and at least: more than it can make new ones, so that a sweep is
+/// over before the next one is due.
+constexpr std::size_t sweptAnEntry = 4;
+constexpr std::size_t sweptACommit = 64;
 
 } // namespace
 
-std::optional<Account> LedgerTables::account(const std::string &id) {
-    auto row = m_db.query("SELECT id, kind, currency FROM accounts WHERE id = $1", id);
-    if (!row.next()) return std::nullopt;
-    return Account{row.text(0), known(ledger::accountKindFromWord(row.text(1))), currencyFrom(row.text(2))};
-}
+struct LedgerTables::Statements {
+    explicit Statements(Database &db)
+        : addEntry(db.handle(), "INSERT INTO entries (number, batch, step, id, begun, debit, credit, amount, rest, linked, at, expires_at,"
+                                " debit_posted, debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
+                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
+          findId(db.handle(), "SELECT entry FROM entry_ids WHERE key = ?1"),
+          addId(db.handle(), "INSERT INTO entry_ids (key, entry) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING"),
+          addOpen(db.handle(), "INSERT INTO open_transfers (entry, expires_at) VALUES (?1, ?2)"),
+          removeOpen(db.handle(), "DELETE FROM open_transfers WHERE entry = ?1"),
+          writeLine(db.handle(), "UPDATE accounts SET posted = ?2, reserved = ?3, expected = ?4, last_entry = ?5 WHERE number = ?1"),
+          addBatch(db.handle(), "INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
+                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+          addWitness(db.handle(), "INSERT INTO witnesses (batch, place, subject, id, digest) VALUES (?1, ?2, ?3, ?4, ?5)"),
+          sweptTo(db.handle(), "UPDATE swept SET to_entry = ?1") {}
 
-void LedgerTables::open(const Account &account) {
-    const auto opened = m_db.run("INSERT INTO accounts (id, kind, currency) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
-                                 account.id, toWord(account.kind), account.currency.code());
-    if (opened > 0 && account.keeping() == ledger::Keeping::row)
-        m_db.run("INSERT INTO balances (account, posted, reserved) VALUES ($1, 0, 0)", account.id);
-}
+    HotStatement addEntry, findId, addId, addOpen, removeOpen, writeLine, addBatch, addWitness, sweptTo;
+};
 
-Balance LedgerTables::balance(const Account &account) {
-    if (account.keeping() == ledger::Keeping::row) {
-        auto row = m_db.query("SELECT posted, reserved FROM balances WHERE account = $1", account.id);
-        return row.next() ? Balance{row.integer(0), row.integer(1)} : Balance{};
+LedgerTables::LedgerTables(Database &db, BooksMemory &memory, std::string unit)
+    : m_db(db), m_memory(memory), m_unit(std::move(unit)), m_statements(std::make_shared<Statements>(db)) {
+    const auto newest = [&db](const char *statement) {
+        auto row = db.query(statement);
+        return row.next() ? row.integer(0) : 0;
+    };
+    m_batch = newest("SELECT coalesce(max(number), 0) FROM batches") + 1;
+    m_memory.startAt(newest("SELECT coalesce(max(number), 0) FROM entries") + 1, newest("SELECT coalesce(max(number), 0) FROM accounts") + 1,
+                     m_batch - 1);
+    auto row = db.query("SELECT sequence, hash FROM batches WHERE unit = $1 ORDER BY sequence DESC LIMIT 1", m_unit);
+    m_previous.assign(32, '\0');
+    if (row.next()) {
+        m_sequence = row.integer(0) + 1;
+        m_previous = base::textOf(row.blob(1));
     }
-    Balance balance;
-    {
-        auto row = m_db.query("SELECT coalesce(sum(amount), 0) FROM postings WHERE account = $1", account.id);
-        balance.posted = row.next() ? row.integer(0) : 0;
-    }
-    auto row = m_db.query("SELECT coalesce(sum(amount), 0) FROM transfers LEFT JOIN transfer_ends ON transfer = id"
-                          " WHERE debit = $1 AND outcome IS NULL",
-                          account.id);
-    balance.reserved = row.next() ? row.integer(0) : 0;
-    return balance;
+    replayTail();
 }
 
-std::optional<Transfer> LedgerTables::transfer(const std::string &id) {
-    auto row = m_db.query(std::string(transferColumns) + "WHERE id = $1", id);
-    if (!row.next()) return std::nullopt;
-    return transferFrom(row);
-}
-
-void LedgerTables::addBegun(const TransferPlan &plan, base::Timestamp at) {
-    m_db.run("INSERT INTO transfers (id, debit, credit, amount, currency, linked, begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-             plan.id, plan.debit, plan.credit, plan.amount.amount(), plan.amount.currency().code(), orNull(plan.linked), at);
-    m_db.run("UPDATE balances SET reserved = reserved + $1 WHERE account = $2", plan.amount.amount(), plan.debit);
-}
-
-void LedgerTables::addEnd(const Transfer &transfer, TransferState outcome, base::Timestamp at) {
-    const auto &plan = transfer.plan;
-    m_db.run("INSERT INTO transfer_ends (transfer, outcome, ended_at) VALUES ($1, $2, $3)", plan.id, toWord(outcome), at);
-    m_db.run("UPDATE balances SET reserved = reserved - $1 WHERE account = $2", plan.amount.amount(), plan.debit);
-    if (outcome != TransferState::posted) return;
-    for (const auto &posting : ledger::postingsOf(plan)) {
-        m_db.run("INSERT INTO postings (transfer, account, amount, currency) VALUES ($1, $2, $3, $4)", posting.transfer,
-                 posting.account, posting.amount, plan.amount.currency().code());
-        m_db.run("UPDATE balances SET posted = posted + $1 WHERE account = $2", posting.amount, posting.account);
+void LedgerTables::replayTail() {
+    std::unordered_map<std::int64_t, AccountLines::Index> known;
+    const auto indexOf = [&](std::int64_t number) {
+        const auto [place, isNew] = known.try_emplace(number, 0);
+        if (isNew) {
+            const auto found = accountRow(m_db, number);
+            if (!found) throw StorageFailure(intake::StoreError::damaged, "an entry names an account that is not there");
+            place->second = m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
+        }
+        return place->second;
+    };
+    auto row = m_db.query("SELECT number, step, id, debit, credit, amount, rest FROM entries"
+                          " WHERE number > (SELECT to_entry FROM swept) ORDER BY number");
+    while (row.next()) {
+        const auto number = row.integer(0);
+        const auto step = static_cast<Step>(row.integer(1));
+        if (!row.isNull(2)) m_memory.replayed(keyOf(row.text(2)), number);
+        for (const int side : {3, 4}) {
+            const auto index = indexOf(row.integer(side));
+            const auto &kept = m_memory.lines.at(index);
+            if (number <= kept.lastEntry) continue; // The sweep has been here already.
+            const auto change = side == 3 ? ledger::debited : ledger::credited;
+            m_memory.replayed(index, change(kept.line, step, row.integer(5), row.integer(6)), number);
+        }
     }
 }
 
-std::vector<Transfer> LedgerTables::pending() {
-    std::vector<Transfer> transfers;
-    auto row = m_db.query(std::string(transferColumns) + "WHERE outcome IS NULL ORDER BY number");
-    while (row.next()) transfers.push_back(transferFrom(row));
-    return transfers;
+std::optional<AccountLines::Index> LedgerTables::find(std::string_view id) {
+    if (const auto known = m_memory.lines.find(id)) return m_memory.lines.at(*known).number == 0 ? std::nullopt : known;
+    const auto found = accountRow(m_db, std::string(id));
+    if (!found) return std::nullopt;
+    const std::lock_guard lock(m_memory.mutex);
+    return m_memory.lines.add(found->account.account, found->number, found->account.line, found->lastEntry);
 }
+
+std::optional<AccountLine> LedgerTables::account(const std::string &id) {
+    const auto index = find(id);
+    if (!index) return std::nullopt;
+    return AccountLine{m_memory.lines.accountOf(*index), m_memory.lines.working(*index)};
+}
+
+void LedgerTables::open(const ledger::Account &account, base::Timestamp at) {
+    if (find(account.id)) return;
+    const auto number = m_memory.takeAccountNumber();
+    m_memory.open(account, number);
+    const bool hasFloor = account.floor() == ledger::Floor::zero;
+    const ledger::AccountRow row{number,
+                                 account.id,
+                                 std::string(toWord(account.kind)),
+                                 std::string(account.currency.code()),
+                                 hasFloor ? 0 : ledger::none,
+                                 account.ceiling.value_or(ledger::none),
+                                 micros(at)};
+    m_db.run("INSERT INTO accounts (number, id, kind, currency, floor, ceiling, opened_at, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             number, row.id, row.kind, row.currency, hasFloor ? std::optional(std::int64_t{0}) : std::nullopt, account.ceiling, row.openedAt,
+             m_batch);
+    ledger::append(m_accountBytes, row);
+    ++m_accounts;
+}
+
+std::optional<std::int64_t> LedgerTables::entryOf(std::string_view id) {
+    const auto key = keyOf(id);
+    if (const auto entry = m_memory.entryOf(key, BooksMemory::View::working)) return entry;
+    auto &find = m_statements->findId;
+    if (!find.bind(1, std::span<const std::uint8_t>(key)).next()) return std::nullopt;
+    const auto entry = find.integer(0);
+    find.reset();
+    return entry;
+}
+
+std::optional<ledger::Transfer> LedgerTables::transfer(const std::string &id) {
+    const auto entry = entryOf(id);
+    return entry ? transferBegunBy(m_db, *entry) : std::nullopt;
+}
+
+std::int64_t LedgerTables::corrected(const std::string &id) {
+    const auto entry = entryOf(id);
+    return entry ? correctedOf(m_db, *entry) : 0;
+}
+
+void LedgerTables::add(const Entry &entry) {
+    auto &lines = m_memory.lines;
+    const auto debit = find(entry.debit);
+    const auto credit = find(entry.credit);
+    ENSURE(debit && credit);
+    ledger::EntryRow row;
+    row.number = m_memory.takeEntryNumber();
+    row.step = static_cast<std::int64_t>(entry.step);
+    if (ledger::ends(entry.step)) {
+        const auto begun = entryOf(entry.transfer);
+        ENSURE(begun.has_value());
+        row.begun = *begun;
+    } else {
+        row.id = entry.transfer;
+    }
+    row.debit = lines.at(*debit).number;
+    row.credit = lines.at(*credit).number;
+    row.amount = entry.amount.amount();
+    row.rest = entry.rest;
+    if (!entry.linked.empty()) row.linked = entryOf(entry.linked).value_or(ledger::none);
+    row.at = micros(entry.at);
+    if (entry.expiresAt) row.expiresAt = micros(*entry.expiresAt);
+    const auto gives = lines.accountOf(*debit);
+    if (gives.floor() == ledger::Floor::zero || gives.keeping() == Keeping::row) {
+        row.debitPosted = entry.debitLine.posted;
+        row.debitReserved = entry.debitLine.reserved;
+    }
+    if (gives.keeping() == Keeping::row) row.debitPrevious = lines.workingLastEntry(*debit);
+    if (lines.accountOf(*credit).keeping() == Keeping::row) {
+        row.creditPosted = entry.creditLine.posted;
+        row.creditExpected = entry.creditLine.expected;
+        row.creditPrevious = lines.workingLastEntry(*credit);
+    }
+    insert(row);
+    lines.touch(*debit, entry.debitLine, row.number);
+    lines.touch(*credit, entry.creditLine, row.number);
+    if (!row.id.empty()) m_memory.addId(keyOf(row.id), row.number);
+    if (entry.step == Step::begins) {
+        m_statements->addOpen.bind(1, row.number);
+        bindOrNull(m_statements->addOpen, 2, row.expiresAt);
+        m_statements->addOpen.run();
+    } else if (row.begun != ledger::none) {
+        m_statements->removeOpen.bind(1, row.begun).run();
+    }
+}
+
+void LedgerTables::insert(const ledger::EntryRow &row) {
+    auto &add = m_statements->addEntry;
+    add.bind(1, row.number).bind(2, m_batch).bind(3, row.step);
+    if (row.id.empty())
+        add.bindNull(4);
+    else
+        add.bind(4, row.id);
+    bindOrNull(add, 5, row.begun);
+    add.bind(6, row.debit).bind(7, row.credit).bind(8, row.amount).bind(9, row.rest);
+    bindOrNull(add, 10, row.linked);
+    add.bind(11, row.at);
+    int place = 12;
+    for (const auto number : {row.expiresAt, row.debitPosted, row.debitReserved, row.creditPosted, row.creditExpected, row.debitPrevious,
+                              row.creditPrevious})
+        bindOrNull(add, place++, number);
+    add.run();
+    ledger::append(m_entryBytes, row);
+    if (m_entries++ == 0) m_firstEntry = row.number;
+}
+
+std::vector<ledger::Transfer> LedgerTables::pending() { return pendingTransfers(m_db); }
+
+std::vector<ledger::Transfer> LedgerTables::overdue(base::Timestamp now, int most) { return overdueTransfers(m_db, now, most); }
 
 std::vector<ledger::CurrencySum> LedgerTables::sums() {
+    std::map<money::Currency, std::int64_t> byCurrency;
+    auto row = m_db.query("SELECT id, currency, posted FROM accounts");
+    while (row.next()) {
+        const auto known = m_memory.lines.find(row.text(0));
+        byCurrency[currencyFrom(row.text(1))] += known ? m_memory.lines.working(*known).posted : row.integer(2);
+    }
     std::vector<ledger::CurrencySum> sums;
-    auto row = m_db.query("SELECT currency, sum(amount) FROM postings GROUP BY currency");
-    while (row.next()) sums.push_back({currencyFrom(row.text(0)), row.integer(1)});
+    for (const auto &[currency, sum] : byCurrency) sums.push_back({currency, sum});
     return sums;
+}
+
+void LedgerTables::begin() {
+    m_accountBytes.clear();
+    m_entryBytes.clear();
+    m_accounts = m_entries = m_firstEntry = 0;
+    m_isSealed = false;
+    m_idsSwept = m_memory.isSweeping() ? m_memory.sweep().idsDone : 0;
+    m_accountsSwept = m_memory.isSweeping() ? m_memory.sweep().accountsDone : 0;
+}
+
+LedgerTables::Mark LedgerTables::mark() const {
+    return {m_memory.mark(), m_accountBytes.size(), m_entryBytes.size(), m_accounts, m_entries};
+}
+
+void LedgerTables::undoTo(const Mark &mark) {
+    m_memory.undoTo(mark.memory);
+    m_accountBytes.resize(mark.accountBytes);
+    m_entryBytes.resize(mark.entryBytes);
+    m_accounts = mark.accounts;
+    m_entries = mark.entries;
+    if (m_entries == 0) m_firstEntry = 0;
+}
+
+void LedgerTables::seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses) {
+    if (m_accounts == 0 && m_entries == 0 && witnesses.empty()) return;
+    std::string bytes;
+    bytes.reserve(m_accountBytes.size() + m_entryBytes.size() + 256);
+    const auto witnessed = static_cast<std::int64_t>(witnesses.size());
+    ledger::append(bytes, ledger::BatchHead{m_unit, m_sequence, micros(at), m_accounts, m_entries, witnessed, m_previous});
+    bytes += m_accountBytes;
+    bytes += m_entryBytes;
+    std::int64_t place = 0;
+    for (const auto &witness : witnesses) {
+        ledger::append(bytes, witness);
+        auto &add = m_statements->addWitness;
+        add.bind(1, m_batch).bind(2, ++place).bind(3, witness.subject).bind(4, witness.id);
+        if (witness.digest.empty())
+            add.bindNull(5);
+        else
+            add.bind(5, base::bytesOf(witness.digest));
+        add.run();
+    }
+    m_hash = base::textOf(signing::sha256(bytes));
+    auto &add = m_statements->addBatch;
+    add.bind(1, m_batch).bind(2, std::string_view(m_unit)).bind(3, m_sequence).bind(4, micros(at)).bind(5, m_firstEntry).bind(6, m_entries);
+    add.bind(7, m_accounts).bind(8, witnessed).bind(9, base::bytesOf(m_previous)).bind(10, base::bytesOf(m_hash)).run();
+    m_isSealed = true;
+    m_memory.beginSweep(BooksMemory::When::enough);
+    sweep(sweptACommit + sweptAnEntry * static_cast<std::size_t>(m_entries));
+}
+
+void LedgerTables::publish() {
+    if (!m_isSealed) return m_memory.forgetBatch();
+    m_memory.publish(m_batch);
+    ++m_batch;
+    ++m_sequence;
+    m_previous = m_hash;
+    if (m_memory.isSweeping() && m_memory.sweep().left() == 0) m_memory.endSweep();
+}
+
+void LedgerTables::forget() {
+    m_memory.forgetBatch();
+    if (!m_memory.isSweeping()) return;
+    // What this batch had swept is rolled back with it.
+    m_memory.sweep().idsDone = m_idsSwept;
+    m_memory.sweep().accountsDone = m_accountsSwept;
+}
+
+void LedgerTables::sweep(std::size_t most) {
+    if (!m_memory.isSweeping()) return;
+    auto &sweep = m_memory.sweep();
+    // Both by the same share, so that both end together.
+    const auto left = std::max<std::size_t>(sweep.left(), 1);
+    const auto idsLeft = sweep.ids.size() - sweep.idsDone;
+    const auto ids = std::min(idsLeft, (std::min(most, left) * idsLeft + left - 1) / left);
+    const auto accounts = std::min(sweep.accounts.size() - sweep.accountsDone, std::min(most, left) - std::min(ids, std::min(most, left)));
+    for (std::size_t i = 0; i < ids; ++i) {
+        const auto &item = sweep.ids[sweep.idsDone++];
+        m_statements->addId.bind(1, std::span<const std::uint8_t>(item.key)).bind(2, item.entry).run();
+    }
+    for (std::size_t i = 0; i < accounts; ++i) writeLine(sweep.accounts[sweep.accountsDone++]);
+    if (sweep.left() == 0) m_statements->sweptTo.bind(1, sweep.toEntry).run();
+}
+
+void LedgerTables::writeLine(AccountLines::Index account) {
+    // As it was published: never ahead of the journal.
+    const auto &kept = m_memory.lines.at(account);
+    m_statements->writeLine.bind(1, kept.number).bind(2, kept.line.posted).bind(3, kept.line.reserved).bind(4, kept.line.expected);
+    m_statements->writeLine.bind(5, kept.lastEntry).run();
+}
+
+void LedgerTables::sweepAll() {
+    do {
+        if (!m_memory.isSweeping() && !m_memory.beginSweep(BooksMemory::When::anything)) return;
+        sweep(m_memory.sweep().left());
+        m_memory.endSweep();
+    } while (true);
 }
 
 } // namespace florin::storage

@@ -1,24 +1,77 @@
 #pragma once
 
-#include "server/rear/ledger/records.h"
+#include "server/rear/ledger/journal_row.h"
+#include "server/rear/storage/books_memory.h"
 #include "server/rear/storage/database.h"
+#include "server/rear/storage/hot_statement.h"
+
+#include <string>
+#include <vector>
 
 namespace florin::storage {
 
+/// The books for the one writer of an SQLite file: journal rows as they are asked for, lines and ids in memory (BooksMemory), and at the
+/// end of a batch its link of the hash chain. Inside the batch's transaction:
+///
+///     begin(); ... mark(); ... undoTo(mark) ... ; seal(...); COMMIT; publish();      or: ROLLBACK; forget();
 class LedgerTables final : public ledger::Records {
   public:
-    explicit LedgerTables(Database &db) : m_db(db) {}
-    std::optional<ledger::Account> account(const std::string &id) override;
-    void open(const ledger::Account &account) override;
-    ledger::Balance balance(const ledger::Account &account) override;
+    /// Reads what is needed to go on: the tail of the journal that is not swept yet. `unit` names this rear unit in the chain.
+    LedgerTables(Database &db, BooksMemory &memory, std::string unit);
+
+    std::optional<ledger::AccountLine> account(const std::string &id) override;
+    std::optional<ledger::AccountLine> accountToGive(const std::string &id) override { return account(id); }
+    void open(const ledger::Account &account, base::Timestamp at) override;
     std::optional<ledger::Transfer> transfer(const std::string &id) override;
-    void addBegun(const ledger::TransferPlan &plan, base::Timestamp at) override;
-    void addEnd(const ledger::Transfer &transfer, ledger::TransferState outcome, base::Timestamp at) override;
+    std::int64_t corrected(const std::string &id) override;
+    void add(const ledger::Entry &entry) override;
     std::vector<ledger::Transfer> pending() override;
+    std::vector<ledger::Transfer> overdue(base::Timestamp now, int most) override;
     std::vector<ledger::CurrencySum> sums() override;
 
+    struct Mark {
+        BooksMemory::Mark memory;
+        std::size_t accountBytes = 0;
+        std::size_t entryBytes = 0;
+        std::int64_t accounts = 0;
+        std::int64_t entries = 0;
+    };
+    void begin();
+    Mark mark() const;
+    void undoTo(const Mark &mark);
+    /// Writes the batch's row, if it says anything, and a slice of the sweep.
+    void seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses);
+    void publish();
+    void forget();
+    /// Writes all that memory holds to its tables. In a transaction of its own, when nothing is under way.
+    void sweepAll();
+
   private:
+    struct Statements;
+    std::optional<AccountLines::Index> find(std::string_view id);
+    std::optional<std::int64_t> entryOf(std::string_view id);
+    void insert(const ledger::EntryRow &row);
+    void replayTail();
+    void sweep(std::size_t most);
+    void writeLine(AccountLines::Index account);
+
     Database &m_db;
+    BooksMemory &m_memory;
+    const std::string m_unit;
+    std::shared_ptr<Statements> m_statements;
+
+    std::int64_t m_batch = 1;    ///< the number of the running batch
+    std::int64_t m_sequence = 1; ///< of this unit
+    std::string m_previous;      ///< hash of the batch before
+    std::string m_hash;          ///< of the running one, once it is sealed
+    std::string m_accountBytes;
+    std::string m_entryBytes;
+    std::int64_t m_accounts = 0;
+    std::int64_t m_entries = 0;
+    std::int64_t m_firstEntry = 0;
+    bool m_isSealed = false;
+    std::size_t m_idsSwept = 0; ///< where the sweep stood when the batch began
+    std::size_t m_accountsSwept = 0;
 };
 
 } // namespace florin::storage

@@ -2,7 +2,9 @@
 
 #include "server/rear/storage/answer_tables.h"
 #include "server/rear/storage/database.h"
+#include "server/rear/storage/former_books.h"
 #include "server/rear/storage/ledger_tables.h"
+#include "server/rear/storage/ledger_view.h"
 #include "server/rear/storage/member_tables.h"
 #include "server/rear/storage/merchant_tables.h"
 #include "server/rear/storage/migrations.h"
@@ -17,13 +19,11 @@
 namespace florin::storage {
 
 using intake::Outcome;
+using ledger::Trouble;
 using intake::Records;
 using intake::StoreError;
 
 namespace {
-
-/// More than this many waiting commits are more than the caller's patience.
-constexpr int mostWaitingWriters = 512;
 
 OpenFailure damaged(const std::string &path) {
     return {OpenFailure::Kind::damaged, "The database " + path +
@@ -49,47 +49,82 @@ bool makePrivateFile(const std::string &path) {
     return true;
 }
 
-void rollBack(Database &db) {
-    // SQLite rolls back by itself after some failures (a full disk), and would then refuse this.
-    if (db.inTransaction())
-        db.execute("ROLLBACK");
+void rollBackQuietly(Database &db) {
+    try {
+        // SQLite rolls back by itself after some failures (a full disk), and would then refuse this.
+        if (db.inTransaction())
+            db.execute("ROLLBACK");
+    } catch (const std::exception &) {
+        // It failed for the reason that is being told already.
+    }
 }
 
-} // namespace
+/// One connection and the tables seen through it. `Ledger` is how this side sees the books.
+template <class Ledger> struct Side {
+    template <class... More>
+    Side(Database &database, More &&...more) : ledger(database, std::forward<More>(more)...), db(database) {}
 
-/// One connection and the tables seen through it.
-struct SqliteStore::Side {
-    explicit Side(const std::string &path, Mode mode) : db(path, mode) {}
-
-    Database db;
+    Ledger ledger;
+    Database &db;
     MemberTables members{db};
     MerchantTables merchants{db};
     WalletTables wallets{db};
     PaymentTables payments{db};
-    LedgerTables ledger{db};
     AnswerTables answers{db};
     NoticeTables notices{db};
     Records records{members, merchants, wallets, payments, ledger, answers, notices};
 };
 
-SqliteStore::SqliteStore(std::unique_ptr<Side> writer, std::unique_ptr<Side> reader)
-    : m_writer(std::move(writer)), m_reader(std::move(reader)) {
+Trouble troubleOf(StoreError error) { return error == StoreError::damaged ? Trouble::damaged : Trouble::full; }
+
+} // namespace
+
+struct SqliteStore::Writer {
+    Writer(Database &connection, const std::string &unit) : side(connection, memory, unit) {}
+
+    BooksMemory memory;
+    Side<LedgerTables> side;
+};
+
+struct SqliteStore::Reader {
+    Reader(const std::string &path, const BooksMemory &memory) : db(path, Mode::reader), side(db, memory) {}
+
+    Database db;
+    Side<LedgerView> side;
+};
+
+SqliteStore::SqliteStore(std::unique_ptr<Database> connection, const std::string &path, const Options &options)
+    : m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
+      m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
+    bringFormerBooksOver(*m_connection, m_writer->side.ledger);
+    m_reader = std::make_unique<Reader>(path, m_writer->memory);
+    m_queue = std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, options.thread,
+                                            [this](std::vector<Queued> &batch) { commit(batch); });
 }
 
-SqliteStore::~SqliteStore() = default;
+SqliteStore::~SqliteStore() {
+    m_queue.reset();
+    try {
+        // So that the next start finds nothing to replay. Where it cannot be written, the journal says it all.
+        m_connection->execute("BEGIN IMMEDIATE");
+        m_writer->side.ledger.sweepAll();
+        m_connection->execute("COMMIT");
+    } catch (const std::exception &) {
+        rollBackQuietly(*m_connection);
+    }
+}
 
-base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const std::string &path) {
+base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const std::string &path, const Options &options) {
     if (!makePrivateFile(path))
         return base::Refused{notWritable(path)};
     try {
         // Looked at through a connection that writes nothing.
         if (Database(path, Mode::reader).quickCheck() != "ok")
             return base::Refused{damaged(path)};
-        auto writer = std::make_unique<Side>(path, Mode::writer);
-        if (migrate(writer->db) == MigrationResult::newer)
+        auto connection = std::make_unique<Database>(path, Mode::writer);
+        if (migrate(*connection) == MigrationResult::newer)
             return base::Refused{newer(path)};
-        auto reader = std::make_unique<Side>(path, Mode::reader);
-        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(writer), std::move(reader)));
+        return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(connection), path, options));
     } catch (const StorageFailure &failure) {
         return base::Refused{failure.kind == StoreError::damaged ? damaged(path) : notWritable(path)};
     } catch (const RuleBroken &) {
@@ -99,51 +134,120 @@ base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const 
 }
 
 base::Result<void, StoreError> SqliteStore::write(const std::function<Outcome(Records &)> &work) {
-    struct Counted {
-        std::atomic<int> &count;
-        explicit Counted(std::atomic<int> &counter) : count(counter) { ++count; }
-        ~Counted() { --count; }
-    } counted(m_waitingWriters);
-    if (counted.count > mostWaitingWriters)
+    QueuedWork queued{&work};
+    if (!m_queue->run(queued))
         return base::Refused{StoreError::busy};
+    if (queued.thrown)
+        std::rethrow_exception(queued.thrown);
+    return queued.result;
+}
 
-    std::lock_guard lock(m_writing);
-    Database &db = m_writer->db;
+bool SqliteStore::offer(ledger::Request request, Done done) {
+    return m_queue->offer({std::move(request), std::move(done)});
+}
+
+/// On the writer's thread.
+void SqliteStore::commit(std::vector<Queued> &batch) {
+    std::optional<StoreError> failure;
+    std::exception_ptr flaw;
     try {
-        db.execute("BEGIN IMMEDIATE");
-        if (work(m_writer->records) == Outcome::commit)
-            db.execute("COMMIT");
-        else
-            rollBack(db);
-    } catch (const StorageFailure &failure) {
-        rollBack(db);
-        return base::Refused{failure.kind};
+        write(batch);
+    } catch (const StorageFailure &caught) {
+        failure = caught.kind;
     } catch (...) {
-        rollBack(db);
-        throw;
+        // A rule of the schema refused what belongs to all of them: a flaw of this program.
+        flaw = std::current_exception();
     }
-    return {};
+    if (failure || flaw) {
+        rollBackQuietly(*m_connection);
+        m_writer->side.ledger.forget();
+    }
+    for (auto &queued : batch) {
+        if (auto *work = std::get_if<QueuedWork *>(&queued)) {
+            if (failure) (*work)->result = base::Refused{*failure};
+            if (flaw) (*work)->thrown = flaw;
+            continue;
+        }
+        auto &request = std::get<QueuedRequest>(queued);
+        if (failure || flaw)
+            request.done(base::Refused{troubleOf(failure.value_or(StoreError::damaged))});
+        else
+            request.done(request.verdict);
+    }
+}
+
+void SqliteStore::write(std::vector<Queued> &batch) {
+    auto &ledger = m_writer->side.ledger;
+    m_connection->execute("BEGIN IMMEDIATE");
+    ledger.begin();
+    for (auto &queued : batch) {
+        if (auto *work = std::get_if<QueuedWork *>(&queued))
+            serve(**work);
+        else
+            serve(std::get<QueuedRequest>(queued));
+    }
+    ledger.seal(m_clock.now(), {});
+    m_connection->execute("COMMIT");
+    ledger.publish();
+}
+
+/// One caller's work. What it throws, or wants taken back, concerns nobody else in the batch.
+void SqliteStore::serve(QueuedWork &work) {
+    auto &side = m_writer->side;
+    const auto mark = side.ledger.mark();
+    m_connection->execute("SAVEPOINT work");
+    bool isKept = false;
+    try {
+        isKept = (*work.work)(side.records) == Outcome::commit;
+    } catch (const StorageFailure &) {
+        throw;
+    } catch (...) {
+        work.thrown = std::current_exception();
+    }
+    if (!isKept) {
+        m_connection->execute("ROLLBACK TO work");
+        side.ledger.undoTo(mark);
+    }
+    m_connection->execute("RELEASE work");
+}
+
+/// The judge refuses before anything is written, so it needs no savepoint.
+void SqliteStore::serve(QueuedRequest &queued) {
+    auto &records = m_writer->side.ledger;
+    const auto now = m_clock.now();
+    queued.verdict = std::visit(
+        [&](const auto &request) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(request)>, ledger::End>)
+                return ledger::end(records, request, now);
+            else
+                return ledger::begin(records, request, now);
+        },
+        queued.request);
 }
 
 base::Result<void, StoreError> SqliteStore::read(const std::function<void(Records &)> &work) {
     std::lock_guard lock(m_reading);
-    Database &db = m_reader->db;
+    auto &[db, side] = *m_reader;
+    // Whatever happens, nobody waits for this reader afterwards.
+    struct Ending {
+        Database &db;
+        LedgerView &view;
+        ~Ending() {
+            rollBackQuietly(db);
+            view.end();
+        }
+    } ending{db, side.ledger};
     try {
-        db.execute("BEGIN");
-        work(m_reader->records);
-        rollBack(db);
+        side.ledger.begin();
+        work(side.records);
     } catch (const StorageFailure &failure) {
-        rollBack(db);
         return base::Refused{failure.kind};
-    } catch (...) {
-        rollBack(db);
-        throw;
     }
     return {};
 }
 
 Database &SqliteStore::writer() {
-    return m_writer->db;
+    return *m_connection;
 }
 
 } // namespace florin::storage

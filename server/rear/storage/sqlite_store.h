@@ -1,9 +1,11 @@
 #pragma once
 
 #include "server/rear/intake/store.h"
+#include "server/rear/ledger/journal.h"
+#include "server/rear/storage/group_commit.h"
+#include "shared/base/clock.h"
 #include "shared/base/result.h"
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,29 +21,51 @@ struct OpenFailure {
     std::string sentence; ///< for the administrator
 };
 
-/// The books in one SQLite file: one connection that writes, one that reads. A commit is on the disk when `write` returns.
-class SqliteStore final : public intake::Store {
+/// The books in one SQLite file: one connection that writes, one that reads. What comes together while a commit is under way shares the
+/// next one, each piece of work in a savepoint of its own. A commit is on the disk when `write` returns or a request is answered.
+class SqliteStore final : public intake::Store, public ledger::Journal {
   public:
+    struct Options {
+        std::string unit = "rear";       ///< names this rear unit in the chain of commits
+        const base::Clock *clock = nullptr; ///< dates the commits; the system's if there is none. Outlives the store
+        GroupCommit::Thread thread = GroupCommit::Thread::own;
+        std::size_t mostQueued = 8192;
+        std::size_t mostAtOnce = 2048;
+    };
+
     /// Opens the file, checks that it reads as what was written, and brings its schema up to date. Makes it if it is not there
     /// (mode 0600). A damaged or newer file is left as it is.
-    static base::Result<std::unique_ptr<SqliteStore>, OpenFailure> open(const std::string &path);
+    static base::Result<std::unique_ptr<SqliteStore>, OpenFailure> open(const std::string &path, const Options &options);
+    static base::Result<std::unique_ptr<SqliteStore>, OpenFailure> open(const std::string &path) { return open(path, Options{}); }
+    /// Commits what is queued.
     ~SqliteStore() override;
 
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
+    bool offer(ledger::Request request, Done done) override;
+    /// With `Thread::callers`: commits what was offered.
+    void commitOffered() { m_queue->commitOffered(); }
 
     /// The writer's connection, for tests that need to break something.
     Database &writer();
 
   private:
-    struct Side;
-    SqliteStore(std::unique_ptr<Side> writer, std::unique_ptr<Side> reader);
+    struct Writer;
+    struct Reader;
+    SqliteStore(std::unique_ptr<Database> connection, const std::string &path, const Options &options);
 
-    std::unique_ptr<Side> m_writer;
-    std::unique_ptr<Side> m_reader;
-    std::mutex m_writing;
+    void commit(std::vector<Queued> &batch);
+    void write(std::vector<Queued> &batch);
+    void serve(QueuedWork &work);
+    void serve(QueuedRequest &request);
+
+    base::SystemClock m_systemClock;
+    const base::Clock &m_clock;
+    std::unique_ptr<Database> m_connection;
+    std::unique_ptr<Writer> m_writer;
+    std::unique_ptr<Reader> m_reader;
     std::mutex m_reading;
-    std::atomic<int> m_waitingWriters = 0;
+    std::unique_ptr<GroupCommit> m_queue; ///< ends first
 };
 
 } // namespace florin::storage

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/rear/ledger/step.h"
+#include "server/rear/ledger/books.h"
 #include "server/rear/payments/plug_points.h"
 #include "server/rear/wallets/card.h"
 #include "server/rear/wallets/charge.h"
@@ -16,7 +16,7 @@ inline constexpr auto chargingMerchant = "FLORIN";
 
 struct ChargeDecision {
     Charge charge;
-    ledger::Steps books;
+    ledger::Deeds books;
     std::optional<payments::Instruction> instruction;
     std::optional<money::Money> balance; ///< of the prepaid card, as its issuer told
     bool isNew = true;                   ///< false: nothing changed, and nothing is to be written

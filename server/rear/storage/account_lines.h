@@ -1,0 +1,76 @@
+#pragma once
+
+#include "server/rear/ledger/judge.h"
+
+#include <cstdint>
+#include <deque>
+#include <memory_resource>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace florin::storage {
+
+/// What the accounts hold, in memory: as of the last commit for everybody, and as of the running batch for the writer. An account is
+/// brought in when it is first asked for, and stays (about 110 bytes). Not locked in itself: see BooksMemory.
+class AccountLines {
+  public:
+    using Index = std::uint32_t;
+
+    /// One account. `line` and `lastEntry` are as of the last commit.
+    struct Kept {
+        std::string_view id; ///< in the arena
+        std::int64_t number = 0; ///< 0: opened in a batch that was taken back
+        std::optional<std::int64_t> ceiling;
+        ledger::Line line;
+        std::int64_t lastEntry = 0;
+        Index working = 0; ///< one more than its place among the touched ones of the running batch
+        ledger::AccountKind kind{};
+        money::Currency currency;
+        bool isPublished = true; ///< false: opened in the running batch
+        bool isDirty = false;    ///< touched since the running sweep was begun
+    };
+    /// How the running batch leaves an account.
+    struct Touched {
+        Index account = 0;
+        ledger::Line line;
+        std::int64_t lastEntry = 0;
+    };
+
+    std::optional<Index> find(std::string_view id) const;
+    Index add(const ledger::Account &account, std::int64_t number, const ledger::Line &line, std::int64_t lastEntry);
+    Kept &at(Index index) { return m_kept[index]; }
+    const Kept &at(Index index) const { return m_kept[index]; }
+    std::size_t size() const { return m_kept.size(); }
+    ledger::Account accountOf(Index index) const;
+
+    /// As the running batch has it.
+    ledger::Line working(Index index) const;
+    std::int64_t workingLastEntry(Index index) const;
+    void touch(Index index, const ledger::Line &line, std::int64_t entry);
+
+    /// Savepoints of the running batch.
+    std::size_t mark() const { return m_undo.size(); }
+    void undoTo(std::size_t mark);
+    const std::vector<Touched> &touched() const { return m_touched; }
+    /// The batch is durable, or taken back.
+    void publish();
+    void forgetBatch();
+
+  private:
+    struct Undo {
+        std::uint32_t place; ///< among the touched ones
+        ledger::Line line;
+        std::int64_t lastEntry;
+    };
+    std::size_t placeOf(std::string_view id) const;
+    void grow();
+
+    std::pmr::monotonic_buffer_resource m_arena;
+    std::deque<Kept> m_kept;
+    std::vector<Index> m_slots; ///< one more than the index; 0 is free
+    std::vector<Touched> m_touched;
+    std::vector<Undo> m_undo;
+};
+
+} // namespace florin::storage

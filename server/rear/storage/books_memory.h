@@ -1,0 +1,92 @@
+#pragma once
+
+#include "server/rear/storage/account_lines.h"
+#include "server/rear/storage/recent_ids.h"
+
+#include <shared_mutex>
+#include <string_view>
+#include <vector>
+
+namespace florin::storage {
+
+IdKey keyOf(std::string_view transferId);
+
+/// What is known of the books beside their journal: the accounts' lines and the ids of the latest transfers. The journal is written with
+/// each commit, one row behind the other; lines and ids, which would touch pages all over the file, are written by a sweep: it begins
+/// when enough has come together, goes through it in the order of the file, and takes a slice with each commit. What it has not come to
+/// is found again in the tail of the journal.
+///
+/// One thread writes. Readers hold `mutex` shared, and see what was published; the writer holds it alone while it adds or publishes.
+class BooksMemory {
+  public:
+    /// How many ids or accounts begin a sweep.
+    static constexpr std::size_t sweepsAt = 400'000;
+
+    struct Sweep {
+        std::vector<RecentIds::Item> ids;
+        std::size_t idsDone = 0;
+        std::vector<AccountLines::Index> accounts;
+        std::size_t accountsDone = 0;
+        std::int64_t toEntry = 0;
+
+        std::size_t left() const { return ids.size() - idsDone + accounts.size() - accountsDone; }
+    };
+    struct Mark {
+        std::size_t lines = 0;
+        std::size_t ids = 0;
+        std::size_t opened = 0;
+        std::int64_t nextEntry = 0;
+        std::int64_t nextAccount = 0;
+    };
+
+    /// Which entry began the transfer of this id, as far as it is known here. `working`: the running batch counts too.
+    enum class View { published, working };
+    std::optional<std::int64_t> entryOf(const IdKey &key, View view) const;
+
+    /// The writer's: with the running batch.
+    std::int64_t takeEntryNumber() { return m_nextEntry++; }
+    std::int64_t takeAccountNumber() { return m_nextAccount++; }
+    AccountLines::Index open(const ledger::Account &account, std::int64_t number);
+    void addId(const IdKey &key, std::int64_t entry);
+    Mark mark() const;
+    void undoTo(const Mark &mark);
+    /// The batch is durable: everybody sees it. Each currency's changes add up to zero, or the program ends.
+    void publish(std::int64_t batch);
+    /// The batch is taken back.
+    void forgetBatch();
+
+    /// The batch that was published last.
+    std::int64_t published() const { return m_published; }
+    /// Begins a sweep if there is enough for one, or anything at all with `all`.
+    enum class When { enough, anything };
+    bool beginSweep(When when);
+    bool isSweeping() const { return m_sweep.has_value(); }
+    Sweep &sweep() { return *m_sweep; }
+    /// The sweep's end is durable.
+    void endSweep();
+
+    /// At the start: the numbers to go on with, and what the tail of the journal says.
+    void startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch);
+    void replayed(AccountLines::Index account, const ledger::Line &line, std::int64_t entry);
+    void replayed(const IdKey &key, std::int64_t entry) { m_ids.add(key, entry); }
+
+    mutable std::shared_mutex mutex;
+    AccountLines lines;
+
+  private:
+    void makeDirty(AccountLines::Index account);
+
+    RecentIds m_ids;      ///< published, not in a sweep
+    RecentIds m_batchIds; ///< of the running batch
+    std::vector<RecentIds::Item> m_batchIdList;
+    std::vector<AccountLines::Index> m_opened; ///< in the running batch
+    std::vector<AccountLines::Index> m_dirty;
+    std::optional<Sweep> m_sweep;
+    std::int64_t m_nextEntry = 1;
+    std::int64_t m_nextAccount = 1;
+    std::int64_t m_publishedEntry = 0;
+    std::int64_t m_publishedAccount = 0;
+    std::int64_t m_published = 0;
+};
+
+} // namespace florin::storage

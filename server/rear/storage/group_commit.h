@@ -1,0 +1,74 @@
+#pragma once
+
+#include "server/rear/intake/store.h"
+#include "server/rear/ledger/journal.h"
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace florin::storage {
+
+/// A piece of general work that a caller waits for.
+struct QueuedWork {
+    const std::function<intake::Outcome(intake::Records &)> *work = nullptr;
+    std::exception_ptr thrown{};
+    base::Result<void, intake::StoreError> result{};
+    bool isDone = false; ///< guarded by the queue
+};
+
+/// A request to the books whose caller is called back.
+struct QueuedRequest {
+    ledger::Request request;
+    ledger::Journal::Done done;
+    ledger::Verdict verdict = ledger::Verdict::done;
+};
+
+using Queued = std::variant<QueuedWork *, QueuedRequest>;
+
+/// The queue before the one writer of a database: what has come together while a commit was under way goes into the next one. Bounded:
+/// what does not fit is refused at once.
+class GroupCommit {
+  public:
+    /// Commits a batch, and answers every request in it; the work in it is answered afterwards, by the queue.
+    using Commit = std::function<void(std::vector<Queued> &)>;
+    /// Whether a thread of its own commits, or the callers do, one after the other (a simulation in one thread).
+    enum class Thread { own, callers };
+
+    GroupCommit(std::size_t mostQueued, std::size_t mostAtOnce, Thread thread, Commit commit);
+    /// Commits what is queued, and ends.
+    ~GroupCommit();
+    GroupCommit(const GroupCommit &) = delete;
+    GroupCommit &operator=(const GroupCommit &) = delete;
+
+    /// Waits until the work's batch is committed. False, and nothing done, if the queue is full.
+    bool run(QueuedWork &work);
+    /// False if the queue is full.
+    bool offer(QueuedRequest request);
+    /// With `Thread::callers`: commits what was offered.
+    void commitOffered();
+
+  private:
+    void serve();
+    void commitSome();
+    bool isFull() const { return m_waiting.size() >= m_mostQueued; }
+
+    const std::size_t m_mostQueued;
+    const std::size_t m_mostAtOnce;
+    const Thread m_thread;
+    const Commit m_commit;
+    std::mutex m_mutex;
+    std::mutex m_committing; ///< with `Thread::callers`
+    std::condition_variable m_arrived;
+    std::condition_variable m_answered;
+    std::vector<Queued> m_waiting;
+    std::vector<Queued> m_batch;
+    bool m_stopped = false;
+    std::thread m_writer;
+};
+
+} // namespace florin::storage

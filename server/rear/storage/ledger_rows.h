@@ -1,0 +1,30 @@
+#pragma once
+
+#include "server/rear/ledger/records.h"
+#include "server/rear/storage/database.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Reading the journal, the same on every database.
+namespace florin::storage {
+
+/// The transfer that this entry began.
+std::optional<ledger::Transfer> transferBegunBy(Database &db, std::int64_t entry);
+std::vector<ledger::Transfer> pendingTransfers(Database &db);
+std::vector<ledger::Transfer> overdueTransfers(Database &db, base::Timestamp now, int most);
+/// What the corrections of this entry take back, the pending ones too.
+std::int64_t correctedOf(Database &db, std::int64_t entry);
+
+/// An account's row, with its line as it stands there.
+struct AccountFound {
+    std::int64_t number = 0;
+    ledger::AccountLine account;
+    std::int64_t lastEntry = 0;
+};
+std::optional<AccountFound> accountRow(Database &db, const std::string &id);
+std::optional<AccountFound> accountRow(Database &db, std::int64_t number);
+
+} // namespace florin::storage

@@ -1,0 +1,81 @@
+#include "server/rear/storage/ledger_view.h"
+
+#include "server/rear/storage/columns.h"
+#include "server/rear/storage/ledger_rows.h"
+#include "shared/base/ensure.h"
+
+#include <map>
+#include <thread>
+
+namespace florin::storage {
+
+using ledger::AccountLine;
+
+void LedgerView::begin() {
+    for (;;) {
+        m_lock = std::shared_lock(m_memory.mutex);
+        m_db.execute("BEGIN");
+        // The first read fixes what this transaction sees. Between a commit and its publication lie a few microseconds.
+        bool isSame = false;
+        {
+            auto row = m_db.query("SELECT coalesce(max(number), 0) FROM batches");
+            isSame = row.next() && row.integer(0) == m_memory.published();
+        }
+        if (isSame) return;
+        m_db.execute("ROLLBACK");
+        m_lock.unlock();
+        std::this_thread::yield();
+    }
+}
+
+void LedgerView::end() {
+    if (m_lock.owns_lock()) m_lock.unlock();
+}
+
+std::optional<AccountLine> LedgerView::account(const std::string &id) {
+    if (const auto known = m_memory.lines.find(id); known && m_memory.lines.at(*known).isPublished) {
+        const auto &kept = m_memory.lines.at(*known);
+        if (kept.number == 0) return std::nullopt;
+        return AccountLine{m_memory.lines.accountOf(*known), kept.line};
+    }
+    const auto found = accountRow(m_db, id);
+    return found ? std::optional(found->account) : std::nullopt;
+}
+
+std::optional<std::int64_t> LedgerView::entryOf(const std::string &id) {
+    const auto key = keyOf(id);
+    if (const auto entry = m_memory.entryOf(key, BooksMemory::View::published)) return entry;
+    auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(key.begin(), key.end()));
+    return row.next() ? std::optional(row.integer(0)) : std::nullopt;
+}
+
+std::optional<ledger::Transfer> LedgerView::transfer(const std::string &id) {
+    const auto entry = entryOf(id);
+    return entry ? transferBegunBy(m_db, *entry) : std::nullopt;
+}
+
+std::int64_t LedgerView::corrected(const std::string &id) {
+    const auto entry = entryOf(id);
+    return entry ? correctedOf(m_db, *entry) : 0;
+}
+
+std::vector<ledger::Transfer> LedgerView::pending() { return pendingTransfers(m_db); }
+
+std::vector<ledger::Transfer> LedgerView::overdue(base::Timestamp now, int most) { return overdueTransfers(m_db, now, most); }
+
+std::vector<ledger::CurrencySum> LedgerView::sums() {
+    std::map<money::Currency, std::int64_t> byCurrency;
+    auto row = m_db.query("SELECT id, currency, posted FROM accounts");
+    while (row.next()) {
+        const auto known = m_memory.lines.find(row.text(0));
+        byCurrency[currencyFrom(row.text(1))] += known ? m_memory.lines.at(*known).line.posted : row.integer(2);
+    }
+    std::vector<ledger::CurrencySum> sums;
+    for (const auto &[currency, sum] : byCurrency) sums.push_back({currency, sum});
+    return sums;
+}
+
+void LedgerView::open(const ledger::Account &, base::Timestamp) { ENSURE(false); }
+void LedgerView::add(const ledger::Entry &) { ENSURE(false); }
+
+} // namespace florin::storage

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "server/rear/storage/books_memory.h"
+#include "server/rear/storage/database.h"
+
+namespace florin::storage {
+
+/// The books for a reader of an SQLite file, as of one commit: its own connection's view of the journal, and the lines and ids that
+/// were published with it. The reader holds the memory's lock shared meanwhile.
+class LedgerView final : public ledger::Records {
+  public:
+    LedgerView(Database &db, const BooksMemory &memory) : m_db(db), m_memory(memory) {}
+
+    /// Begins to read, and takes the lock. `end` gives it back.
+    void begin();
+    void end();
+
+    std::optional<ledger::AccountLine> account(const std::string &id) override;
+    std::optional<ledger::AccountLine> accountToGive(const std::string &id) override { return account(id); }
+    std::optional<ledger::Transfer> transfer(const std::string &id) override;
+    std::int64_t corrected(const std::string &id) override;
+    std::vector<ledger::Transfer> pending() override;
+    std::vector<ledger::Transfer> overdue(base::Timestamp now, int most) override;
+    std::vector<ledger::CurrencySum> sums() override;
+
+    /// A reader writes nothing: these end the program.
+    void open(const ledger::Account &account, base::Timestamp at) override;
+    void add(const ledger::Entry &entry) override;
+
+  private:
+    std::optional<std::int64_t> entryOf(const std::string &id);
+
+    Database &m_db;
+    const BooksMemory &m_memory;
+    std::shared_lock<std::shared_mutex> m_lock;
+};
+
+} // namespace florin::storage

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace florin::storage {
+
+/// The first half of the SHA-256 of a transfer's id.
+using IdKey = std::array<std::uint8_t, 16>;
+
+/// Which entry an id began, for ids that are not in their table yet: a hash table in one piece of memory (24 bytes an id), for there may
+/// be half a million. The keys are hashes already.
+class RecentIds {
+  public:
+    struct Item {
+        IdKey key;
+        std::int64_t entry; ///< 0: free
+    };
+
+    std::optional<std::int64_t> find(const IdKey &key) const;
+    /// The key must be new.
+    void add(const IdKey &key, std::int64_t entry);
+    std::size_t size() const { return m_size; }
+    void clear();
+    /// Takes everything out, sorted by key.
+    std::vector<Item> takeSorted();
+
+  private:
+    std::size_t placeOf(const IdKey &key) const;
+    void grow();
+
+    std::vector<Item> m_slots; ///< a power of two, at most half full
+    std::size_t m_size = 0;
+};
+
+} // namespace florin::storage
