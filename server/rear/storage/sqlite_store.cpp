@@ -1,13 +1,13 @@
 #include "server/rear/storage/sqlite_store.h"
 
 #include "server/rear/storage/answer_tables.h"
-#include "server/rear/storage/database.h"
 #include "server/rear/storage/ledger_tables.h"
 #include "server/rear/storage/member_tables.h"
 #include "server/rear/storage/merchant_tables.h"
 #include "server/rear/storage/migrations.h"
 #include "server/rear/storage/notice_tables.h"
 #include "server/rear/storage/payment_tables.h"
+#include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/wallet_tables.h"
 
 #include <fcntl.h>
@@ -61,7 +61,7 @@ void rollBack(Database &db) {
 struct SqliteStore::Side {
     explicit Side(const std::string &path, Mode mode) : db(path, mode) {}
 
-    Database db;
+    SqliteDatabase db;
     MemberTables members{db};
     MerchantTables merchants{db};
     WalletTables wallets{db};
@@ -83,7 +83,7 @@ base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const 
         return base::Refused{notWritable(path)};
     try {
         // Looked at through a connection that writes nothing.
-        if (Database(path, Mode::reader).quickCheck() != "ok")
+        if (SqliteDatabase(path, Mode::reader).quickCheck() != "ok")
             return base::Refused{damaged(path)};
         auto writer = std::make_unique<Side>(path, Mode::writer);
         if (migrate(writer->db) == MigrationResult::newer)
@@ -142,7 +142,7 @@ base::Result<void, StoreError> SqliteStore::read(const std::function<void(Record
     return {};
 }
 
-Database &SqliteStore::writer() {
+SqliteDatabase &SqliteStore::writer() {
     return m_writer->db;
 }
 

@@ -10,7 +10,7 @@
 
 namespace florin::storage {
 
-class Database;
+class SqliteDatabase;
 
 /// Why the books cannot be opened. The file was not touched.
 struct OpenFailure {
@@ -31,7 +31,7 @@ class SqliteStore final : public intake::Store {
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
 
     /// The writer's connection, for tests that need to break something.
-    Database &writer();
+    SqliteDatabase &writer();
 
   private:
     struct Side;
