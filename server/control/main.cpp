@@ -48,6 +48,10 @@ Done storeFailure(intake::StoreError error) {
         return Refused{Failure{Exit::unavailable, "The database is busy. Nothing was changed; please try again."}};
     case intake::StoreError::damaged:
         return Refused{Failure{Exit::damagedData, "The database is damaged. Nothing was changed."}};
+    case intake::StoreError::unreachable:
+        return Refused{Failure{Exit::unavailable, "The database server does not answer. Nothing was changed."}};
+    case intake::StoreError::unknown:
+        return Refused{Failure{Exit::unavailable, "The database server was lost in the middle. Look whether it was done before you try again."}};
     }
     return Refused{Failure{}};
 }

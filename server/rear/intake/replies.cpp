@@ -66,7 +66,8 @@ inquiry::Answer problem(const Errand &errand, payment::Refusal refusal, const Pr
 }
 
 inquiry::Answer problem(const Errand &errand, StoreError error) {
-    if (error == StoreError::busy)
+    // Its sentence promises no more than that nothing is done twice: after `unknown` it may be done.
+    if (error == StoreError::busy || error == StoreError::unreachable || error == StoreError::unknown)
         return problem(errand, payment::Refusal::busy, {.retryAfter = limits::retryWhenBusy});
     return problem(errand, payment::Refusal::storageFailed, {.retryAfter = limits::retryWhenStorageFails});
 }

@@ -27,18 +27,23 @@ struct Records {
 
 enum class Outcome { commit, rollBack };
 
-/// Why a transaction did not happen. Nothing of it is stored then.
+/// Why a transaction did not happen. Nothing of it is stored then, but for `unknown`.
 enum class StoreError {
-    full,    ///< no room on the disk, or it cannot be written
-    busy,    ///< too many wait for the one writer
+    full, ///< no room on the disk, or it cannot be written
+    busy, ///< too many wait, or too many were in each other's way
     damaged, ///< the file does not read as what was written
+    unreachable, ///< the database server does not answer
+    /// The one failure after which it may be stored: the answer to the commit was lost and the database could not be asked in time. Ask again
+    /// with the same id.
+    unknown,
 };
 
 /// The database of the rear unit. Any thread may call; writers queue. No network call may be made inside `work`.
 class Store {
   public:
     virtual ~Store() = default;
-    /// Runs `work` in one transaction and returns when it is durable, or rolled back on request.
+    /// Runs `work` in one transaction and returns when it is durable, or rolled back on request. `work` may be run more than once, where
+    /// another transaction was in its way: it assigns what it captures, and does nothing that a rollback would not undo.
     virtual base::Result<void, StoreError> write(const std::function<Outcome(Records &)> &work) = 0;
     /// One consistent view; must not write.
     virtual base::Result<void, StoreError> read(const std::function<void(Records &)> &work) = 0;

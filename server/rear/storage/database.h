@@ -5,28 +5,28 @@
 #include "shared/base/encoding.h"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
-struct sqlite3;
-struct sqlite3_stmt;
-
-namespace Poco::Data {
-class Session;
-}
-
+/// What the tables need of a database, whichever it is: statements with parameters `$1`, `$2`, ... in the SQL that SQLite and
+/// PostgreSQL share. Times are int64 microseconds UTC. A sum of integers is written `CAST(sum(x) AS BIGINT)`.
 namespace florin::storage {
 
-/// Thrown by statements, and caught by SqliteStore, which rolls back. The text names the kind of failure, never a value.
+/// Thrown by statements, and caught by the stores, which roll back. The text names the kind of failure, never a value.
 class StorageFailure : public std::runtime_error {
   public:
     StorageFailure(intake::StoreError failure, const std::string &what) : std::runtime_error(what), kind(failure) {}
     const intake::StoreError kind;
+};
+
+/// Another transaction was in the way (a serialization failure, a deadlock): nothing of this one is stored, and the store runs its work
+/// again. PostgreSQL only.
+class Overtaken : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
 };
 
 /// A rule of the schema (UNIQUE, CHECK, a foreign key, a trigger) refused what the code wanted to write: a flaw of the code. The
@@ -36,69 +36,99 @@ class RuleBroken : public std::logic_error {
     using std::logic_error::logic_error;
 };
 
-/// One running statement. Parameters are `$1`, `$2`, ... Reset when it is destroyed; one at a time of the same text.
+/// A key is there already. Where several units write at once it may have come between the look and the write, so that PostgresStore
+/// runs the work once more before it believes in a flaw.
+class KeyTaken : public RuleBroken {
+  public:
+    using RuleBroken::RuleBroken;
+};
+
+/// One prepared statement of a connection, which owns it and keeps it for the next use of the same text. Places count from 1,
+/// columns from 0.
+class Statement {
+  public:
+    virtual ~Statement() = default;
+    virtual void bindNull(int place) = 0;
+    virtual void bindText(int place, std::string_view text) = 0;
+    virtual void bindInteger(int place, std::int64_t number) = 0;
+    virtual void bindBytes(int place, const base::Bytes &bytes) = 0;
+
+    /// Runs it at the first call; true while there is a row to read.
+    virtual bool step() = 0;
+    /// The number of rows that it changed, once step() said false.
+    virtual int changes() const = 0;
+
+    virtual bool isNull(int column) const = 0;
+    virtual std::string text(int column) const = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual base::Bytes blob(int column) const = 0;
+
+    /// Ready for the next use: rows and parameters are forgotten.
+    virtual void reset() noexcept = 0;
+};
+
+/// One running statement. Reset when it is destroyed; one at a time of the same text.
 ///
 ///     auto row = db.query("SELECT name FROM shops WHERE id = $1", id);
 ///     if (row.next())
 ///         return row.text(0);
 class Query {
   public:
-    Query(sqlite3 *connection, sqlite3_stmt *statement) : m_connection(connection), m_statement(statement) {}
-    ~Query();
-    Query(Query &&other) noexcept : m_connection(other.m_connection), m_statement(std::exchange(other.m_statement, nullptr)) {}
+    explicit Query(Statement &statement) : m_statement(&statement) {}
+    ~Query() {
+        if (m_statement != nullptr) m_statement->reset();
+    }
+    Query(Query &&other) noexcept : m_statement(std::exchange(other.m_statement, nullptr)) {}
     Query(const Query &) = delete;
     Query &operator=(const Query &) = delete;
     Query &operator=(Query &&) = delete;
 
     /// True while there is a row to read.
-    bool next();
+    bool next() { return m_statement->step(); }
+    int changes() const { return m_statement->changes(); }
 
-    std::string text(int column) const; ///< empty for NULL
-    std::int64_t integer(int column) const; ///< 0 for NULL
-    base::Bytes blob(int column) const;
-    base::Timestamp timestamp(int column) const;
-    std::optional<base::Timestamp> optionalTimestamp(int column) const;
-    bool isNull(int column) const;
+    std::string text(int column) const { return m_statement->text(column); } ///< empty for NULL
+    std::int64_t integer(int column) const { return m_statement->integer(column); } ///< 0 for NULL
+    base::Bytes blob(int column) const { return m_statement->blob(column); }
+    base::Timestamp timestamp(int column) const { return base::Timestamp(std::chrono::microseconds(integer(column))); }
+    std::optional<base::Timestamp> optionalTimestamp(int column) const {
+        return isNull(column) ? std::nullopt : std::optional(timestamp(column));
+    }
+    bool isNull(int column) const { return m_statement->isNull(column); }
 
-    void bind(int place, std::nullopt_t);
-    void bind(int place, std::string_view text);
+    void bind(int place, std::nullopt_t) { m_statement->bindNull(place); }
+    void bind(int place, std::string_view text) { m_statement->bindText(place, text); }
     void bind(int place, const std::string &text) { bind(place, std::string_view(text)); }
     void bind(int place, const char *text) { bind(place, std::string_view(text)); }
-    void bind(int place, std::int64_t number);
+    void bind(int place, std::int64_t number) { m_statement->bindInteger(place, number); }
     void bind(int place, int number) { bind(place, std::int64_t{number}); }
     void bind(int place, bool flag) { bind(place, std::int64_t{flag ? 1 : 0}); }
     void bind(int place, base::Timestamp moment) { bind(place, std::int64_t{moment.time_since_epoch().count()}); }
-    void bind(int place, const base::Bytes &bytes);
+    void bind(int place, const base::Bytes &bytes) { m_statement->bindBytes(place, bytes); }
     template <class T>
     void bind(int place, const std::optional<T> &value) {
         value ? bind(place, *value) : bind(place, std::nullopt);
     }
 
   private:
-    int indexOf(int place) const;
-
-    sqlite3 *m_connection;
-    sqlite3_stmt *m_statement;
+    Statement *m_statement;
 };
 
-enum class Mode { writer, reader };
-
-/// One connection to the SQLite file of the rear unit, set up as the books need it: WAL, synchronous=FULL, foreign keys on. Texts are
-/// UTF-8 whole, NUL bytes included; times are int64 microseconds UTC. One thread at a time.
+/// One connection. One thread at a time.
 class Database {
   public:
-    /// Opens the file (a writer makes it if it is not there). Throws StorageFailure.
-    Database(const std::string &path, Mode mode);
-    ~Database();
+    Database() = default;
+    virtual ~Database() = default;
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
     /// Statements without parameters or rows, several if need be.
-    void execute(const std::string &statements);
+    virtual void execute(const std::string &statements) = 0;
+    virtual bool inTransaction() const = 0;
 
     template <class... Values>
     Query query(std::string_view statement, const Values &...values) {
-        Query query(m_handle, prepared(statement));
+        Query query(prepared(statement));
         int place = 0;
         (query.bind(++place, values), ...);
         return query;
@@ -106,26 +136,21 @@ class Database {
     /// Runs a statement that gives no rows; the number of rows it changed.
     template <class... Values>
     int run(std::string_view statement, const Values &...values) {
-        {
-            auto running = query(statement, values...);
-            while (running.next()) {
-            }
+        auto running = query(statement, values...);
+        while (running.next()) {
         }
-        return changes();
+        return running.changes();
     }
 
-    bool inTransaction() const;
-    /// `ok`, or what does not read as what was written. Reads the whole file.
-    std::string quickCheck();
-    sqlite3 *handle() { return m_handle; }
+  protected:
+    /// The statement of that text, reset; made at its first use and owned by this connection.
+    virtual Statement &prepared(std::string_view statement) = 0;
 
-  private:
-    sqlite3_stmt *prepared(std::string_view statement);
-    int changes() const;
-
-    std::unique_ptr<Poco::Data::Session> m_session;
-    sqlite3 *m_handle = nullptr;
-    std::unordered_map<std::string, sqlite3_stmt *> m_prepared;
+    /// Finds statements by their text without copying it.
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
 };
 
 } // namespace florin::storage

@@ -35,7 +35,7 @@ constexpr std::size_t sweptACommit = 64;
 } // namespace
 
 struct LedgerTables::Statements {
-    explicit Statements(Database &db)
+    explicit Statements(SqliteDatabase &db)
         : addEntry(db.handle(), "INSERT INTO entries (number, batch, step, id, begun, debit, credit, amount, rest, linked, at, expires_at,"
                                 " debit_posted, debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
@@ -52,7 +52,7 @@ struct LedgerTables::Statements {
     HotStatement addEntry, findId, addId, addOpen, removeOpen, writeLine, addBatch, addWitness, sweptTo;
 };
 
-LedgerTables::LedgerTables(Database &db, BooksMemory &memory, std::string unit)
+LedgerTables::LedgerTables(SqliteDatabase &db, BooksMemory &memory, std::string unit)
     : m_db(db), m_memory(memory), m_unit(std::move(unit)), m_statements(std::make_shared<Statements>(db)) {
     const auto newest = [&db](const char *statement) {
         auto row = db.query(statement);

@@ -2,7 +2,7 @@
 
 #include "server/rear/ledger/journal_row.h"
 #include "server/rear/storage/books_memory.h"
-#include "server/rear/storage/database.h"
+#include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/hot_statement.h"
 
 #include <string>
@@ -17,7 +17,7 @@ namespace florin::storage {
 class LedgerTables final : public ledger::Records {
   public:
     /// Reads what is needed to go on: the tail of the journal that is not swept yet. `unit` names this rear unit in the chain.
-    LedgerTables(Database &db, BooksMemory &memory, std::string unit);
+    LedgerTables(SqliteDatabase &db, BooksMemory &memory, std::string unit);
 
     std::optional<ledger::AccountLine> account(const std::string &id) override;
     std::optional<ledger::AccountLine> accountToGive(const std::string &id) override { return account(id); }
@@ -55,7 +55,7 @@ class LedgerTables final : public ledger::Records {
     void sweep(std::size_t most);
     void writeLine(AccountLines::Index account);
 
-    Database &m_db;
+    SqliteDatabase &m_db;
     BooksMemory &m_memory;
     const std::string m_unit;
     std::shared_ptr<Statements> m_statements;

@@ -1,7 +1,6 @@
 #include "server/rear/storage/sqlite_store.h"
 
 #include "server/rear/storage/answer_tables.h"
-#include "server/rear/storage/database.h"
 #include "server/rear/storage/former_books.h"
 #include "server/rear/storage/ledger_tables.h"
 #include "server/rear/storage/ledger_view.h"
@@ -10,6 +9,7 @@
 #include "server/rear/storage/migrations.h"
 #include "server/rear/storage/notice_tables.h"
 #include "server/rear/storage/payment_tables.h"
+#include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/wallet_tables.h"
 
 #include <fcntl.h>
@@ -62,7 +62,7 @@ void rollBackQuietly(Database &db) {
 /// One connection and the tables seen through it. `Ledger` is how this side sees the books.
 template <class Ledger> struct Side {
     template <class... More>
-    Side(Database &database, More &&...more) : ledger(database, std::forward<More>(more)...), db(database) {}
+    Side(SqliteDatabase &database, More &&...more) : ledger(database, std::forward<More>(more)...), db(database) {}
 
     Ledger ledger;
     Database &db;
@@ -80,7 +80,7 @@ Trouble troubleOf(StoreError error) { return error == StoreError::damaged ? Trou
 } // namespace
 
 struct SqliteStore::Writer {
-    Writer(Database &connection, const std::string &unit) : side(connection, memory, unit) {}
+    Writer(SqliteDatabase &connection, const std::string &unit) : side(connection, memory, unit) {}
 
     BooksMemory memory;
     Side<LedgerTables> side;
@@ -89,11 +89,11 @@ struct SqliteStore::Writer {
 struct SqliteStore::Reader {
     Reader(const std::string &path, const BooksMemory &memory) : db(path, Mode::reader), side(db, memory) {}
 
-    Database db;
+    SqliteDatabase db;
     Side<LedgerView> side;
 };
 
-SqliteStore::SqliteStore(std::unique_ptr<Database> connection, const std::string &path, const Options &options)
+SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options)
     : m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
       m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
@@ -119,9 +119,9 @@ base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const 
         return base::Refused{notWritable(path)};
     try {
         // Looked at through a connection that writes nothing.
-        if (Database(path, Mode::reader).quickCheck() != "ok")
+        if (SqliteDatabase(path, Mode::reader).quickCheck() != "ok")
             return base::Refused{damaged(path)};
-        auto connection = std::make_unique<Database>(path, Mode::writer);
+        auto connection = std::make_unique<SqliteDatabase>(path, Mode::writer);
         if (migrate(*connection) == MigrationResult::newer)
             return base::Refused{newer(path)};
         return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(connection), path, options));
@@ -246,7 +246,7 @@ base::Result<void, StoreError> SqliteStore::read(const std::function<void(Record
     return {};
 }
 
-Database &SqliteStore::writer() {
+SqliteDatabase &SqliteStore::writer() {
     return *m_connection;
 }
 

@@ -12,7 +12,7 @@
 
 namespace florin::storage {
 
-class Database;
+class SqliteDatabase;
 
 /// Why the books cannot be opened. The file was not touched.
 struct OpenFailure {
@@ -47,12 +47,12 @@ class SqliteStore final : public intake::Store, public ledger::Journal {
     void commitOffered() { m_queue->commitOffered(); }
 
     /// The writer's connection, for tests that need to break something.
-    Database &writer();
+    SqliteDatabase &writer();
 
   private:
     struct Writer;
     struct Reader;
-    SqliteStore(std::unique_ptr<Database> connection, const std::string &path, const Options &options);
+    SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options);
 
     void commit(std::vector<Queued> &batch);
     void write(std::vector<Queued> &batch);
@@ -61,7 +61,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal {
 
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
-    std::unique_ptr<Database> m_connection;
+    std::unique_ptr<SqliteDatabase> m_connection;
     std::unique_ptr<Writer> m_writer;
     std::unique_ptr<Reader> m_reader;
     std::mutex m_reading;

@@ -1,5 +1,5 @@
 #include "server/rear/ledger/step.h"
-#include "server/rear/storage/database.h"
+#include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/ledger_tables.h"
 #include "server/rear/storage/migrations.h"
 
@@ -23,7 +23,7 @@ class TestLedgerTables : public QObject {
 
     struct Books {
         QTemporaryDir folder;
-        Database db{folder.filePath("books.db").toStdString(), Mode::writer};
+        SqliteDatabase db{folder.filePath("books.db").toStdString(), Mode::writer};
         LedgerTables records{db};
         const Account issuer = settlementWith("issuer", won(0).currency());
         const Account company = settlementWith("cards", won(0).currency());

@@ -1,5 +1,5 @@
 #include "server/rear/storage/migrations.h"
-#include "server/rear/storage/database.h"
+#include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/sqlite_store.h"
 
 #include <QDir>
@@ -172,13 +172,13 @@ void TestSqliteStore::letsSeveralProcessesBringTheSchemaUpAtOnce() {
     for (int round = 0; round < 5; ++round) {
         QTemporaryDir folder;
         const std::string path = folder.filePath("florin.db").toStdString();
-        storage::Database(path, storage::Mode::writer).execute("CREATE TABLE keeps_the_file (one INTEGER) STRICT");
+        storage::SqliteDatabase(path, storage::Mode::writer).execute("CREATE TABLE keeps_the_file (one INTEGER) STRICT");
         std::atomic<int> sound = 0;
         std::vector<std::thread> processes;
         std::latch start(4);
         for (int i = 0; i < 4; ++i)
             processes.emplace_back([&] {
-                storage::Database db(path, storage::Mode::writer);
+                storage::SqliteDatabase db(path, storage::Mode::writer);
                 start.arrive_and_wait();
                 try {
                     sound += storage::migrate(db) == storage::MigrationResult::upToDate;

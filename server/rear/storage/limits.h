@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+/// Every limit of the stores.
+namespace florin::storage::limits {
+
+// --- PostgreSQL ------------------------------------------------------------------------------------------------------
+/// Connections of one rear unit; the server's own `max_connections` must hold those of all units.
+inline constexpr std::size_t mostConnections = 16;
+/// Callers that wait for a connection, and how long.
+inline constexpr std::size_t mostWaitingForConnection = 512;
+inline constexpr std::chrono::seconds longestWaitForConnection{5};
+
+/// Told to the server.
+inline constexpr std::chrono::milliseconds longestStatement{5000};
+inline constexpr std::chrono::milliseconds longestLockWait{3000};
+inline constexpr std::chrono::milliseconds longestIdleInTransaction{15'000};
+/// Our own patience with an answer, longer than the server's with a statement.
+inline constexpr std::chrono::milliseconds longestAnswer{10'000};
+
+/// How often a transaction that others were in the way of is run, and the longest pause before the second; each further pause is up to
+/// twice as long, to the longest.
+inline constexpr int mostRuns = 24;
+/// A key that is taken may have been taken by a neighbour in between; after so many looks it is a flaw.
+inline constexpr int mostRunsForATakenKey = 3;
+inline constexpr std::chrono::microseconds firstPause{500};
+inline constexpr std::chrono::microseconds longestPause{50'000};
+
+/// How long a lost commit is asked after before it is told as unknown, and the pause between two tries to connect.
+inline constexpr std::chrono::seconds longestDoubt{20};
+inline constexpr std::chrono::milliseconds firstReconnect{20};
+inline constexpr std::chrono::milliseconds slowestReconnect{1000};
+
+} // namespace florin::storage::limits

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "server/rear/storage/database.h"
+#include "server/rear/storage/postgres_connection.h"
+
+#include <string>
+#include <vector>
+
+namespace florin::storage {
+
+/// Statement on PostgreSQL: prepared once under a name, its parameters sent in the types that the server found for them.
+class PostgresStatement final : public Statement {
+  public:
+    /// Prepares it. The connection outlives it.
+    PostgresStatement(PostgresConnection &connection, std::string name, std::string_view text);
+
+    bool isBusy() const { return m_isBusy; }
+
+    void bindNull(int place) override;
+    void bindText(int place, std::string_view text) override;
+    void bindInteger(int place, std::int64_t number) override;
+    void bindBytes(int place, const base::Bytes &bytes) override;
+    bool step() override;
+    int changes() const override;
+    bool isNull(int column) const override;
+    std::string text(int column) const override;
+    std::int64_t integer(int column) const override;
+    base::Bytes blob(int column) const override;
+    void reset() noexcept override;
+
+  private:
+    struct Parameter {
+        unsigned type = 0;
+        bool isNull = true;
+        std::string bytes;
+    };
+    Parameter &parameter(int place);
+    void run();
+    std::string_view value(int column) const;
+
+    PostgresConnection &m_connection;
+    std::string m_name;
+    std::vector<Parameter> m_parameters;
+    PostgresResult m_result;
+    int m_row = -1;
+    bool m_isBusy = false;
+};
+
+} // namespace florin::storage
