@@ -16,14 +16,44 @@ IdKey keyOf(std::string_view transferId) {
     return key;
 }
 
-std::optional<std::int64_t> BooksMemory::entryOf(const IdKey &key, View view) const {
-    if (view == View::working)
-        if (const auto entry = m_batchIds.find(key)) return entry;
+std::optional<std::int64_t> BooksMemory::entryOf(const IdKey &key) const {
+    if (const auto entry = m_batchIds.find(key)) return entry;
+    return entryPublished(key);
+}
+
+std::optional<std::int64_t> BooksMemory::entryPublished(const IdKey &key) const {
     if (const auto entry = m_ids.find(key)) return entry;
     if (!m_sweep) return std::nullopt;
     const auto &ids = m_sweep->ids;
     const auto found = std::lower_bound(ids.begin(), ids.end(), key, [](const auto &item, const IdKey &sought) { return item.key < sought; });
     return found != ids.end() && found->key == key ? std::optional(found->entry) : std::nullopt;
+}
+
+bool BooksMemory::beginReading(std::int64_t batch, std::int64_t newestEntry) {
+    const std::lock_guard lock(mutex);
+    if (batch != m_published) return false;
+    m_reading = Reading{batch, newestEntry};
+    return true;
+}
+
+void BooksMemory::endReading() {
+    const std::lock_guard lock(mutex);
+    m_reading.reset();
+    m_before.clear();
+}
+
+std::optional<std::int64_t> BooksMemory::entryRead(const IdKey &key) const {
+    const std::lock_guard lock(mutex);
+    const auto entry = entryPublished(key);
+    return entry && *entry <= m_reading->newestEntry ? entry : std::nullopt;
+}
+
+std::optional<ledger::AccountLine> BooksMemory::accountRead(std::string_view id) const {
+    const std::lock_guard lock(mutex);
+    const auto known = lines.find(id);
+    if (!known || !lines.at(*known).isPublished || lines.at(*known).number == 0) return std::nullopt;
+    const auto before = m_before.find(*known);
+    return ledger::AccountLine{lines.accountOf(*known), before == m_before.end() ? lines.at(*known).line : before->second};
 }
 
 AccountLines::Index BooksMemory::open(const ledger::Account &account, std::int64_t number) {
@@ -65,7 +95,10 @@ void BooksMemory::publish(std::int64_t batch) {
     for (const auto &[currency, sum] : change) ENSURE(sum == 0);
 
     const std::lock_guard lock(mutex);
-    for (const auto &touched : lines.touched()) makeDirty(touched.account);
+    for (const auto &touched : lines.touched()) {
+        makeDirty(touched.account);
+        if (m_reading) m_before.try_emplace(touched.account, lines.at(touched.account).line);
+    }
     lines.publish();
     for (const auto index : m_opened) lines.at(index).isPublished = true;
     m_opened.clear();
@@ -107,7 +140,8 @@ bool BooksMemory::beginSweep(When when) {
 
 void BooksMemory::endSweep() {
     const std::lock_guard lock(mutex);
-    m_sweep.reset();
+    if (!m_sweep->endedBy) m_sweep->endedBy = m_published;
+    if (!m_reading || m_reading->batch >= *m_sweep->endedBy) m_sweep.reset();
 }
 
 void BooksMemory::startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch) {

@@ -3,8 +3,9 @@
 #include "server/rear/storage/account_lines.h"
 #include "server/rear/storage/recent_ids.h"
 
-#include <shared_mutex>
+#include <mutex>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace florin::storage {
@@ -16,7 +17,8 @@ IdKey keyOf(std::string_view transferId);
 /// when enough has come together, goes through it in the order of the file, and takes a slice with each commit. What it has not come to
 /// is found again in the tail of the journal.
 ///
-/// One thread writes. Readers hold `mutex` shared, and see what was published; the writer holds it alone while it adds or publishes.
+/// One thread writes, and one reads at a time. The reader sees what was published when it began, for as long as it reads: what is
+/// published meanwhile leaves it the lines as they were.
 class BooksMemory {
   public:
     /// How many ids or accounts begin a sweep.
@@ -28,6 +30,7 @@ class BooksMemory {
         std::vector<AccountLines::Index> accounts;
         std::size_t accountsDone = 0;
         std::int64_t toEntry = 0;
+        std::optional<std::int64_t> endedBy{}; ///< the batch in which its last slice was written
 
         std::size_t left() const { return ids.size() - idsDone + accounts.size() - accountsDone; }
     };
@@ -39,9 +42,16 @@ class BooksMemory {
         std::int64_t nextAccount = 0;
     };
 
-    /// Which entry began the transfer of this id, as far as it is known here. `working`: the running batch counts too.
-    enum class View { published, working };
-    std::optional<std::int64_t> entryOf(const IdKey &key, View view) const;
+    /// Which entry began the transfer of this id, as far as it is known here; the running batch counts too. The writer's.
+    std::optional<std::int64_t> entryOf(const IdKey &key) const;
+
+    /// The reader's. `begin` says whether `batch`, the newest one that it sees in the file, is the one that was published last: between a
+    /// commit and its publication lie a few microseconds. If it is, reading has begun.
+    bool beginReading(std::int64_t batch, std::int64_t newestEntry);
+    void endReading();
+    std::optional<std::int64_t> entryRead(const IdKey &key) const;
+    /// Nothing if it is not known here: then it stands in its table.
+    std::optional<ledger::AccountLine> accountRead(std::string_view id) const;
 
     /// The writer's: with the running batch.
     std::int64_t takeEntryNumber() { return m_nextEntry++; }
@@ -55,14 +65,13 @@ class BooksMemory {
     /// The batch is taken back.
     void forgetBatch();
 
-    /// The batch that was published last.
-    std::int64_t published() const { return m_published; }
     /// Begins a sweep if there is enough for one, or anything at all with `all`.
     enum class When { enough, anything };
     bool beginSweep(When when);
     bool isSweeping() const { return m_sweep.has_value(); }
     Sweep &sweep() { return *m_sweep; }
-    /// The sweep's end is durable.
+    /// The sweep's end is durable, with the batch that was published last. Its ids are kept for a reader who does not see them in their
+    /// table yet.
     void endSweep();
 
     /// At the start: the numbers to go on with, and what the tail of the journal says.
@@ -70,10 +79,16 @@ class BooksMemory {
     void replayed(AccountLines::Index account, const ledger::Line &line, std::int64_t entry);
     void replayed(const IdKey &key, std::int64_t entry) { m_ids.add(key, entry); }
 
-    mutable std::shared_mutex mutex;
+    /// The writer's, who changes them through the words above or with `mutex` held.
     AccountLines lines;
+    mutable std::mutex mutex;
 
   private:
+    struct Reading {
+        std::int64_t batch;
+        std::int64_t newestEntry;
+    };
+    std::optional<std::int64_t> entryPublished(const IdKey &key) const;
     void makeDirty(AccountLines::Index account);
 
     RecentIds m_ids;      ///< published, not in a sweep
@@ -87,6 +102,8 @@ class BooksMemory {
     std::int64_t m_publishedEntry = 0;
     std::int64_t m_publishedAccount = 0;
     std::int64_t m_published = 0;
+    std::optional<Reading> m_reading;
+    std::unordered_map<AccountLines::Index, ledger::Line> m_before; ///< lines as the reader has to see them
 };
 
 } // namespace florin::storage

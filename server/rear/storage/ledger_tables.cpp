@@ -132,7 +132,7 @@ void LedgerTables::open(const ledger::Account &account, base::Timestamp at) {
 
 std::optional<std::int64_t> LedgerTables::entryOf(std::string_view id) {
     const auto key = keyOf(id);
-    if (const auto entry = m_memory.entryOf(key, BooksMemory::View::working)) return entry;
+    if (const auto entry = m_memory.entryOf(key)) return entry;
     auto &find = m_statements->findId;
     if (!find.bind(1, std::span<const std::uint8_t>(key)).next()) return std::nullopt;
     const auto entry = find.integer(0);
@@ -300,7 +300,7 @@ void LedgerTables::forget() {
 }
 
 void LedgerTables::sweep(std::size_t most) {
-    if (!m_memory.isSweeping()) return;
+    if (!m_memory.isSweeping() || m_memory.sweep().left() == 0) return;
     auto &sweep = m_memory.sweep();
     // Both by the same share, so that both end together.
     const auto left = std::max<std::size_t>(sweep.left(), 1);

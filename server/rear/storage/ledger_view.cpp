@@ -13,38 +13,35 @@ using ledger::AccountLine;
 
 void LedgerView::begin() {
     for (;;) {
-        m_lock = std::shared_lock(m_memory.mutex);
         m_db.execute("BEGIN");
-        // The first read fixes what this transaction sees. Between a commit and its publication lie a few microseconds.
-        bool isSame = false;
+        // The first read fixes what this transaction sees.
+        std::int64_t batch = 0;
+        std::int64_t entry = 0;
         {
-            auto row = m_db.query("SELECT coalesce(max(number), 0) FROM batches");
-            isSame = row.next() && row.integer(0) == m_memory.published();
+            auto row = m_db.query("SELECT (SELECT coalesce(max(number), 0) FROM batches), (SELECT coalesce(max(number), 0) FROM entries)");
+            if (row.next()) {
+                batch = row.integer(0);
+                entry = row.integer(1);
+            }
         }
-        if (isSame) return;
+        if (m_memory.beginReading(batch, entry)) return;
         m_db.execute("ROLLBACK");
-        m_lock.unlock();
         std::this_thread::yield();
     }
 }
 
-void LedgerView::end() {
-    if (m_lock.owns_lock()) m_lock.unlock();
-}
+void LedgerView::end() { m_memory.endReading(); }
 
 std::optional<AccountLine> LedgerView::account(const std::string &id) {
-    if (const auto known = m_memory.lines.find(id); known && m_memory.lines.at(*known).isPublished) {
-        const auto &kept = m_memory.lines.at(*known);
-        if (kept.number == 0) return std::nullopt;
-        return AccountLine{m_memory.lines.accountOf(*known), kept.line};
-    }
     const auto found = accountRow(m_db, id);
-    return found ? std::optional(found->account) : std::nullopt;
+    if (!found) return std::nullopt; // Not opened yet, as far as this reader sees.
+    const auto known = m_memory.accountRead(id);
+    return known ? known : std::optional(found->account);
 }
 
 std::optional<std::int64_t> LedgerView::entryOf(const std::string &id) {
     const auto key = keyOf(id);
-    if (const auto entry = m_memory.entryOf(key, BooksMemory::View::published)) return entry;
+    if (const auto entry = m_memory.entryRead(key)) return entry;
     auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(key.begin(), key.end()));
     return row.next() ? std::optional(row.integer(0)) : std::nullopt;
 }
@@ -67,8 +64,8 @@ std::vector<ledger::CurrencySum> LedgerView::sums() {
     std::map<money::Currency, std::int64_t> byCurrency;
     auto row = m_db.query("SELECT id, currency, posted FROM accounts");
     while (row.next()) {
-        const auto known = m_memory.lines.find(row.text(0));
-        byCurrency[currencyFrom(row.text(1))] += known ? m_memory.lines.at(*known).line.posted : row.integer(2);
+        const auto known = m_memory.accountRead(row.text(0));
+        byCurrency[currencyFrom(row.text(1))] += known ? known->line.posted : row.integer(2);
     }
     std::vector<ledger::CurrencySum> sums;
     for (const auto &[currency, sum] : byCurrency) sums.push_back({currency, sum});

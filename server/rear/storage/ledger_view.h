@@ -6,12 +6,12 @@
 namespace florin::storage {
 
 /// The books for a reader of an SQLite file, as of one commit: its own connection's view of the journal, and the lines and ids that
-/// were published with it. The reader holds the memory's lock shared meanwhile.
+/// were published with it.
 class LedgerView final : public ledger::Records {
   public:
-    LedgerView(Database &db, const BooksMemory &memory) : m_db(db), m_memory(memory) {}
+    LedgerView(Database &db, BooksMemory &memory) : m_db(db), m_memory(memory) {}
 
-    /// Begins to read, and takes the lock. `end` gives it back.
+    /// Opens the transaction in which it reads, and ends what belongs to it; the transaction itself is the caller's to roll back.
     void begin();
     void end();
 
@@ -31,8 +31,7 @@ class LedgerView final : public ledger::Records {
     std::optional<std::int64_t> entryOf(const std::string &id);
 
     Database &m_db;
-    const BooksMemory &m_memory;
-    std::shared_lock<std::shared_mutex> m_lock;
+    BooksMemory &m_memory;
 };
 
 } // namespace florin::storage

@@ -31,11 +31,11 @@ void prepare(Database &db) {
 
 /// Takes the first step that is missing; false if there is none. The version is read inside the transaction: another process may
 /// be taking the same steps.
-bool takeNextStep(Database &db) {
+bool takeNextStep(Database &db, int upTo) {
     db.execute("BEGIN IMMEDIATE");
     const int present = versionOf(db);
     for (const Migration &migration : migrations) {
-        if (migration.version <= present)
+        if (migration.version <= present || migration.version > upTo)
             continue;
         db.execute(migration.statements);
         db.run("INSERT INTO schema_version (version, name, applied_at) VALUES ($1, $2, CAST(unixepoch() * 1000000 AS INTEGER))",
@@ -49,14 +49,14 @@ bool takeNextStep(Database &db) {
 
 } // namespace
 
-MigrationResult migrate(Database &db) {
+MigrationResult migrate(Database &db, int upTo) {
     prepare(db);
     const int newest = std::rbegin(migrations)->version;
     if (versionOf(db) > newest)
         return MigrationResult::newer;
     if (versionOf(db) == newest)
         return MigrationResult::upToDate;
-    while (takeNextStep(db)) {
+    while (takeNextStep(db, upTo)) {
     }
     return versionOf(db) > newest ? MigrationResult::newer : MigrationResult::upToDate;
 }

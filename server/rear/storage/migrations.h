@@ -2,6 +2,8 @@
 
 #include "server/rear/storage/database.h"
 
+#include <limits>
+
 namespace florin::storage {
 
 enum class MigrationResult {
@@ -10,7 +12,7 @@ enum class MigrationResult {
 };
 
 /// Brings the schema to the newest version that this program knows, one transaction a step. The steps are schema/NNNN_name.sql,
-/// compiled in; a step that was released is never edited.
-MigrationResult migrate(Database &db);
+/// compiled in; a step that was released is never edited. `upTo`: the last step to take, to see what an earlier version left.
+MigrationResult migrate(Database &db, int upTo = std::numeric_limits<int>::max());
 
 } // namespace florin::storage

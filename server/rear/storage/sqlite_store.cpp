@@ -87,7 +87,7 @@ struct SqliteStore::Writer {
 };
 
 struct SqliteStore::Reader {
-    Reader(const std::string &path, const BooksMemory &memory) : db(path, Mode::reader), side(db, memory) {}
+    Reader(const std::string &path, BooksMemory &memory) : db(path, Mode::reader), side(db, memory) {}
 
     SqliteDatabase db;
     Side<LedgerView> side;

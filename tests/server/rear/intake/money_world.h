@@ -234,7 +234,8 @@ class MoneyWorld {
     }
     std::int64_t balanceOf(const ledger::Account &account) {
         std::int64_t posted = 0;
-        const auto read = rear->store->read([&](intake::Records &records) { posted = records.ledger.balance(account).posted; });
+        const auto read = rear->store->read([&](intake::Records &records) { const auto found = records.ledger.account(account.id);
+            posted = found ? found->line.posted : 0; });
         ENSURE(bool(read));
         return posted;
     }

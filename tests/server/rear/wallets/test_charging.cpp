@@ -29,7 +29,7 @@ Answer answerOf(const std::string &what) {
 }
 
 /// What the books hold of each account once all steps are taken; nothing if they refuse.
-std::optional<std::map<std::string, std::int64_t>> booksAfter(const std::vector<ledger::Steps> &all) {
+std::optional<std::map<std::string, std::int64_t>> booksAfter(const std::vector<ledger::Deeds> &all) {
     std::map<std::string, ledger::TransferPlan> begun;
     std::map<std::string, bool> ended;
     std::map<std::string, std::int64_t> balances;
@@ -114,7 +114,7 @@ void TestCharging::goesItsWay() {
                   .createdAt = now};
     auto decision = beginCharge(charge, fresh("0"));
     QCOMPARE(int(decision.charge.state), int(ChargeState::debiting));
-    std::vector<ledger::Steps> books{decision.books};
+    std::vector<ledger::Deeds> books{decision.books};
     auto open = *decision.instruction;
     for (int i = 0; i < answers.size(); ++i) {
         const auto next =
