@@ -1,6 +1,7 @@
 #include "server/rear/intake/housekeeping.h"
 
 #include "server/rear/intake/limits.h"
+#include "server/rear/ledger/books.h"
 
 namespace florin::intake {
 
@@ -12,6 +13,7 @@ void keepHouse(const RouteServices &services) {
         const auto cleaned = services.store.write([&](Records &records) {
             records.members.forgetBefore(now - limits::endedThingsKept);
             records.answers.forgetBefore(now);
+            ledger::expireOverdue(records.ledger, now, limits::mostExpiredAtOnce);
             return Outcome::commit;
         });
         (void)cleaned; // what could not be dropped today is dropped later

@@ -6,7 +6,8 @@
 /// Every limit of the rear unit's door.
 namespace florin::intake::limits {
 
-inline constexpr std::size_t workers = 4;
+/// They wait for commits more than they work, and what waits together is committed together.
+inline constexpr std::size_t workers = 16;
 inline constexpr std::size_t mostQueued = 4096;
 /// Password hashes cost 64 MiB and 75 ms each: two at once, and few that wait, so that no flood of sign-ins holds up a payment.
 inline constexpr std::size_t passwordWorkers = 2;
@@ -21,6 +22,8 @@ inline constexpr std::chrono::seconds longestWait{30};
 inline constexpr int largestPage = 100;
 
 inline constexpr std::chrono::minutes betweenHousekeeping{10};
+/// Pending transfers whose time is over, in one commit.
+inline constexpr int mostExpiredAtOnce = 1000;
 /// What has ended is still there for a day: its owner may ask what became of it.
 inline constexpr std::chrono::hours endedThingsKept{24};
 

@@ -26,7 +26,8 @@ class SqliteDatabase final : public Database {
     void execute(const std::string &statements) override;
     bool inTransaction() const override;
 
-    /// `ok`, or what does not read as what was written. Reads the whole file.
+    /// `ok`, or what does not read as what was written. Reads the whole file, or of a large one all but the tables that make it large:
+    /// those are for `florinctl verify`, which nobody waits for.
     std::string quickCheck();
     /// For statements that are too hot for the interface.
     sqlite3 *handle() { return m_handle; }

@@ -1,6 +1,7 @@
 #include "server/rear/storage/sqlite_store.h"
 
 #include "server/rear/storage/answer_tables.h"
+#include "server/rear/storage/checkpointer.h"
 #include "server/rear/storage/former_books.h"
 #include "server/rear/storage/ledger_tables.h"
 #include "server/rear/storage/ledger_view.h"
@@ -98,12 +99,15 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::
       m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
     m_reader = std::make_unique<Reader>(path, m_writer->memory);
+    // In one thread everything stays in one thread.
+    if (options.thread == GroupCommit::Thread::own) m_checkpointer = std::make_unique<Checkpointer>(path, m_connection->handle());
     m_queue = std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, options.thread,
                                             [this](std::vector<Queued> &batch) { commit(batch); });
 }
 
 SqliteStore::~SqliteStore() {
     m_queue.reset();
+    m_checkpointer.reset();
     try {
         // So that the next start finds nothing to replay. Where it cannot be written, the journal says it all.
         m_connection->execute("BEGIN IMMEDIATE");
@@ -174,6 +178,7 @@ void SqliteStore::commit(std::vector<Queued> &batch) {
         else
             request.done(request.verdict);
     }
+    if (m_checkpointer) m_checkpointer->afterCommit();
 }
 
 void SqliteStore::write(std::vector<Queued> &batch) {

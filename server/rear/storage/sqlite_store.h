@@ -12,6 +12,7 @@
 
 namespace florin::storage {
 
+class Checkpointer;
 class SqliteDatabase;
 
 /// Why the books cannot be opened. The file was not touched.
@@ -65,6 +66,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal {
     std::unique_ptr<Writer> m_writer;
     std::unique_ptr<Reader> m_reader;
     std::mutex m_reading;
+    std::unique_ptr<Checkpointer> m_checkpointer;
     std::unique_ptr<GroupCommit> m_queue; ///< ends first
 };
 

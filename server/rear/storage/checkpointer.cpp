@@ -1,0 +1,65 @@
+#include "server/rear/storage/checkpointer.h"
+
+#include "server/rear/storage/sqlite_database.h"
+
+#include <sqlite3.h>
+
+namespace florin::storage {
+
+namespace {
+
+/// 16 MiB of log: worth a checkpoint. 128 MiB: the writer helps.
+constexpr int worthIt = 4'096;
+constexpr int tooMuch = 32'768;
+
+void checkpoint(sqlite3 *connection) {
+    // What it cannot carry over now, it carries over the next time.
+    sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+} // namespace
+
+Checkpointer::Checkpointer(const std::string &path, sqlite3 *writer) : m_connection(std::make_unique<SqliteDatabase>(path, Mode::writer)), m_writer(writer) {
+    sqlite3_wal_hook(m_writer, &Checkpointer::committed, this); // In place of the automatic ones.
+    m_thread = std::thread([this] { serve(); });
+}
+
+Checkpointer::~Checkpointer() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isStopped = true;
+    }
+    m_changed.notify_one();
+    m_thread.join();
+    sqlite3_wal_hook(m_writer, nullptr, nullptr);
+}
+
+int Checkpointer::committed(void *self, sqlite3 *, const char *, int pages) {
+    static_cast<Checkpointer *>(self)->m_pages = pages;
+    return SQLITE_OK;
+}
+
+void Checkpointer::afterCommit() {
+    if (m_pages < worthIt) return;
+    if (m_pages >= tooMuch) checkpoint(m_writer);
+    m_pages = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isWanted = true;
+    }
+    m_changed.notify_one();
+}
+
+void Checkpointer::serve() {
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        m_changed.wait(lock, [this] { return m_isStopped || m_isWanted; });
+        if (m_isStopped) return;
+        m_isWanted = false;
+        lock.unlock();
+        checkpoint(m_connection->handle());
+        lock.lock();
+    }
+}
+
+} // namespace florin::storage

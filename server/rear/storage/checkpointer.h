@@ -1,0 +1,42 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+struct sqlite3;
+
+namespace florin::storage {
+
+class SqliteDatabase;
+
+/// Carries what was committed from the write-ahead log into the SQLite file, on a thread and a connection of its own, so that no commit
+/// waits for it. Only if the log grows faster than that, the writer helps between two commits.
+class Checkpointer {
+  public:
+    /// Takes over from SQLite's own checkpoints on the writer's connection, which must outlive this.
+    Checkpointer(const std::string &path, sqlite3 *writer);
+    ~Checkpointer();
+    Checkpointer(const Checkpointer &) = delete;
+    Checkpointer &operator=(const Checkpointer &) = delete;
+
+    /// The writer's, after a commit.
+    void afterCommit();
+
+  private:
+    static int committed(void *self, sqlite3 *connection, const char *schema, int pages);
+    void serve();
+
+    const std::unique_ptr<SqliteDatabase> m_connection;
+    sqlite3 *m_writer;
+    int m_pages = 0; ///< in the log, after the last commit
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_isWanted = false;
+    bool m_isStopped = false;
+    std::thread m_thread;
+};
+
+} // namespace florin::storage
