@@ -130,8 +130,17 @@ void LedgerTables::open(const ledger::Account &account, base::Timestamp at) {
     ++m_accounts;
 }
 
+const IdKey &LedgerTables::keyFor(std::string_view id) {
+    // Asked for twice in a row: to look the transfer up, and to add it.
+    if (m_keyedId != id) {
+        m_keyedId = id;
+        m_key = keyOf(id);
+    }
+    return m_key;
+}
+
 std::optional<std::int64_t> LedgerTables::entryOf(std::string_view id) {
-    const auto key = keyOf(id);
+    const auto &key = keyFor(id);
     if (const auto entry = m_memory.entryOf(key)) return entry;
     auto &find = m_statements->findId;
     if (!find.bind(1, std::span<const std::uint8_t>(key)).next()) return std::nullopt;
@@ -186,7 +195,7 @@ void LedgerTables::add(const Entry &entry) {
     insert(row);
     lines.touch(*debit, entry.debitLine, row.number);
     lines.touch(*credit, entry.creditLine, row.number);
-    if (!row.id.empty()) m_memory.addId(keyOf(row.id), row.number);
+    if (!row.id.empty()) m_memory.addId(keyFor(row.id), row.number);
     if (entry.step == Step::begins) {
         m_statements->addOpen.bind(1, row.number);
         bindOrNull(m_statements->addOpen, 2, row.expiresAt);

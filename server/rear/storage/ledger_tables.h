@@ -49,6 +49,7 @@ class LedgerTables final : public ledger::Records {
   private:
     struct Statements;
     std::optional<AccountLines::Index> find(std::string_view id);
+    const IdKey &keyFor(std::string_view id);
     std::optional<std::int64_t> entryOf(std::string_view id);
     void insert(const ledger::EntryRow &row);
     void replayTail();
@@ -70,6 +71,8 @@ class LedgerTables final : public ledger::Records {
     std::int64_t m_entries = 0;
     std::int64_t m_firstEntry = 0;
     bool m_isSealed = false;
+    std::string m_keyedId; ///< m_key is the key of
+    IdKey m_key{};
     std::size_t m_idsSwept = 0; ///< where the sweep stood when the batch began
     std::size_t m_accountsSwept = 0;
 };

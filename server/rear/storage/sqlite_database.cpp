@@ -129,7 +129,12 @@ class SqliteDatabase::Prepared final : public Statement {
 
 SqliteDatabase::SqliteDatabase(const std::string &path, Mode mode) {
     static std::once_flag registered;
-    std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
+    std::call_once(registered, [] {
+        // One thread at a time uses a connection, so that its own lock and the count of all memory only cost time.
+        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        Poco::Data::SQLite::Connector::registerConnector();
+    });
     try {
         m_session = std::make_unique<Poco::Data::Session>(Poco::Data::SQLite::Connector::KEY, path);
     } catch (const Poco::Data::SQLite::CorruptImageException &) {
