@@ -178,6 +178,11 @@ bool PostgresConnection::inTransaction() const {
     return !m_isLost && PQtransactionStatus(m_connection) != PQTRANS_IDLE;
 }
 
+bool PostgresConnection::isQuiet() const {
+    pollfd socket{PQsocket(m_connection), POLLIN, 0};
+    return !m_isLost && ::poll(&socket, 1, 0) == 0;
+}
+
 bool PostgresConnection::takeWarning() {
     return std::exchange(m_warned, false);
 }

@@ -33,6 +33,8 @@ class PostgresConnection {
     pg_conn *handle() { return m_connection; }
     bool isLost() const { return m_isLost; }
     bool inTransaction() const;
+    /// False if there is something to hear from the server while nothing was asked: most likely that it has ended the session.
+    bool isQuiet() const;
 
     /// Longest wait for one answer. After it the session is lost.
     void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }

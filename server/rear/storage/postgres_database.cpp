@@ -18,11 +18,22 @@ void PostgresDatabase::execute(const std::string &statements) {
     m_connection.answerTo(PQsendQuery(m_connection.handle(), statements.c_str()), "execute");
 }
 
-std::string PostgresDatabase::beginToWrite() {
-    constexpr auto beginning = "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE; SELECT pg_current_xact_id()::text";
-    const auto begun = m_connection.answerTo(PQsendQuery(m_connection.handle(), beginning), "begin");
-    ENSURE(PQntuples(begun.get()) == 1);
-    return PQgetvalue(begun.get(), 0, 0);
+void PostgresDatabase::beginSession() {
+    auto row = query("INSERT INTO sessions (writes, began_at) VALUES (0, $1) RETURNING id", base::SystemClock().now());
+    ENSURE(row.next());
+    m_session = row.integer(0);
+}
+
+PostgresDatabase::Mark PostgresDatabase::beginToWrite() {
+    if (m_session == 0) beginSession();
+    const std::string beginning = "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE; UPDATE sessions SET writes = " +
+                                  std::to_string(++m_writes) + " WHERE id = " + std::to_string(m_session) +
+                                  " RETURNING pg_current_xact_id()::text";
+    const auto begun = m_connection.answerTo(PQsendQuery(m_connection.handle(), beginning.c_str()), "begin");
+    if (PQntuples(begun.get()) == 1) return {m_session, m_writes, PQgetvalue(begun.get(), 0, 0)};
+    // Its row was forgotten: it takes a new one.
+    m_session = 0;
+    throw Overtaken("begin: a session that was forgotten");
 }
 
 void PostgresDatabase::beginToRead() {
@@ -51,12 +62,34 @@ void PostgresDatabase::rollBack() noexcept {
     }
 }
 
-PostgresDatabase::Fate PostgresDatabase::outcomeOf(const std::string &transaction) {
-    auto row = query("SELECT pg_xact_status(CAST($1 AS text)::xid8)", transaction);
-    if (!row.next() || row.isNull(0)) return Fate::forgotten;
-    const auto status = row.text(0);
-    if (status == "committed") return Fate::committed;
-    return status == "aborted" ? Fate::rolledBack : Fate::stillRunning;
+bool PostgresDatabase::isRunning(const Mark &mark) {
+    try {
+        auto row = query("SELECT pg_xact_status(CAST($1 AS text)::xid8)", mark.transaction);
+        return row.next() && row.text(0) == "in progress";
+    } catch (const RuleBroken &) {
+        // A number that the server has not come to again: it crashed meanwhile, and nobody is left who could run that transaction.
+        return false;
+    }
+}
+
+PostgresDatabase::Fate PostgresDatabase::outcomeOf(const Mark &mark) {
+    // In this order: once it has ended, its session's row is what it will be.
+    if (isRunning(mark)) return Fate::stillRunning;
+    auto row = query("SELECT writes FROM sessions WHERE id = $1", mark.session);
+    if (!row.next()) return Fate::forgotten;
+    return row.integer(0) == mark.write ? Fate::committed : Fate::rolledBack;
+}
+
+void PostgresDatabase::endIfAbandoned(const Mark &mark) {
+    auto row = query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                     " WHERE backend_xid = CAST(CAST($1 AS text)::xid8 AS xid) AND state LIKE 'idle in transaction%'",
+                     mark.transaction);
+    while (row.next()) {
+    }
+}
+
+void PostgresDatabase::forgetSessionsBefore(base::Timestamp moment) {
+    run("DELETE FROM sessions WHERE began_at < $1", moment);
 }
 
 bool PostgresDatabase::isEverythingDurable() {

@@ -21,8 +21,14 @@ class PostgresDatabase final : public Database {
     void execute(const std::string &statements) override;
     bool inTransaction() const override { return m_connection.inTransaction(); }
 
-    /// Begins a serializable transaction that writes, in one question to the server; its number, for `outcomeOf`.
-    std::string beginToWrite();
+    /// By what a transaction that writes is known afterwards, to whichever connection.
+    struct Mark {
+        std::int64_t session = 0;
+        std::int64_t write = 0; ///< of that session
+        std::string transaction; ///< the server's number
+    };
+    /// Begins a serializable transaction that writes, in one question to the server, and marks it.
+    Mark beginToWrite();
     void beginToRead();
 
     enum class CommitAnswer {
@@ -34,9 +40,17 @@ class PostgresDatabase final : public Database {
     /// Undoes what is open; nothing where the session is lost.
     void rollBack() noexcept;
 
-    enum class Fate { committed, rolledBack, stillRunning, forgotten };
-    /// What became of a transaction, of whichever connection.
-    Fate outcomeOf(const std::string &transaction);
+    enum class Fate {
+        committed,
+        rolledBack,
+        stillRunning,
+        forgotten, ///< the row of its session is gone: it is too long ago
+    };
+    Fate outcomeOf(const Mark &mark);
+    /// Ends the session of a transaction that still waits for its client's next word, which will not come.
+    void endIfAbandoned(const Mark &mark);
+    /// Forgets the sessions that began before.
+    void forgetSessionsBefore(base::Timestamp moment);
     /// Returns true once all that was committed before is as durable as the server can make it (on its standby as well, if it waits for one).
     bool isEverythingDurable();
 
@@ -47,7 +61,12 @@ class PostgresDatabase final : public Database {
     Statement &prepared(std::string_view statement) override;
 
   private:
+    bool isRunning(const Mark &mark);
+    void beginSession();
+
     PostgresConnection m_connection;
+    std::int64_t m_session = 0; ///< 0: has written nothing yet
+    std::int64_t m_writes = 0;
     std::unordered_map<std::string, std::unique_ptr<PostgresStatement>, TextHash, std::equal_to<>> m_prepared;
 };
 

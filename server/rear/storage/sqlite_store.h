@@ -3,6 +3,7 @@
 #include "server/rear/intake/store.h"
 #include "server/rear/ledger/journal.h"
 #include "server/rear/storage/group_commit.h"
+#include "server/rear/storage/open_failure.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
 
@@ -14,13 +15,6 @@ namespace florin::storage {
 
 class Checkpointer;
 class SqliteDatabase;
-
-/// Why the books cannot be opened. The file was not touched.
-struct OpenFailure {
-    enum class Kind { damaged, newerSchema, notWritable };
-    Kind kind;
-    std::string sentence; ///< for the administrator
-};
 
 /// The books in one SQLite file: one connection that writes, one that reads. What comes together while a commit is under way shares the
 /// next one, each piece of work in a savepoint of its own. A commit is on the disk when `write` returns or a request is answered.

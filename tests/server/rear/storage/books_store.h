@@ -1,7 +1,9 @@
 #pragma once
 
+#include "server/rear/storage/postgres_store.h"
 #include "server/rear/storage/sqlite_store.h"
 #include "tests/server/rear/ledger/memory_records.h"
+#include "tests/server/rear/storage/postgres_server.h"
 
 #include <QTemporaryDir>
 
@@ -68,6 +70,23 @@ class SqliteBooks final : public BooksStore {
     QTemporaryDir m_folder;
     StoredBooks m_books{[this]() -> std::unique_ptr<intake::Store> {
         auto opened = storage::SqliteStore::open(m_folder.filePath("books.db").toStdString());
+        return opened ? std::move(*opened) : nullptr;
+    }};
+};
+
+/// In a database of its own on the test's server.
+class PostgresBooks final : public BooksStore {
+  public:
+    explicit PostgresBooks(storage::PostgresServer &server) : m_where(server.asOwner(server.makeDatabase())) {}
+
+    void write(const Work &work) override { m_books.write(work); }
+    void read(const std::function<void(ledger::Records &)> &work) override { m_books.read(work); }
+    void reopen() override { m_books.reopen(); }
+
+  private:
+    const std::string m_where;
+    StoredBooks m_books{[this]() -> std::unique_ptr<intake::Store> {
+        auto opened = storage::PostgresStore::open({.where = m_where});
         return opened ? std::move(*opened) : nullptr;
     }};
 };

@@ -22,8 +22,11 @@ const Account eve = microAccountOf("eve", krw, 10'000);
 const Account shop = tillOf("shop", krw);
 const Account transit = cardTransit(krw);
 
+std::unique_ptr<storage::PostgresServer> server;
+
 std::unique_ptr<BooksStore> storeCalled(const QString &name) {
     if (name == "memory") return std::make_unique<test::MemoryBooks>();
+    if (name == "postgres") return std::make_unique<test::PostgresBooks>(*server);
     return std::make_unique<test::SqliteBooks>();
 }
 
@@ -94,10 +97,19 @@ class TestBooks : public QObject {
 
     void stores() {
         QTest::addColumn<QString>("store");
-        for (const auto *name : {"memory", "sqlite"}) QTest::newRow(name) << name;
+        for (const auto *name : {"memory", "sqlite", "postgres"}) QTest::newRow(name) << name;
     }
 
   private slots:
+    void init() {
+        QFETCH(QString, store);
+        if (store != "postgres" || server != nullptr) return;
+        QString missing;
+        server = storage::PostgresServer::start(missing);
+        if (server == nullptr) QSKIP(qPrintable("PostgreSQL: " + missing));
+    }
+    void cleanupTestCase() { server.reset(); }
+
     void keepsBothSides_data() { stores(); }
     void keepsBothSides() {
         QFETCH(QString, store);
@@ -252,7 +264,7 @@ class TestBooks : public QObject {
     void answersLikeTheModel_data() {
         QTest::addColumn<QString>("store");
         QTest::addColumn<int>("seed");
-        for (const auto *name : {"sqlite"})
+        for (const auto *name : {"sqlite", "postgres"})
             for (int seed = 1; seed <= 4; ++seed) QTest::addRow("%s %d", name, seed) << name << seed;
     }
     void answersLikeTheModel() {

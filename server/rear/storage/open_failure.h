@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace florin::storage {
+
+/// Why the books cannot be opened. Nothing was changed.
+struct OpenFailure {
+    enum class Kind { damaged, newerSchema, notWritable, unreachable };
+    Kind kind;
+    std::string sentence; ///< for the administrator
+};
+
+} // namespace florin::storage

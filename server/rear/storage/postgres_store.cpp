@@ -1,0 +1,212 @@
+#include "server/rear/storage/postgres_store.h"
+
+#include "server/rear/storage/migrations.h"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <optional>
+#include <random>
+#include <thread>
+
+namespace florin::storage {
+
+using intake::Outcome;
+using intake::Records;
+using intake::StoreError;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr int oldestServer = 150000;
+
+OpenFailure cannotBeUsed(const std::string &where, const StorageFailure &failure) {
+    const std::string database = "The database (" + describeConnection(where) + ") ";
+    switch (failure.kind) {
+    case StoreError::damaged: return {OpenFailure::Kind::damaged, database + "is damaged. The server does not start."};
+    case StoreError::full:
+        return {OpenFailure::Kind::notWritable, database + "cannot be written: its disk is full, or it is a standby."};
+    default:
+        return {OpenFailure::Kind::unreachable, database + "cannot be reached. " + failure.what()};
+    }
+}
+
+/// What of the server's own settings would make a promise of ours untrue.
+std::optional<OpenFailure> flawOf(const std::string &where, PostgresDatabase &db) {
+    const std::string database = "The database server (" + describeConnection(where) + ") ";
+    if (PQserverVersion(db.connection().handle()) < oldestServer)
+        return OpenFailure{OpenFailure::Kind::notWritable, database + "is older than PostgreSQL 15."};
+    auto row = db.query("SELECT current_setting('synchronous_commit')");
+    if (row.next() && row.text(0) == "off")
+        return OpenFailure{OpenFailure::Kind::notWritable,
+                           database + "has synchronous_commit off: a payment that was answered could be lost. Set it on."};
+    return std::nullopt;
+}
+
+/// How often one write was tried, and whether it may be once more.
+class Tries {
+  public:
+    /// Another transaction was in the way. False if that happened too often.
+    bool again() {
+        if (++m_runs >= limits::mostRuns) return false;
+        const auto longest = std::min(limits::firstPause * (1 << std::min(m_runs, 7)), limits::longestPause);
+        // Those that were in each other's way must not come back at the same moment.
+        std::uniform_int_distribution<std::int64_t> pause(0, longest.count());
+        std::this_thread::sleep_for(std::chrono::microseconds(pause(m_random)));
+        return true;
+    }
+    bool againAfterTakenKey() { return ++m_takenKeys < limits::mostRunsForATakenKey && again(); }
+    /// The server does not answer, and nothing of the transaction is stored. Waits until it may be back; false if it took too long.
+    bool againWhenReachable(steady_clock::time_point nextTry) {
+        const auto now = steady_clock::now();
+        if (!m_giveUp) m_giveUp = now + limits::longestWaitForServer;
+        if (now >= *m_giveUp) return false;
+        std::this_thread::sleep_until(std::clamp(nextTry, now, *m_giveUp));
+        return true;
+    }
+
+  private:
+    int m_runs = 0;
+    int m_takenKeys = 0;
+    std::optional<steady_clock::time_point> m_giveUp;
+    std::minstd_rand m_random{std::random_device{}()};
+};
+
+/// Of one session; whatever is not committed is undone at its end.
+class Transaction {
+  public:
+    explicit Transaction(PostgresSession &session) : m_session(session) {}
+    ~Transaction() {
+        if (m_isDurable) return;
+        m_session.db.rollBack();
+        m_session.books.forget();
+    }
+    Transaction(const Transaction &) = delete;
+    Transaction &operator=(const Transaction &) = delete;
+
+    PostgresDatabase::Mark beginToWrite() {
+        m_session.books.beginToWrite();
+        return m_session.db.beginToWrite();
+    }
+    void beginToRead() {
+        m_session.books.beginToRead();
+        m_session.db.beginToRead();
+    }
+    PostgresDatabase::CommitAnswer commit(base::Timestamp at) {
+        m_session.books.seal(at, {});
+        const auto answer = m_session.db.commit();
+        m_isDurable = answer == PostgresDatabase::CommitAnswer::durable;
+        if (m_isDurable) m_session.books.published();
+        return answer;
+    }
+
+  private:
+    PostgresSession &m_session;
+    bool m_isDurable = false;
+};
+
+} // namespace
+
+PostgresStore::PostgresStore(const Options &options)
+    : m_clock(options.clock != nullptr ? *options.clock : m_systemClock),
+      m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt) {
+}
+
+base::Result<std::unique_ptr<PostgresStore>, OpenFailure> PostgresStore::open(const Options &options) {
+    if (describeConnection(options.where).empty())
+        return base::Refused{OpenFailure{OpenFailure::Kind::unreachable,
+                                         "The connection string of the database does not read as one of PostgreSQL. It is not shown "
+                                         "here, because it may hold a password."}};
+    try {
+        PostgresDatabase db(options.where);
+        if (auto flaw = flawOf(options.where, db)) return base::Refused{std::move(*flaw)};
+        db.connection().setPatience(limits::longestMigration);
+        if (migrate(db) == MigrationResult::newer)
+            return base::Refused{OpenFailure{OpenFailure::Kind::newerSchema,
+                                             "The database (" + describeConnection(options.where) +
+                                                 ") was written by a newer version of this program. Start that version."}};
+        db.forgetSessionsBefore(base::SystemClock().now() - limits::sessionsKept);
+        return std::unique_ptr<PostgresStore>(new PostgresStore(options));
+    } catch (const StorageFailure &failure) {
+        return base::Refused{cannotBeUsed(options.where, failure)};
+    } catch (const RuleBroken &broken) {
+        return base::Refused{OpenFailure{OpenFailure::Kind::damaged, "The database (" + describeConnection(options.where) +
+                                                                         ") does not hold what its version says, or does not let this "
+                                                                         "user make its tables. " +
+                                                                         broken.what()}};
+    }
+}
+
+base::Result<void, StoreError> PostgresStore::write(const std::function<Outcome(Records &)> &work) {
+    Tries tries;
+    for (;;) {
+        PostgresDatabase::Mark mark;
+        try {
+            const auto session = m_pool.take();
+            Transaction transaction(*session);
+            mark = transaction.beginToWrite();
+            if (work(session->tables.records) == Outcome::rollBack) return {};
+            if (transaction.commit(m_clock.now()) == PostgresDatabase::CommitAnswer::durable) return {};
+        } catch (const Overtaken &) {
+            if (!tries.again()) return base::Refused{StoreError::busy};
+            continue;
+        } catch (const KeyTaken &) {
+            if (!tries.againAfterTakenKey()) throw;
+            continue;
+        } catch (const StorageFailure &failure) {
+            if (failure.kind != StoreError::unreachable || !tries.againWhenReachable(m_pool.nextTry()))
+                return base::Refused{failure.kind};
+            continue;
+        }
+        const auto fate = resolve(mark);
+        if (fate == Fate::stored) return {};
+        if (fate == Fate::unknown) return base::Refused{StoreError::unknown};
+        if (!tries.again()) return base::Refused{StoreError::busy};
+    }
+}
+
+PostgresStore::Fate PostgresStore::resolve(const PostgresDatabase::Mark &mark) {
+    const auto giveUp = steady_clock::now() + m_longestDoubt;
+    auto pause = limits::firstReconnect;
+    while (steady_clock::now() < giveUp) {
+        try {
+            const auto session = m_pool.take();
+            switch (session->db.outcomeOf(mark)) {
+            case PostgresDatabase::Fate::committed:
+                if (session->db.isEverythingDurable()) return Fate::stored;
+                break;
+            case PostgresDatabase::Fate::rolledBack: return Fate::notStored;
+            case PostgresDatabase::Fate::forgotten: return Fate::unknown;
+            case PostgresDatabase::Fate::stillRunning: session->db.endIfAbandoned(mark); break;
+            }
+        } catch (const StorageFailure &) {
+            // Asked again below.
+        }
+        std::this_thread::sleep_for(pause);
+        pause = std::min(pause * 2, limits::slowestReconnect);
+    }
+    return Fate::unknown;
+}
+
+base::Result<void, StoreError> PostgresStore::read(const std::function<void(Records &)> &work) {
+    Tries tries;
+    for (;;) {
+        bool isRun = false;
+        try {
+            const auto session = m_pool.take();
+            Transaction transaction(*session);
+            transaction.beginToRead();
+            isRun = true;
+            work(session->tables.records);
+            return {};
+        } catch (const Overtaken &) {
+            return base::Refused{StoreError::busy};
+        } catch (const StorageFailure &failure) {
+            // A view that was half read is not read again: its reader may have kept that half.
+            if (isRun || failure.kind != StoreError::unreachable || !tries.againWhenReachable(m_pool.nextTry()))
+                return base::Refused{failure.kind};
+        }
+    }
+}
+
+} // namespace florin::storage

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "server/rear/intake/store.h"
+#include "server/rear/storage/limits.h"
+#include "server/rear/storage/open_failure.h"
+#include "server/rear/storage/postgres_pool.h"
+#include "shared/base/result.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace florin::storage {
+
+/// The books in a PostgreSQL database, which several rear units may share. Each write is a serializable transaction, run again where
+/// another was in its way; each read one view that does not change. A commit is durable when `write` returns, on the standby as well
+/// where the server waits for one. If the answer to a commit is lost, the database is asked what became of it: nothing is guessed and
+/// nothing done twice.
+class PostgresStore final : public intake::Store {
+  public:
+    struct Options {
+        std::string where; ///< a connection string of libpq
+        std::string unit = "rear"; ///< names this rear unit in the chains of commits: no two may have the same
+        const base::Clock *clock = nullptr; ///< dates the commits; the system's if there is none. Outlives the store
+        std::size_t mostConnections = limits::mostConnections;
+        std::chrono::milliseconds longestDoubt = limits::longestDoubt;
+    };
+    /// Connects and brings the schema up to date. A newer database is left as it is. The failure's sentence holds no password.
+    static base::Result<std::unique_ptr<PostgresStore>, OpenFailure> open(const Options &options);
+
+    base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
+    base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
+
+    /// For what is written past the tables: the same connections, the same limits.
+    PostgresPool &pool() { return m_pool; }
+
+    enum class Fate { stored, notStored, unknown };
+    /// What became of a commit whose answer was lost: asks until there is an answer, at most as long as the options allow.
+    Fate resolve(const PostgresDatabase::Mark &mark);
+
+  private:
+    explicit PostgresStore(const Options &options);
+
+    base::SystemClock m_systemClock;
+    const base::Clock &m_clock;
+    PostgresPool m_pool;
+    const std::chrono::milliseconds m_longestDoubt;
+};
+
+} // namespace florin::storage

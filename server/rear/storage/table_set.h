@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/rear/storage/answer_tables.h"
+#include "server/rear/storage/member_tables.h"
+#include "server/rear/storage/merchant_tables.h"
+#include "server/rear/storage/notice_tables.h"
+#include "server/rear/storage/payment_tables.h"
+#include "server/rear/storage/wallet_tables.h"
+
+namespace florin::storage {
+
+/// All tables seen through one connection, and the books as that side sees them. Both outlive it.
+struct TableSet {
+    TableSet(Database &db, ledger::Records &books)
+        : members(db), merchants(db), wallets(db), payments(db), answers(db), notices(db),
+          records{members, merchants, wallets, payments, books, answers, notices} {}
+    TableSet(const TableSet &) = delete;
+    TableSet &operator=(const TableSet &) = delete;
+
+    MemberTables members;
+    MerchantTables merchants;
+    WalletTables wallets;
+    PaymentTables payments;
+    AnswerTables answers;
+    NoticeTables notices;
+    intake::Records records;
+};
+
+} // namespace florin::storage
