@@ -23,7 +23,6 @@
 #include "server/rear/links/bank_registry.h"
 #include "server/rear/links/iso_bank_link.h"
 #include "server/rear/notices/postman.h"
-#include "server/rear/storage/sqlite_store.h"
 #include "shared/protocol/signed_objects.h"
 
 #include <Poco/Exception.h>
@@ -79,7 +78,7 @@ links::LinkPlan linkPlan(const std::string &role, const program::BankConfigurati
 class Rear {
   public:
     Rear(const Configuration &configuration, const base::Clock &clock, base::Random &random, program::KeyCabinet keys,
-         std::unique_ptr<storage::SqliteStore> store)
+         std::unique_ptr<intake::Store> store)
         : m_keys(std::move(keys)), m_store(std::move(store)), m_issuer(linkPlan("issuer", configuration.issuer, configuration), clock),
           m_cards(linkPlan("cards", configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
           m_work({intake::limits::workers, intake::limits::mostQueued}),
@@ -131,7 +130,7 @@ class Rear {
     }
 
     program::KeyCabinet m_keys;
-    std::unique_ptr<storage::SqliteStore> m_store;
+    std::unique_ptr<intake::Store> m_store;
     links::IsoBankLink m_issuer;
     links::IsoBankLink m_cards;
     links::BankRegistry m_banks;
@@ -217,7 +216,7 @@ base::Result<void, Failure> serve(const Configuration &configuration, const prog
     if (!lock) {
         return Refused{Failure{Exit::unavailable, "The data folder " + configuration.dataFolder + " is in use by another server, or cannot be written."}};
     }
-    auto possessions = program::openPossessions(configuration.dataFolder, clock->now(), random);
+    auto possessions = program::openPossessions(configuration.dataFolder, configuration.unit, clock->now(), random);
     if (!possessions) {
         return Refused{possessions.error()};
     }

@@ -274,16 +274,12 @@ struct Commands {
     }
 };
 
-std::string booksIn(const std::string &folder) {
-    return folder + "/florin.db";
-}
-
 /// Only a first shop may come before the server's first start; whoever looks into a folder without books has mistaken the folder.
 Done checkFolder(const Commands &commands) {
     if (commands.folder.empty()) {
         return Refused{Failure{Exit::usage, "--data must name the server's data folder."}};
     }
-    if (program::fileExists(booksIn(commands.folder))) {
+    if (program::namesBooks(commands.folder)) {
         return {};
     }
     if (!commands.add->parsed()) {
@@ -306,10 +302,10 @@ Done run(const Commands &commands) {
     if (const auto checked = checkFolder(commands); !checked) {
         return checked;
     }
-    const bool isNew = !program::fileExists(booksIn(commands.folder));
+    const bool isNew = !program::namesBooks(commands.folder);
     base::SystemRandom random;
     const base::Timestamp now = base::SystemClock().now();
-    auto possessions = program::openPossessions(commands.folder, now, random);
+    auto possessions = program::openPossessions(commands.folder, "florinctl", now, random);
     if (!possessions) {
         return Refused{possessions.error()};
     }

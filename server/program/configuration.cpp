@@ -84,6 +84,10 @@ std::string hostOfUrl(const std::string &url) {
     return rest.ends_with(']') || colon == std::string::npos ? rest : rest.substr(0, colon);
 }
 
+bool isUnitName(const std::string &name) {
+    return !name.empty() && name.size() <= 32 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
+
 void readNames(KeyReader &in, Configuration &made) {
     std::string host = hostOfUrl(made.publicUrl);
     std::transform(host.begin(), host.end(), host.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
@@ -108,6 +112,10 @@ base::Result<Configuration, std::string> readConfiguration(const File &file) {
     }
     Configuration made{.currency = *currency};
     made.dataFolder = in.text("florin.dataDir");
+    made.unit = in.optionalText("florin.unit", "rear");
+    if (!isUnitName(made.unit)) {
+        in.fail("florin.unit", "must be 1 to 32 small letters, digits and hyphens");
+    }
     made.listenHost = in.optionalText("florin.listen.host", "127.0.0.1");
     made.listenPort = static_cast<std::uint16_t>(in.number("florin.listen.port", 0, 65535, 8443));
     made.publicUrl = in.text("florin.publicUrl");

@@ -25,6 +25,7 @@ struct BankConfiguration {
 /// What the properties file says, checked.
 struct Configuration {
     std::string dataFolder;
+    std::string unit; ///< names this rear unit in the books
     std::string listenHost;
     std::uint16_t listenPort = 0;
     std::string publicUrl;

@@ -1,29 +1,93 @@
 #include "server/program/possessions.h"
 
 #include "server/program/private_file.h"
+#include "server/rear/storage/postgres_store.h"
+#include "server/rear/storage/sqlite_store.h"
 
 #include <filesystem>
 
 namespace florin::program {
 
 using base::Refused;
+using storage::OpenFailure;
+using OpenedStore = base::Result<std::unique_ptr<intake::Store>, OpenFailure>;
 
-base::Result<Possessions, Failure> openPossessions(const std::string &folder, base::Timestamp now, base::Random &random) {
+namespace {
+
+std::string fileIn(const std::string &folder) { return folder + "/florin.db"; }
+std::string addressIn(const std::string &folder) { return folder + "/database"; }
+
+Failure failureOf(const OpenFailure &failure) {
+    switch (failure.kind) {
+    case OpenFailure::Kind::notWritable: return {Exit::notWritable, failure.sentence};
+    case OpenFailure::Kind::unreachable: return {Exit::unavailable, failure.sentence};
+    case OpenFailure::Kind::damaged:
+    case OpenFailure::Kind::newerSchema: break;
+    }
+    return {Exit::damagedData, failure.sentence};
+}
+
+/// Where the books of a folder are.
+class Place {
+  public:
+    Place(const std::string &folder, const std::string &unit) : m_file(fileIn(folder)), m_unit(unit) {
+        auto address = readPrivateFile(addressIn(folder));
+        m_isServer = address.has_value();
+        if (!m_isServer) return;
+        while (!address->empty() && address->back() == '\n') address->pop_back();
+        m_address = std::move(*address);
+    }
+
+    base::Result<Books, OpenFailure> look() const {
+        if (!m_isServer) {
+            std::error_code error;
+            const auto size = std::filesystem::file_size(m_file, error);
+            return !error && size > 0 ? Books::existing : Books::fresh;
+        }
+        const auto has = storage::PostgresStore::hasBooks(m_address);
+        if (!has) return Refused{has.error()};
+        return *has ? Books::existing : Books::fresh;
+    }
+    OpenedStore open() const {
+        if (m_isServer) return opened(storage::PostgresStore::open({.where = m_address, .unit = m_unit}));
+        return opened(storage::SqliteStore::open(m_file));
+    }
+
+  private:
+    template <class Store> static OpenedStore opened(base::Result<std::unique_ptr<Store>, OpenFailure> store) {
+        if (!store) return Refused{store.error()};
+        return std::unique_ptr<intake::Store>(std::move(store).value());
+    }
+
+    const std::string m_file;
+    const std::string m_unit;
+    bool m_isServer = false;
+    std::string m_address;
+};
+
+} // namespace
+
+bool namesBooks(const std::string &folder) {
+    return fileExists(fileIn(folder)) || fileExists(addressIn(folder));
+}
+
+base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, base::Timestamp now,
+                                                   base::Random &random) {
     if (!makePrivateFolder(folder)) {
         return Refused{Failure{Exit::notWritable, "The data folder " + folder + " cannot be made."}};
     }
-    const std::string path = folder + "/florin.db";
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    const Books books = !error && size > 0 ? Books::existing : Books::fresh;
-    auto keys = openKeyCabinet(folder, books, now, random);
-    if (!keys) {
-        return Refused{Failure{books == Books::existing ? Exit::missingKeys : Exit::notWritable, keys.error()}};
+    const Place place(folder, unit);
+    const auto books = place.look();
+    if (!books) {
+        return Refused{failureOf(books.error())};
     }
-    auto store = storage::SqliteStore::open(path);
+    auto keys = openKeyCabinet(folder, *books, now, random);
+    if (!keys) {
+        return Refused{Failure{*books == Books::existing ? Exit::missingKeys : Exit::notWritable, keys.error()}};
+    }
+    auto store = place.open();
     if (!store) {
-        const bool isDamaged = store.error().kind != storage::OpenFailure::Kind::notWritable;
-        return Refused{Failure{isDamaged ? Exit::damagedData : Exit::notWritable, store.error().sentence}};
+        return Refused{failureOf(store.error())};
     }
     return Possessions{std::move(keys).value(), std::move(store).value()};
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/program/key_cabinet.h"
-#include "server/rear/storage/sqlite_store.h"
+#include "server/rear/intake/store.h"
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
 #include "shared/base/result.h"
@@ -22,10 +22,15 @@ struct Failure {
 /// The keys and the books of a data folder: they belong together.
 struct Possessions {
     KeyCabinet keys;
-    std::unique_ptr<storage::SqliteStore> store;
+    std::unique_ptr<intake::Store> store;
 };
 
-/// Opens both; a folder without books gets new ones.
-base::Result<Possessions, Failure> openPossessions(const std::string &folder, base::Timestamp now, base::Random &random);
+/// Opens both; a folder without books gets new ones. The books are the SQLite file `florin.db` in the folder, or, where a private file
+/// `database` in it holds a connection string of PostgreSQL, in that database. `unit` names this rear unit in the books: units that share
+/// a database have different names, and the same keys.
+base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, base::Timestamp now,
+                                                   base::Random &random);
+/// Whether the folder holds books, or says where they are.
+bool namesBooks(const std::string &folder);
 
 } // namespace florin::program

@@ -31,6 +31,12 @@ OpenFailure cannotBeUsed(const std::string &where, const StorageFailure &failure
     }
 }
 
+std::optional<OpenFailure> flawOf(const std::string &where) {
+    if (!describeConnection(where).empty()) return std::nullopt;
+    return OpenFailure{OpenFailure::Kind::unreachable, "The connection string of the database does not read as one of PostgreSQL. It is not "
+                                                       "shown here, because it may hold a password."};
+}
+
 /// What of the server's own settings would make a promise of ours untrue.
 std::optional<OpenFailure> flawOf(const std::string &where, PostgresDatabase &db) {
     const std::string database = "The database server (" + describeConnection(where) + ") ";
@@ -113,10 +119,7 @@ PostgresStore::PostgresStore(const Options &options)
 }
 
 base::Result<std::unique_ptr<PostgresStore>, OpenFailure> PostgresStore::open(const Options &options) {
-    if (describeConnection(options.where).empty())
-        return base::Refused{OpenFailure{OpenFailure::Kind::unreachable,
-                                         "The connection string of the database does not read as one of PostgreSQL. It is not shown "
-                                         "here, because it may hold a password."}};
+    if (auto flaw = flawOf(options.where)) return base::Refused{std::move(*flaw)};
     try {
         PostgresDatabase db(options.where);
         if (auto flaw = flawOf(options.where, db)) return base::Refused{std::move(*flaw)};
@@ -134,6 +137,17 @@ base::Result<std::unique_ptr<PostgresStore>, OpenFailure> PostgresStore::open(co
                                                                          ") does not hold what its version says, or does not let this "
                                                                          "user make its tables. " +
                                                                          broken.what()}};
+    }
+}
+
+base::Result<bool, OpenFailure> PostgresStore::hasBooks(const std::string &where) {
+    if (auto flaw = flawOf(where)) return base::Refused{std::move(*flaw)};
+    try {
+        PostgresDatabase db(where);
+        auto row = db.query("SELECT to_regclass('schema_version') IS NOT NULL");
+        return row.next() && row.integer(0) != 0;
+    } catch (const StorageFailure &failure) {
+        return base::Refused{cannotBeUsed(where, failure)};
     }
 }
 

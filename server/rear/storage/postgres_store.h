@@ -27,6 +27,8 @@ class PostgresStore final : public intake::Store {
     };
     /// Connects and brings the schema up to date. A newer database is left as it is. The failure's sentence holds no password.
     static base::Result<std::unique_ptr<PostgresStore>, OpenFailure> open(const Options &options);
+    /// Whether books were ever opened there. Changes nothing.
+    static base::Result<bool, OpenFailure> hasBooks(const std::string &where);
 
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
