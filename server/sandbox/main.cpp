@@ -57,6 +57,8 @@ int main(int argc, char *argv[]) {
     options.add_option("--server", settings.server, "Path of florin-server")->required()->check(CLI::ExistingFile);
     options.add_option("--ctl", settings.control, "Path of florinctl")->required()->check(CLI::ExistingFile);
     options.add_option("--wallet-download", settings.download, "The wallet's file, which the gateway's site offers")->check(CLI::ExistingPath);
+    options.add_option("--store", settings.store, "Where the gateway keeps its books; postgres: in a database server of this world's own")
+        ->check(CLI::IsMember({"sqlite", "postgres"}));
     options.add_option("--resources", settings.resources, "Folder that holds resources/shop; found by itself beside the program");
     CLI11_PARSE(options, argc, argv);
 

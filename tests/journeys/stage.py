@@ -24,17 +24,17 @@ BIN = BINARY / "bin"
 
 
 def free_port_base():
-    """The first of seven neighbouring ports that are all free on loopback."""
+    """The first of eight neighbouring ports that are all free on loopback."""
     for base in range(21000 + os.getpid() % 3000 * 10, 60000, 10):
         try:
             with contextlib.ExitStack() as stack:
-                for port in range(base, base + 7):
+                for port in range(base, base + 8):
                     probe = stack.enter_context(socket.socket())
                     probe.bind(("127.0.0.1", port))
             return base
         except OSError:
             continue
-    raise StageError("no seven neighbouring ports are free")
+    raise StageError("no eight neighbouring ports are free")
 
 
 def skip_unless(*programs):
@@ -48,8 +48,9 @@ def skip_unless(*programs):
 class World:
     """Gateway and sandbox, as `./run serve` starts them."""
 
-    def __init__(self, folder, base=None):
+    def __init__(self, folder, base=None, store="sqlite"):
         self.folder = pathlib.Path(folder)
+        self.store = store
         self.base = base or free_port_base()
         self.process = None
 
@@ -62,10 +63,13 @@ class World:
 
     def start(self, seconds=60):
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.store == "postgres" and os.getuid() == 0:
+            # The database server runs as a user of its own, who has to get to its folder.
+            self.folder.parent.chmod(0o711)
         log = open(self.folder / "sandbox.log", "ab")
         self.process = subprocess.Popen(
             [BIN / "florin-sandbox", "--data", self.folder, "--port", str(self.base), "--server", BIN / "florin-server",
-             "--ctl", BIN / "florinctl", *self._download()],
+             "--ctl", BIN / "florinctl", "--store", self.store, *self._download()],
             stdout=subprocess.PIPE, stderr=log, text=True)
         for line in self.process.stdout:
             if line.strip() == "ready":

@@ -3,13 +3,14 @@
 #include "server/sandbox/world/files.h"
 #include "server/sandbox/world/pki.h"
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <netinet/in.h>
 #include <sstream>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace florin::world {
 
@@ -46,12 +47,14 @@ std::string findResources(const std::string &program) {
 }
 
 base::Result<void, std::string> checkPorts(const WorldSettings &settings) {
-    const std::array<std::pair<std::uint16_t, const char *>, 6> needed = {{{settings.port, "the gateway"},
-                                                                           {settings.shopPort(), "the shop"},
-                                                                           {settings.issuerPort(), "the issuer's bank"},
-                                                                           {settings.cardsPort(), "the credit card company"},
-                                                                           {settings.mailPort(), "the mail catcher"},
-                                                                           {settings.controlPort(), "the sandbox's controls"}}};
+    std::vector<std::pair<std::uint16_t, const char *>> needed = {{settings.port, "the gateway"},
+                                                                  {settings.shopPort(), "the shop"},
+                                                                  {settings.issuerPort(), "the issuer's bank"},
+                                                                  {settings.cardsPort(), "the credit card company"},
+                                                                  {settings.mailPort(), "the mail catcher"},
+                                                                  {settings.controlPort(), "the sandbox's controls"}};
+    if (settings.hasDatabaseServer())
+        needed.emplace_back(settings.databasePort(), "the database server");
     for (const auto &[port, who] : needed) {
         const int error = bindErrorOf(port);
         const std::string text = "Port " + std::to_string(port) + ", which " + who + " needs, ";

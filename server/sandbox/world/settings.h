@@ -16,12 +16,16 @@ struct WorldSettings {
     std::string download;  ///< --wallet-download: the wallet's file, may be empty
     std::string resources; ///< --resources: the repository's or the installation's root, with resources/shop in it
     std::string python = "/usr/bin/python3";
+    std::string store = "sqlite"; ///< --store: or `postgres`, in a database server of this world's own
 
     std::uint16_t shopPort() const { return static_cast<std::uint16_t>(port + 2); }
     std::uint16_t issuerPort() const { return static_cast<std::uint16_t>(port + 3); }
     std::uint16_t cardsPort() const { return static_cast<std::uint16_t>(port + 4); }
     std::uint16_t mailPort() const { return static_cast<std::uint16_t>(port + 5); }
     std::uint16_t controlPort() const { return static_cast<std::uint16_t>(port + 6); }
+
+    std::uint16_t databasePort() const { return static_cast<std::uint16_t>(port + 7); }
+    bool hasDatabaseServer() const { return store == "postgres"; }
 
     std::string gatewayUrl() const { return "https://localhost:" + std::to_string(port); }
     std::string shopUrl() const { return "https://localhost:" + std::to_string(shopPort()); }
@@ -32,6 +36,7 @@ struct WorldSettings {
     std::string issuerFolder() const { return folder + "/bank-issuer"; }
     std::string cardsFolder() const { return folder + "/bank-cards"; }
     std::string mailFolder() const { return folder + "/mail"; }
+    std::string databaseFolder() const { return folder + "/postgres"; }
     std::string logFolder() const { return folder + "/logs"; }
     std::string startFolder() const { return folder + "/as-it-began"; } ///< what a reset goes back to
     std::string journalFile() const { return folder + "/shop-orders.jsonl"; }

@@ -46,8 +46,9 @@ World::~World() {
 
 base::Result<void, std::string> World::start() {
     using Step = base::Result<void, std::string> (World::*)();
-    constexpr std::array<Step, 8> steps = {&World::prepare,      &World::remember,  &World::startBanks, &World::startMail,
-                                           &World::startGateway, &World::startShop, &World::begin,      &World::openShopDoor};
+    constexpr std::array<Step, 9> steps = {&World::prepare,   &World::startDatabase, &World::remember,  &World::startBanks,
+                                           &World::startMail, &World::startGateway,  &World::startShop, &World::begin,
+                                           &World::openShopDoor};
     for (const Step step : steps) {
         auto done = (this->*step)();
         // Whatever went wrong after Ctrl-C, which reaches the children too, Ctrl-C was the reason.
@@ -97,6 +98,20 @@ base::Result<void, std::string> World::prepare() {
     return {};
 }
 
+base::Result<void, std::string> World::startDatabase() {
+    const bool isBegun = fs::exists(m_settings.folder + "/memory.json");
+    if (isBegun && fs::exists(m_settings.gatewayFolder() + "/database") != m_settings.hasDatabaseServer())
+        return base::Refused{"This world was begun with another --store than " + m_settings.store + ". Choose that one, or another folder with --data."};
+    if (!m_settings.hasDatabaseServer())
+        return {};
+    m_database = std::make_unique<DatabaseServer>(m_settings, m_random);
+    if (auto started = m_database->start(); !started)
+        return started;
+    if (!becomesTrue(m_database->process(), [&] { return isOpen(m_settings.databasePort()); }))
+        return base::Refused{"The database server does not start: " + m_database->process().lastLine()};
+    return {};
+}
+
 base::Result<void, std::string> World::remember() {
     const std::string file = m_settings.folder + "/memory.json";
     if (auto memory = readMemory(file)) {
@@ -123,6 +138,12 @@ base::Result<void, std::string> World::registerShop() {
     fs::remove_all(m_settings.gatewayFolder(), error);
     if (!makeFolder(m_settings.gatewayFolder()))
         return base::Refused{"The folder " + m_settings.gatewayFolder() + " cannot be made."};
+    if (m_database) {
+        if (auto renewed = m_database->renew(); !renewed)
+            return renewed;
+        if (!m_database->tellGateway())
+            return base::Refused{"The folder " + m_settings.gatewayFolder() + " cannot be written."};
+    }
     const Finished finished = runToEnd(m_settings.control, {"--data", m_settings.gatewayFolder(), "merchant", "add", "--id", merchantId, "--name", merchantName,
                                                             "--origin", m_settings.shopUrl(), "--key", m_merchantKey->file});
     const auto begin = finished.output.find("sk_");
@@ -250,6 +271,8 @@ base::Result<void, std::string> World::begin() {
 }
 
 bool World::keepBeginning() {
+    if (m_database && !m_database->keep())
+        return false;
     std::error_code error;
     fs::remove_all(m_settings.startFolder(), error);
     if (!makeFolder(m_settings.startFolder()))
@@ -260,6 +283,8 @@ bool World::keepBeginning() {
 }
 
 bool World::restoreBeginning() {
+    if (m_database && !m_database->restore())
+        return false;
     std::error_code error;
     for (const auto &folder : {m_settings.gatewayFolder(), m_settings.issuerFolder(), m_settings.cardsFolder()}) {
         fs::remove_all(folder, error);
@@ -321,6 +346,8 @@ void World::stop() {
         shop->stop();
     if (m_gateway)
         m_gateway->stop();
+    if (m_database)
+        m_database->stop();
     if (m_mail)
         m_mail->stop();
     for (const auto &bank : {issuer(), cards()})

@@ -4,6 +4,7 @@
 #include "server/sandbox/bank/bank.h"
 #include "server/sandbox/shop/shop.h"
 #include "server/sandbox/world/child.h"
+#include "server/sandbox/world/database_server.h"
 #include "server/sandbox/world/pki.h"
 #include "server/sandbox/world/seeding.h"
 #include "server/sandbox/world/settings.h"
@@ -52,6 +53,7 @@ class World {
 
   private:
     base::Result<void, std::string> prepare();
+    base::Result<void, std::string> startDatabase();
     base::Result<void, std::string> remember();
     base::Result<void, std::string> registerShop();
     base::Result<void, std::string> startBanks();
@@ -76,6 +78,7 @@ class World {
     std::shared_ptr<bank::Bank> m_issuer;
     std::shared_ptr<bank::Bank> m_cards;
     std::shared_ptr<shop::Shop> m_shop;
+    std::unique_ptr<DatabaseServer> m_database; ///< null with SQLite
     std::unique_ptr<Child> m_mail;
     std::unique_ptr<Child> m_gateway;
     std::unique_ptr<listener::Listener> m_shopDoor;
