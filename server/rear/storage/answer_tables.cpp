@@ -33,9 +33,14 @@ void AnswerTables::keep(const intake::IdempotencyScope &scope, const intake::Kep
              " content_type = excluded.content_type, headers = excluded.headers, body = excluded.body, kept_until = excluded.kept_until",
              scope.caller, scope.path, scope.key, kept.fingerprint, kept.answer.status, kept.answer.contentType, headers, kept.answer.body,
              kept.keptUntil);
+    m_witnesses.touch("answers", answerId(scope.caller, scope.path, scope.key));
 }
 
 void AnswerTables::forgetBefore(base::Timestamp moment) {
+    {
+        auto row = m_db.query("SELECT caller, path, key FROM answers WHERE kept_until < $1", moment);
+        while (row.next()) m_witnesses.touch("answers", answerId(row.text(0), row.text(1), row.text(2)));
+    }
     m_db.run("DELETE FROM answers WHERE kept_until < $1", moment);
 }
 

@@ -1,6 +1,7 @@
 #include "server/rear/storage/former_books.h"
 
 #include "server/rear/storage/columns.h"
+#include "server/rear/storage/witness.h"
 
 #include <algorithm>
 #include <iterator>
@@ -61,7 +62,11 @@ void bringFormerBooksOver(Database &db, LedgerTables &ledger) {
     auto deeds = formerDeeds(db);
     const auto at = deeds.empty() ? base::Timestamp() : deeds.back().at;
     enterInOrder(ledger, std::move(deeds));
-    ledger.seal(at, {});
+    // What stood before there were witnesses is believed as it stands.
+    Witnesses witnesses;
+    witnesses.touchAll(db);
+    const auto digests = witnesses.digests(db);
+    ledger.seal(at, rowsOf(digests));
     db.execute("DROP TABLE former_transfer_ends; DROP TABLE former_transfers; DROP TABLE former_accounts; COMMIT");
     ledger.publish();
 }

@@ -147,6 +147,7 @@ void PaymentTables::put(const Payment &payment) {
         addLines(payment.id, payment.order);
     }
     putDifferences(payment.id, payment.differences);
+    m_witnesses.touch("payments", payment.id);
 }
 
 std::optional<Approval> PaymentTables::approval(const std::string &id) {
@@ -188,6 +189,7 @@ void PaymentTables::put(const Approval &approval) {
         addLines(approval.id, approval.order);
     }
     putDifferences(approval.id, approval.differences);
+    m_witnesses.touch("approvals", approval.id);
 }
 
 void PaymentTables::add(const payments::OpenCard &card) {
@@ -228,10 +230,12 @@ void PaymentTables::add(const Instruction &instruction) {
              original ? std::optional(original->stan) : std::nullopt,
              original ? std::optional(original->retrieval) : std::nullopt,
              original ? std::optional(original->sentAt) : std::nullopt, instruction.createdAt);
+    m_witnesses.touch("instructions", instruction.id);
 }
 
 void PaymentTables::close(const std::string &id, base::Timestamp at) {
     m_db.run("UPDATE instructions SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL", id, at);
+    m_witnesses.touch("instructions", id);
 }
 
 std::vector<Instruction> PaymentTables::openInstructions() {

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "server/rear/payments/records.h"
-#include "server/rear/storage/database.h"
+#include "server/rear/storage/witness.h"
 
 namespace florin::storage {
 
 class PaymentTables final : public payments::Records {
   public:
-    explicit PaymentTables(Database &db) : m_db(db) {}
+    PaymentTables(Database &db, Witnesses &witnesses) : m_db(db), m_witnesses(witnesses) {}
 
     std::optional<payments::Payment> payment(const std::string &id) override;
     std::optional<payments::Payment> paymentOfTicket(const std::string &merchant, const std::string &ticket) override;
@@ -39,6 +39,7 @@ class PaymentTables final : public payments::Records {
     void putDifferences(const std::string &owner, const std::vector<payment::Difference> &differences);
 
     Database &m_db;
+    Witnesses &m_witnesses;
 };
 
 } // namespace florin::storage

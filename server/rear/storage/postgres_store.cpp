@@ -92,6 +92,7 @@ class Transaction {
 
     PostgresDatabase::Mark beginToWrite() {
         m_session.books.beginToWrite();
+        m_session.tables.witnesses.clear();
         return m_session.db.beginToWrite();
     }
     void beginToRead() {
@@ -99,7 +100,8 @@ class Transaction {
         m_session.db.beginToRead();
     }
     PostgresDatabase::CommitAnswer commit(base::Timestamp at) {
-        m_session.books.seal(at, {});
+        const auto digests = m_session.tables.witnesses.digests(m_session.db);
+        m_session.books.seal(at, rowsOf(digests));
         const auto answer = m_session.db.commit();
         m_isDurable = answer == PostgresDatabase::CommitAnswer::durable;
         if (m_isDurable) m_session.books.published();

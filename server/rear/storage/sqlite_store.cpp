@@ -1,17 +1,12 @@
 #include "server/rear/storage/sqlite_store.h"
 
-#include "server/rear/storage/answer_tables.h"
 #include "server/rear/storage/checkpointer.h"
 #include "server/rear/storage/former_books.h"
 #include "server/rear/storage/ledger_tables.h"
 #include "server/rear/storage/ledger_view.h"
-#include "server/rear/storage/member_tables.h"
-#include "server/rear/storage/merchant_tables.h"
 #include "server/rear/storage/migrations.h"
-#include "server/rear/storage/notice_tables.h"
-#include "server/rear/storage/payment_tables.h"
 #include "server/rear/storage/sqlite_database.h"
-#include "server/rear/storage/wallet_tables.h"
+#include "server/rear/storage/table_set.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -63,17 +58,10 @@ void rollBackQuietly(Database &db) {
 /// One connection and the tables seen through it. `Ledger` is how this side sees the books.
 template <class Ledger> struct Side {
     template <class... More>
-    Side(SqliteDatabase &database, More &&...more) : ledger(database, std::forward<More>(more)...), db(database) {}
+    Side(SqliteDatabase &database, More &&...more) : ledger(database, std::forward<More>(more)...), tables(database, ledger) {}
 
     Ledger ledger;
-    Database &db;
-    MemberTables members{db};
-    MerchantTables merchants{db};
-    WalletTables wallets{db};
-    PaymentTables payments{db};
-    AnswerTables answers{db};
-    NoticeTables notices{db};
-    Records records{members, merchants, wallets, payments, ledger, answers, notices};
+    TableSet tables;
 };
 
 Trouble troubleOf(StoreError error) { return error == StoreError::damaged ? Trouble::damaged : Trouble::full; }
@@ -185,13 +173,15 @@ void SqliteStore::write(std::vector<Queued> &batch) {
     auto &ledger = m_writer->side.ledger;
     m_connection->execute("BEGIN IMMEDIATE");
     ledger.begin();
+    m_writer->side.tables.witnesses.clear();
     for (auto &queued : batch) {
         if (auto *work = std::get_if<QueuedWork *>(&queued))
             serve(**work);
         else
             serve(std::get<QueuedRequest>(queued));
     }
-    ledger.seal(m_clock.now(), {});
+    const auto digests = m_writer->side.tables.witnesses.digests(*m_connection);
+    ledger.seal(m_clock.now(), rowsOf(digests));
     m_connection->execute("COMMIT");
     ledger.publish();
 }
@@ -203,7 +193,7 @@ void SqliteStore::serve(QueuedWork &work) {
     m_connection->execute("SAVEPOINT work");
     bool isKept = false;
     try {
-        isKept = (*work.work)(side.records) == Outcome::commit;
+        isKept = (*work.work)(side.tables.records) == Outcome::commit;
     } catch (const StorageFailure &) {
         throw;
     } catch (...) {
@@ -244,7 +234,7 @@ base::Result<void, StoreError> SqliteStore::read(const std::function<void(Record
     } ending{db, side.ledger};
     try {
         side.ledger.begin();
-        work(side.records);
+        work(side.tables.records);
     } catch (const StorageFailure &failure) {
         return base::Refused{failure.kind};
     }

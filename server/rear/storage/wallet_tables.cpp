@@ -187,6 +187,7 @@ void WalletTables::put(const Charge &charge) {
              charge.id, charge.member, charge.card, charge.source, charge.amount.amount(), charge.amount.currency().code(),
              charge.fingerprint, charge.debit->stan, charge.debit->retrieval, charge.debit->sentAt, toWord(charge.state),
              charge.createdAt, charge.resolveBy, charge.concludedAt, codeOf(charge.refusal));
+    m_witnesses.touch("charges", charge.id);
 }
 
 bool WalletTables::isUnderWay(const std::string &card) {

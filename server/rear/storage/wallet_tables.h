@@ -1,13 +1,13 @@
 #pragma once
 
-#include "server/rear/storage/database.h"
+#include "server/rear/storage/witness.h"
 #include "server/rear/wallets/records.h"
 
 namespace florin::storage {
 
 class WalletTables final : public wallets::Records {
   public:
-    explicit WalletTables(Database &db) : m_db(db) {}
+    WalletTables(Database &db, Witnesses &witnesses) : m_db(db), m_witnesses(witnesses) {}
     std::optional<wallets::Card> card(const std::string &id) override;
     std::optional<wallets::Card> cardByLookup(const base::Bytes &lookup) override;
     std::vector<wallets::Card> cardsOf(const std::string &member) override;
@@ -23,6 +23,7 @@ class WalletTables final : public wallets::Records {
 
   private:
     Database &m_db;
+    Witnesses &m_witnesses;
 };
 
 } // namespace florin::storage

@@ -1,0 +1,183 @@
+#include "server/rear/audit/lines_audit.h"
+
+#include <algorithm>
+
+namespace florin::audit {
+
+using ledger::EntryRow;
+using ledger::Line;
+using ledger::none;
+using ledger::Step;
+
+namespace {
+
+/// Account numbers are given one after the other: a number far beyond them belongs to no account.
+constexpr std::int64_t mostAccounts = 1 << 28;
+
+std::string text(std::int64_t number) { return number == none ? "nothing" : std::to_string(number); }
+
+} // namespace
+
+void LinesAudit::account(const AccountSeen &seen) {
+    const auto &row = seen.row;
+    const auto say = [&](const std::string &what) { m_findings.add("accounts " + text(row.number) + " (" + row.id + "): " + what); };
+    if (row.number < 1 || row.number > mostAccounts) return say("its number was never given.");
+    const auto kind = ledger::accountKindFromWord(row.kind);
+    const auto currency = money::Currency::fromCode(row.currency);
+    if (!kind) return say("there is no kind of account called \"" + row.kind + "\".");
+    if (!currency) return say("there is no currency called \"" + row.currency + "\".");
+    const ledger::Account account{row.id, *kind, *currency};
+    const bool hasFloor = account.floor() == ledger::Floor::zero;
+    if ((row.floor == 0) != hasFloor || (row.floor != 0 && row.floor != none)) say("its floor is " + text(row.floor) + ", which its kind does not have.");
+    if (!row.id.ends_with(':' + row.currency)) say("its currency " + row.currency + " is not the one of its id.");
+    const auto place = static_cast<std::size_t>(row.number);
+    if (m_accounts.size() <= place) {
+        m_accounts.resize(std::max(place + 1, m_accounts.size() + m_accounts.size() / 2));
+        m_ids.resize(m_accounts.size());
+    }
+    auto &kept = m_accounts[place];
+    kept.exists = true;
+    kept.hasFloor = hasFloor;
+    kept.byPostings = account.keeping() == ledger::Keeping::postings;
+    kept.isShared = kept.byPostings && m_numbers == Numbers::rising;
+    kept.ceiling = row.ceiling;
+    kept.rowLine = seen.line;
+    kept.rowEntry = seen.lastEntry;
+    if (seen.lastEntry == 0 && !(seen.line == Line{})) {
+        kept.rowIsRight = false;
+        say("its row holds " + amountOf(row.number, seen.line.posted) + " " + row.currency + ", though no entry ever touched it.");
+    }
+    const auto known = std::find(m_currencies.begin(), m_currencies.end(), row.currency);
+    kept.currency = static_cast<std::uint16_t>(known - m_currencies.begin());
+    if (known == m_currencies.end()) m_currencies.push_back(row.currency);
+    m_ids[place] = row.id;
+}
+
+void LinesAudit::shares(std::int64_t account, const Line &line) {
+    if (auto *kept = at(account); kept && kept->isShared)
+        kept->rowLine = line;
+    else
+        m_findings.add("account_shares " + text(account) + ": no such account is kept in shares.");
+}
+
+LinesAudit::Kept *LinesAudit::at(std::int64_t account) {
+    if (account < 1 || static_cast<std::size_t>(account) >= m_accounts.size()) return nullptr;
+    auto &kept = m_accounts[static_cast<std::size_t>(account)];
+    return kept.exists ? &kept : nullptr;
+}
+
+std::string LinesAudit::amountOf(std::int64_t account, std::int64_t amount) const {
+    const auto place = static_cast<std::size_t>(account);
+    const bool isKnown = account > 0 && place < m_accounts.size() && m_accounts[place].exists;
+    if (!isKnown || m_accounts[place].currency >= m_currencies.size()) return text(amount);
+    return text(amount) + " " + m_currencies[m_accounts[place].currency];
+}
+
+void LinesAudit::say(const EntryRow &entry, const std::string &what) {
+    m_findings.add("entries " + text(entry.number) + (entry.id.empty() ? "" : " (" + std::string(entry.id) + ")") + ", " +
+                   amountOf(entry.debit, entry.amount) + ": " + what);
+}
+
+bool LinesAudit::isWellFormed(const EntryRow &entry) {
+    const auto *debit = at(entry.debit);
+    const auto *credit = at(entry.credit);
+    if (!debit || !credit) return say(entry, "it names an account that is not there."), false;
+    if (entry.debit == entry.credit) return say(entry, "it moves money to where it was."), false;
+    if (debit->currency != credit->currency) return say(entry, "it moves money between currencies."), false;
+    if (entry.step < 1 || entry.step > 5) return say(entry, "its step " + text(entry.step) + " does not exist."), false;
+    const auto step = static_cast<Step>(entry.step);
+    if (ledger::ends(step) != entry.id.empty() || ledger::ends(step) != (entry.begun != none))
+        return say(entry, "its step does not fit its id."), false;
+    if (entry.amount < 0 || entry.rest < 0) return say(entry, "its amount is below nothing."), false;
+    const bool movesSomething = ledger::posts(step) || step == Step::begins;
+    if ((entry.amount > 0) != movesSomething) return say(entry, "its amount does not fit its step."), false;
+    if (!ledger::ends(step) && entry.rest != 0) return say(entry, "nothing can be left of what only begins."), false;
+    if (ledger::ends(step) && entry.expiresAt != none) return say(entry, "an end does not expire."), false;
+    return true;
+}
+
+void LinesAudit::entry(const EntryRow &entry) {
+    ++m_entries;
+    const bool follows = m_numbers == Numbers::gapless ? entry.number == m_last + 1 : entry.number > m_last;
+    if (!follows) say(entry, "it does not follow on entry " + text(m_last) + ": what stood between is gone.");
+    m_last = entry.number;
+    if (!isWellFormed(entry)) return;
+    follow(entry);
+    side(entry, *at(entry.debit), entry.debit, true);
+    side(entry, *at(entry.credit), entry.credit, false);
+}
+
+/// Beginnings and their ends.
+void LinesAudit::follow(const EntryRow &entry) {
+    if (entry.linked != none) m_corrections.emplace_back(entry.number, entry.linked);
+    const auto step = static_cast<Step>(entry.step);
+    if (step == Step::begins) {
+        m_open.emplace(entry.number, Open{entry.debit, entry.credit, entry.amount, entry.expiresAt});
+        return;
+    }
+    if (!ledger::ends(step)) return;
+    const auto found = m_open.find(entry.begun);
+    if (found == m_open.end()) return say(entry, "it ends entry " + text(entry.begun) + ", which is not pending.");
+    const auto &open = found->second;
+    if (open.debit != entry.debit || open.credit != entry.credit) say(entry, "it ends entry " + text(entry.begun) + " between other accounts.");
+    if (open.amount != entry.amount + entry.rest)
+        say(entry, "with its rest of " + text(entry.rest) + " it does not make up the " + amountOf(open.debit, open.amount) + " that entry " +
+                       text(entry.begun) + " began with.");
+    if (step == Step::posts && open.expiresAt != none && open.expiresAt <= entry.at) say(entry, "it was posted after its time.");
+    if (step == Step::expires && (open.expiresAt == none || open.expiresAt > entry.at)) say(entry, "it expired before its time.");
+    m_open.erase(found);
+}
+
+/// One side of it: the line goes on from the entry before.
+void LinesAudit::side(const EntryRow &entry, Kept &kept, std::int64_t account, bool isDebit) {
+    const auto step = static_cast<Step>(entry.step);
+    const auto previous = isDebit ? entry.debitPrevious : entry.creditPrevious;
+    if (!kept.byPostings && previous != kept.lastEntry)
+        say(entry, m_ids[static_cast<std::size_t>(account)] + " was touched by entry " + text(kept.lastEntry) + " before, and not by " + text(previous) + ".");
+    const auto change = isDebit ? ledger::debited : ledger::credited;
+    kept.line = change(kept.line, step, entry.amount, entry.rest);
+    kept.lastEntry = entry.number;
+    const bool isTold = isDebit ? kept.hasFloor || !kept.byPostings : !kept.byPostings;
+    const auto posted = isDebit ? entry.debitPosted : entry.creditPosted;
+    const auto second = isDebit ? entry.debitReserved : entry.creditExpected;
+    const auto expected = isDebit ? kept.line.reserved : kept.line.expected;
+    if (isTold && (posted != kept.line.posted || second != expected))
+        say(entry, m_ids[static_cast<std::size_t>(account)] + " holds " + amountOf(account, kept.line.posted) + " and " + text(expected) +
+                       " pending after it, and not " + text(posted) + " and " + text(second) + ".");
+    if (kept.hasFloor && kept.line.available() < 0)
+        say(entry, m_ids[static_cast<std::size_t>(account)] + " falls to " + amountOf(account, kept.line.available()) + ", below nothing.");
+    if (!isDebit && !ledger::ends(step) && kept.ceiling != none && kept.line.posted + kept.line.expected > kept.ceiling)
+        say(entry, m_ids[static_cast<std::size_t>(account)] + " rises to " + amountOf(account, kept.line.posted + kept.line.expected) +
+                       ", above its ceiling of " + text(kept.ceiling) + ".");
+    if (kept.rowEntry == entry.number) kept.rowIsRight = kept.rowLine == kept.line;
+}
+
+void LinesAudit::end(std::int64_t sweptTo) {
+    std::vector<std::int64_t> sums(m_currencies.size(), 0);
+    for (std::size_t number = 1; number < m_accounts.size(); ++number) {
+        const auto &kept = m_accounts[number];
+        if (!kept.exists) continue;
+        sums[kept.currency] += kept.line.posted;
+        const auto say = [&](const std::string &what) {
+            m_findings.add("accounts " + std::to_string(number) + " (" + m_ids[number] + "): " + what);
+        };
+        const auto account = static_cast<std::int64_t>(number);
+        if (kept.isShared) {
+            if (!(kept.rowLine == kept.line))
+                say("its shares add up to " + amountOf(account, kept.rowLine.posted) + ", and its entries to " + amountOf(account, kept.line.posted) + ".");
+            continue;
+        }
+        if (!kept.rowIsRight)
+            say("its row holds " + amountOf(account, kept.rowLine.posted) + " posted, " + text(kept.rowLine.reserved) + " reserved and " +
+                text(kept.rowLine.expected) + " expected as of entry " + text(kept.rowEntry) + ", which its entries do not add up to (now " +
+                amountOf(account, kept.line.posted) + ").");
+        if (kept.rowEntry > kept.lastEntry) say("its row is ahead of the journal: entry " + text(kept.rowEntry) + " did not touch it.");
+        if (kept.rowEntry < kept.lastEntry && kept.lastEntry <= sweptTo && sweptTo != none)
+            say("its row stands at entry " + text(kept.rowEntry) + ", though entry " + text(kept.lastEntry) + " is said to be written into it (" +
+                amountOf(account, kept.line.posted) + ").");
+    }
+    for (std::size_t currency = 0; currency < sums.size(); ++currency)
+        if (sums[currency] != 0) m_findings.add("The books in " + m_currencies[currency] + " add up to " + text(sums[currency]) + " instead of nothing.");
+}
+
+} // namespace florin::audit

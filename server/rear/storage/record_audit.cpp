@@ -1,0 +1,166 @@
+#include "server/rear/storage/record_audit.h"
+
+#include "server/rear/storage/columns.h"
+#include "server/rear/storage/ledger_rows.h"
+#include "server/rear/storage/witness.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace florin::storage {
+
+using ledger::TransferState;
+
+namespace {
+
+/// How a row is called in a sentence: with its amount, where it has one.
+std::string nameOf(Database &db, std::string_view subject, const std::string &id) {
+    auto shown = id;
+    std::replace(shown.begin(), shown.end(), '\n', ' ');
+    const auto name = std::string(subject) + " " + shown;
+    if (subject == "answers") return name;
+    const auto amount = subject == "charges" || subject == "instructions" ? "amount" : "total";
+    auto row = db.query(std::string("SELECT ") + amount + ", currency FROM " + std::string(subject) + " WHERE id = $1", id);
+    if (!row.next() || row.isNull(0)) return name;
+    return name + ", " + std::to_string(row.integer(0)) + " " + row.text(1);
+}
+
+std::string amountMoved(Database &db, const std::string &id) {
+    auto row = db.query("SELECT e.amount, a.currency FROM entries AS e JOIN accounts AS a ON a.number = e.debit"
+                        " WHERE e.id = $1 OR e.id = $2 ORDER BY e.number LIMIT 1",
+                        id, id + "/debit");
+    return row.next() ? " Its transfer says " + std::to_string(row.integer(0)) + " " + row.text(1) + "." : "";
+}
+
+void checkWitnessesOf(Database &db, std::string_view subject, audit::Findings &findings) {
+    const auto ids = witnessedIds(db, subject);
+    std::set<std::string> unseen(ids.begin(), ids.end());
+    auto row = db.query("SELECT w.id, w.digest FROM witnesses AS w JOIN (SELECT id, max(batch) AS batch FROM witnesses WHERE subject = $1 GROUP BY id)"
+                        " AS latest ON latest.id = w.id AND latest.batch = w.batch WHERE w.subject = $2",
+                        subject, subject);
+    while (row.next()) {
+        const auto id = row.text(0);
+        const auto witnessed = row.isNull(1) ? std::string() : std::string(base::textOf(row.blob(1)));
+        const bool isThere = unseen.erase(id) > 0;
+        if (!isThere && !witnessed.empty())
+            findings.add(nameOf(db, subject, id) + ": the row is gone, and no commit deleted it." + amountMoved(db, id));
+        else if (isThere && witnessed.empty())
+            findings.add(nameOf(db, subject, id) + ": a commit deleted the row, and it is there.");
+        else if (isThere && rowDigest(db, subject, id) != witnessed)
+            findings.add(nameOf(db, subject, id) + ": the row is not as its last commit left it.");
+    }
+    for (const auto &id : unseen) findings.add(nameOf(db, subject, id) + ": no commit wrote the row.");
+}
+
+/// How a transfer has to stand.
+enum class Expected { absent, pending, posted, voided, expired };
+
+Expected standingOf(const std::optional<ledger::Transfer> &transfer) {
+    if (!transfer) return Expected::absent;
+    switch (transfer->state) {
+    case TransferState::pending:
+        return Expected::pending;
+    case TransferState::posted:
+        return Expected::posted;
+    case TransferState::voided:
+        return Expected::voided;
+    case TransferState::expired:
+        return Expected::expired;
+    }
+    return Expected::absent;
+}
+
+struct Claim {
+    std::string transfer;
+    std::vector<Expected> allowed;
+};
+
+class Transfers {
+  public:
+    Transfers(Database &db, JournalScan &scan) : m_db(db), m_scan(scan) {}
+
+    std::optional<ledger::Transfer> find(const std::string &id) {
+        const auto entry = m_scan.entryOf(id);
+        return entry ? transferBegunBy(m_db, *entry) : std::nullopt;
+    }
+
+  private:
+    Database &m_db;
+    JournalScan &m_scan;
+};
+
+std::string wordOf(const std::optional<ledger::Transfer> &transfer) {
+    return transfer ? std::string(toWord(transfer->state)) + " with " + money::toPlainText(transfer->state == TransferState::posted
+                                                                                                ? transfer->posted
+                                                                                                : transfer->plan.amount)
+                    : "not there";
+}
+
+/// The first claim that does not hold, as the end of a sentence.
+std::optional<std::string> broken(Transfers &transfers, const std::vector<Claim> &claims, std::int64_t amount) {
+    for (const auto &claim : claims) {
+        const auto found = transfers.find(claim.transfer);
+        const bool isAllowed = std::find(claim.allowed.begin(), claim.allowed.end(), standingOf(found)) != claim.allowed.end();
+        const bool hasAmount = !found || found->plan.amount.amount() == amount;
+        if (!isAllowed || !hasAmount) return "its transfer " + claim.transfer + " is " + wordOf(found) + ".";
+    }
+    return std::nullopt;
+}
+
+const std::map<std::string, std::vector<Expected>> &paymentStates() {
+    using enum Expected;
+    static const std::map<std::string, std::vector<Expected>> states{
+        {"waiting_for_shop", {absent}}, {"pending", {pending}}, {"unknown", {pending}}, {"approved", {posted}},
+        {"declined", {absent, voided}}, {"reversed", {voided}}, {"expired", {absent}}};
+    return states;
+}
+
+std::vector<std::vector<Claim>> chargeClaims(const std::string &id, const std::string &state) {
+    using enum Expected;
+    const auto debit = [&](Expected is) { return Claim{id + "/debit", {is}}; };
+    const auto load = [&](Expected is) { return Claim{id + "/load", {is}}; };
+    const auto back = [&](Expected is) { return Claim{id + "/return", {is}}; };
+    if (state == "debiting" || state == "debit_unknown") return {{debit(pending), load(absent), back(absent)}};
+    if (state == "loading" || state == "load_unknown") return {{debit(posted), load(pending), back(absent)}};
+    if (state == "loaded") return {{debit(posted), load(posted), back(absent)}};
+    if (state == "declined") return {{debit(voided), load(absent), back(absent)}};
+    if (state == "reversing") return {{debit(posted), load(voided), back(pending)}};
+    return {{debit(voided), load(absent), back(absent)}, {debit(posted), load(voided), back(posted)}};
+}
+
+} // namespace
+
+void checkWitnesses(Database &db, audit::Findings &findings) {
+    for (const auto subject : witnessed) checkWitnessesOf(db, subject, findings);
+}
+
+void checkPayments(Database &db, JournalScan &scan, audit::Findings &findings) {
+    Transfers transfers(db, scan);
+    auto row = db.query("SELECT id, state, total, currency FROM payments");
+    while (row.next()) {
+        const auto name = "payments " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3) + ": ";
+        const auto known = paymentStates().find(row.text(1));
+        if (known == paymentStates().end())
+            findings.add(name + "there is no state called \"" + row.text(1) + "\".");
+        else if (const auto flaw = broken(transfers, {{row.text(0), known->second}}, row.integer(2)))
+            findings.add(name + "it is " + row.text(1) + ", and " + *flaw);
+    }
+}
+
+void checkCharges(Database &db, JournalScan &scan, audit::Findings &findings) {
+    Transfers transfers(db, scan);
+    auto row = db.query("SELECT id, state, amount, currency FROM charges");
+    while (row.next()) {
+        std::optional<std::string> flaw;
+        for (const auto &claims : chargeClaims(row.text(0), row.text(1))) {
+            flaw = broken(transfers, claims, row.integer(2));
+            if (!flaw) break;
+        }
+        if (flaw)
+            findings.add("charges " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3) + ": it is " + row.text(1) + ", and " +
+                         *flaw);
+    }
+}
+
+} // namespace florin::storage
