@@ -5,6 +5,7 @@
 #include "server/front/relay/relay.h"
 #include "server/front/site/embedded_file.h"
 #include "server/front/site/site.h"
+#include "server/program/chain_heads.h"
 #include "server/program/configuration.h"
 #include "server/program/key_cabinet.h"
 #include "server/program/log.h"
@@ -46,6 +47,7 @@ using program::Severity;
 namespace {
 
 constexpr std::chrono::seconds drainTime{8};
+constexpr std::chrono::minutes betweenHeads{1};
 
 std::unique_ptr<base::Clock> makeClock(const Configuration &configuration) {
     if (configuration.testClock.empty()) {
@@ -77,9 +79,9 @@ links::LinkPlan linkPlan(const std::string &role, const program::BankConfigurati
 /// The rear unit: books, keys, banks, mail.
 class Rear {
   public:
-    Rear(const Configuration &configuration, const base::Clock &clock, base::Random &random, program::KeyCabinet keys,
-         std::unique_ptr<intake::Store> store)
-        : m_keys(std::move(keys)), m_store(std::move(store)), m_issuer(linkPlan("issuer", configuration.issuer, configuration), clock),
+    Rear(const Configuration &configuration, const base::Clock &clock, base::Random &random, program::Possessions possessions)
+        : m_unit(configuration.unit), m_keys(std::move(possessions.keys)), m_store(std::move(possessions.store)), m_office(*possessions.office),
+          m_heads(configuration.dataFolder, std::move(m_keys.books)), m_issuer(linkPlan("issuer", configuration.issuer, configuration), clock),
           m_cards(linkPlan("cards", configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
           m_work({intake::limits::workers, intake::limits::mostQueued}),
           m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued}), m_waiters(m_work), m_authority(m_keys.devices),
@@ -102,6 +104,7 @@ class Rear {
         m_cards.start();
         m_desk.open();
         intake::keepHouse(m_services);
+        m_work.add([this] { signHeads(); });
         if (!configuration.mailHost.empty()) {
             m_postman = std::make_unique<notices::Postman>(*m_store, clock,
                                                            notices::MailSettings{configuration.mailHost, configuration.mailPort, configuration.mailFrom});
@@ -114,12 +117,24 @@ class Rear {
         m_waiters.stop();
         m_passwordWork.stop();
         m_work.stop();
+        appendHeads();
     }
 
     inquiry::RearDoor &door() { return m_intake; }
     signing::PublicKey voucherKey() const { return m_keys.voucher.publicKey(); }
 
   private:
+    /// Signs where this unit's chains end, outside of the database, and again each minute.
+    void signHeads() {
+        m_waiters.await("heads", betweenHeads, [this] { signHeads(); });
+        if (!appendHeads()) program::log(Severity::error, "The signed heads of the books cannot be written (is the disk full?).");
+    }
+    bool appendHeads() {
+        auto heads = m_office.heads();
+        if (!heads) return true; // The store says so itself.
+        std::erase_if(*heads, [this](const audit::HeadSeen &head) { return head.unit != m_unit && !head.unit.starts_with(m_unit + '/'); });
+        return m_heads.append(*heads, m_services.clock.now());
+    }
     intake::Routes routes() {
         intake::Routes all;
         for (intake::Routes some : {intake::memberRoutes(m_services), intake::sessionRoutes(m_services), intake::enrolmentRoutes(m_services),
@@ -129,8 +144,11 @@ class Rear {
         return all;
     }
 
+    const std::string m_unit;
     program::KeyCabinet m_keys;
     std::unique_ptr<intake::Store> m_store;
+    storage::BooksOffice &m_office;
+    program::ChainHeads m_heads;
     links::IsoBankLink m_issuer;
     links::IsoBankLink m_cards;
     links::BankRegistry m_banks;
@@ -220,7 +238,7 @@ base::Result<void, Failure> serve(const Configuration &configuration, const prog
     if (!possessions) {
         return Refused{possessions.error()};
     }
-    Rear rear(configuration, *clock, random, std::move(possessions->keys), std::move(possessions->store));
+    Rear rear(configuration, *clock, random, std::move(*possessions));
     relay::Relay relay(rear.door());
     site::Site site({configuration.downloadFolder, std::string(configuration.currency.code()), configuration.live}, relay, random);
     gatekeeper::Gatekeeper gatekeeper(

@@ -1,5 +1,6 @@
 // florinctl: the administrator's command line. It works on the data folder itself, beside a running server too.
 
+#include "server/program/chain_heads.h"
 #include "server/program/possessions.h"
 #include "server/program/private_file.h"
 #include "server/program/process.h"
@@ -10,7 +11,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 
 namespace florin {
@@ -179,23 +182,27 @@ Done listMerchants(intake::Store &store) {
     return read ? Done() : storeFailure(read.error());
 }
 
-/// The books add up to zero in each currency, or something is badly wrong.
-Done audit(intake::Store &store) {
-    bool isSound = true;
-    std::size_t open = 0;
-    const auto read = store.read([&](Records &records) {
-        for (const ledger::CurrencySum &sum : records.ledger.sums()) {
-            std::cout << sum.currency.code() << ": the postings add up to " << sum.sum << "\n";
-            isSound = isSound && sum.sum == 0;
-        }
-        open = records.ledger.pending().size();
-    });
-    if (!read) {
-        return storeFailure(read.error());
+/// Everything from the first entry on; each finding is a line.
+Done lookThroughBooks(const std::string &folder, program::Possessions &possessions) {
+    const auto heads = program::readChainHeads(folder, possessions.keys.books.publicKey());
+    if (!heads) {
+        return Refused{Failure{Exit::damagedData, heads.error()}};
     }
-    std::cout << "pending transfers: " << open << "\n";
-    if (!isSound) {
-        return Refused{Failure{Exit::damagedData, "The books do not add up to zero."}};
+    audit::Findings findings;
+    const auto begun = std::chrono::steady_clock::now();
+    const auto count = possessions.office->audit(*heads, findings);
+    if (!count) {
+        return storeFailure(count.error());
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    for (const auto &finding : findings.list()) {
+        std::cout << finding.sentence << "\n";
+    }
+    std::cout << count->entries << " entries, " << count->accounts << " accounts, " << count->batches << " commits, " << count->witnesses
+              << " witnesses and " << heads->size() << " signed heads looked through in " << std::fixed << std::setprecision(1) << took.count()
+              << " s\npending transfers: " << count->pending << "\n";
+    if (!findings.isEmpty()) {
+        return Refused{Failure{Exit::damagedData, "The books are not as they were written: " + std::to_string(findings.count()) + " findings."}};
     }
     std::cout << "The books add up." << std::endl;
     return {};
@@ -266,7 +273,7 @@ struct Commands {
         revoke = shops->add_subcommand("revoke-key", "takes an API key from a shop; reads the key from standard input");
         revoke->add_option("--id", merchant.id, "of the shop")->required();
         list = shops->add_subcommand("list", "id, name and origins, a line each");
-        audit = app.add_subcommand("audit", "checks that the books add up to zero");
+        audit = app.add_subcommand("audit", "looks through the books from their first entry; names what is not as it was written");
         sign = app.add_subcommand("sign-release", "signs the wallet's file for the download page");
         sign->add_option("--file", release.file, "the wallet's file")->required();
         sign->add_option("--to", release.folder, "the download folder (florin.downloadDir)")->required();
@@ -323,7 +330,7 @@ Done run(const Commands &commands) {
     if (commands.revoke->parsed()) {
         return revokeApiKey(store, commands.merchant, now);
     }
-    return commands.list->parsed() ? listMerchants(store) : audit(store);
+    return commands.list->parsed() ? listMerchants(store) : lookThroughBooks(commands.folder, *possessions);
 }
 
 } // namespace

@@ -125,16 +125,24 @@ base::Result<KeyCabinet, std::string> openKeyCabinet(const std::string &folder, 
     Folder files(folder, books);
     auto devices = takeAuthority(files, now);
     std::string voucherPem = files.take("voucher.key", [] { return std::string(signing::PrivateKey::generateEs256().toPem().text()); });
+    // What it signs began later than these books may have: without a signed head there is nothing to lose with it.
+    Folder younger(folder, fileExists(folder + "/heads") ? books : Books::fresh);
+    std::string booksPem = younger.take("books.key", [] { return std::string(signing::PrivateKey::generateEs256().toPem().text()); });
     std::string sealingText = files.take("card-sealing.keys", [&] { return "1 " + hexKey(random) + "\n"; });
     std::string lookupText = files.take("lookup.key", [&] { return hexKey(random) + "\n"; });
     auto voucher = signing::PrivateKey::fromPem(voucherPem);
     auto sealing = readSealingKeys(sealingText);
     auto lookup = keyFromHex(trimmed(lookupText));
+    auto booksKey = signing::PrivateKey::fromPem(booksPem);
     base::wipe(voucherPem);
+    base::wipe(booksPem);
     base::wipe(sealingText);
     base::wipe(lookupText);
     if (!voucher || voucher->algorithm() != signing::Algorithm::es256) {
         files.fail("voucher.key", "holds no ES256 key");
+    }
+    if (!booksKey || booksKey->algorithm() != signing::Algorithm::es256) {
+        files.fail("books.key", younger.flaw().empty() ? "holds no ES256 key" : "is missing, though there are heads that it signed");
     }
     if (sealing.empty()) {
         files.fail("card-sealing.keys", "does not hold lines of a version and 64 hex digits");
@@ -146,7 +154,7 @@ base::Result<KeyCabinet, std::string> openKeyCabinet(const std::string &folder, 
         return Refused{files.flaw()};
     }
     base::SecretBytes fingerprints = signing::hkdfSha256(lookup->bytes(), "", "florin request fingerprints", keySize);
-    return KeyCabinet{std::move(*devices), std::move(*voucher), std::move(sealing), std::move(*lookup), std::move(fingerprints)};
+    return KeyCabinet{std::move(*devices), std::move(*voucher), std::move(*booksKey), std::move(sealing), std::move(*lookup), std::move(fingerprints)};
 }
 
 std::string keyIdOf(const signing::PublicKey &key) {

@@ -17,6 +17,7 @@ namespace florin::program {
 struct KeyCabinet {
     signing::Authority devices;  ///< device-ca.pem, device-ca.key: certifies the members' devices and nothing else
     signing::PrivateKey voucher; ///< voucher.key: ES256
+    signing::PrivateKey books;   ///< books.key: ES256, signs the heads and closings of the books
     std::map<std::uint32_t, base::SecretBytes> sealing; ///< card-sealing.keys: a line `VERSION HEX` each, the highest in use
     base::SecretBytes lookup;       ///< lookup.key: keyed hashes of card numbers and codes
     base::SecretBytes fingerprints; ///< made from it: keyed hashes of requests
@@ -25,7 +26,7 @@ struct KeyCabinet {
 enum class Books { fresh, existing };
 
 /// Reads the keys, and makes what is missing as long as the books are fresh. Beside existing books a missing key is a refusal: a new
-/// one would open nothing that the old one sealed. The refusal is a sentence that names the file, never what is in it.
+/// one would open nothing that the old one sealed. Only books.key may come later, as what it signs does. The refusal is a sentence that names the file, never what is in it.
 base::Result<KeyCabinet, std::string> openKeyCabinet(const std::string &folder, Books books, base::Timestamp now, base::Random &random);
 
 /// `kid` of a public key: the beginning of its SHA-256.

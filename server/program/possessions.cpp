@@ -10,7 +10,13 @@ namespace florin::program {
 
 using base::Refused;
 using storage::OpenFailure;
-using OpenedStore = base::Result<std::unique_ptr<intake::Store>, OpenFailure>;
+
+/// A store and its other side.
+struct Opened {
+    std::unique_ptr<intake::Store> store;
+    storage::BooksOffice *office = nullptr;
+};
+using OpenedStore = base::Result<Opened, OpenFailure>;
 
 namespace {
 
@@ -50,13 +56,14 @@ class Place {
     }
     OpenedStore open() const {
         if (m_isServer) return opened(storage::PostgresStore::open({.where = m_address, .unit = m_unit}));
-        return opened(storage::SqliteStore::open(m_file));
+        return opened(storage::SqliteStore::open(m_file, {.unit = m_unit}));
     }
 
   private:
     template <class Store> static OpenedStore opened(base::Result<std::unique_ptr<Store>, OpenFailure> store) {
         if (!store) return Refused{store.error()};
-        return std::unique_ptr<intake::Store>(std::move(store).value());
+        auto *office = store->get();
+        return Opened{std::move(store).value(), office};
     }
 
     const std::string m_file;
@@ -89,7 +96,7 @@ base::Result<Possessions, Failure> openPossessions(const std::string &folder, co
     if (!store) {
         return Refused{failureOf(store.error())};
     }
-    return Possessions{std::move(keys).value(), std::move(store).value()};
+    return Possessions{std::move(keys).value(), std::move(store->store), store->office};
 }
 
 } // namespace florin::program

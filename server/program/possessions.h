@@ -2,6 +2,7 @@
 
 #include "server/program/key_cabinet.h"
 #include "server/rear/intake/store.h"
+#include "server/rear/storage/books_office.h"
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
 #include "shared/base/result.h"
@@ -23,6 +24,7 @@ struct Failure {
 struct Possessions {
     KeyCabinet keys;
     std::unique_ptr<intake::Store> store;
+    storage::BooksOffice *office = nullptr; ///< the same store, as an administrator sees it
 };
 
 /// Opens both; a folder without books gets new ones. The books are the SQLite file `florin.db` in the folder, or, where a private file

@@ -74,7 +74,8 @@ class BooksMemory {
     /// table yet.
     void endSweep();
 
-    /// At the start: the numbers to go on with, and what the tail of the journal says.
+    std::int64_t newestEntry() const { return m_publishedEntry; }
+    /// At the start, and where another program wrote: the numbers to go on with, and what the tail of the journal says.
     void startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch);
     void replayed(AccountLines::Index account, const ledger::Line &line, std::int64_t entry);
     void replayed(const IdKey &key, std::int64_t entry) { m_ids.add(key, entry); }

@@ -43,46 +43,57 @@ struct LedgerTables::Statements {
           addId(db.handle(), "INSERT INTO entry_ids (key, entry) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING"),
           addOpen(db.handle(), "INSERT INTO open_transfers (entry, expires_at) VALUES (?1, ?2)"),
           removeOpen(db.handle(), "DELETE FROM open_transfers WHERE entry = ?1"),
-          writeLine(db.handle(), "UPDATE accounts SET posted = ?2, reserved = ?3, expected = ?4, last_entry = ?5 WHERE number = ?1"),
+          writeLine(db.handle(), "UPDATE accounts SET posted = ?2, reserved = ?3, expected = ?4, last_entry = ?5"
+                                 " WHERE number = ?1 AND last_entry < ?5"),
           addBatch(db.handle(), "INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
           addWitness(db.handle(), "INSERT INTO witnesses (batch, place, subject, id, digest) VALUES (?1, ?2, ?3, ?4, ?5)"),
-          sweptTo(db.handle(), "UPDATE swept SET to_entry = ?1") {}
+          sweptTo(db.handle(), "UPDATE swept SET to_entry = ?1 WHERE to_entry < ?1"),
+          newestBatch(db.handle(), "SELECT max(number) FROM batches") {}
 
-    HotStatement addEntry, findId, addId, addOpen, removeOpen, writeLine, addBatch, addWitness, sweptTo;
+    HotStatement addEntry, findId, addId, addOpen, removeOpen, writeLine, addBatch, addWitness, sweptTo, newestBatch;
 };
 
 LedgerTables::LedgerTables(SqliteDatabase &db, BooksMemory &memory, std::string unit)
     : m_db(db), m_memory(memory), m_unit(std::move(unit)), m_statements(std::make_shared<Statements>(db)) {
-    const auto newest = [&db](const char *statement) {
-        auto row = db.query(statement);
+    auto row = db.query("SELECT to_entry FROM swept");
+    catchUp(row.next() ? row.integer(0) : 0);
+}
+
+/// What stands in the journal after an entry, and where its chain ends. Nobody else writes it but an administrator's program beside this one.
+void LedgerTables::catchUp(std::int64_t after) {
+    const auto newest = [this](const char *statement) {
+        auto row = m_db.query(statement);
         return row.next() ? row.integer(0) : 0;
     };
     m_batch = newest("SELECT coalesce(max(number), 0) FROM batches") + 1;
-    m_memory.startAt(newest("SELECT coalesce(max(number), 0) FROM entries") + 1, newest("SELECT coalesce(max(number), 0) FROM accounts") + 1,
-                     m_batch - 1);
-    auto row = db.query("SELECT sequence, hash FROM batches WHERE unit = $1 ORDER BY sequence DESC LIMIT 1", m_unit);
+    auto row = m_db.query("SELECT sequence, hash FROM batches WHERE unit = $1 ORDER BY sequence DESC LIMIT 1", m_unit);
     m_previous.assign(32, '\0');
     if (row.next()) {
         m_sequence = row.integer(0) + 1;
         m_previous = base::textOf(row.blob(1));
     }
-    replayTail();
+    const std::lock_guard lock(m_memory.mutex);
+    replay(after);
+    m_memory.startAt(newest("SELECT coalesce(max(number), 0) FROM entries") + 1, newest("SELECT coalesce(max(number), 0) FROM accounts") + 1,
+                     m_batch - 1);
 }
 
-void LedgerTables::replayTail() {
-    std::unordered_map<std::int64_t, AccountLines::Index> known;
+void LedgerTables::replay(std::int64_t after) {
+    std::unordered_map<std::int64_t, AccountLines::Index> byNumber;
     const auto indexOf = [&](std::int64_t number) {
-        const auto [place, isNew] = known.try_emplace(number, 0);
+        const auto [place, isNew] = byNumber.try_emplace(number, 0);
         if (isNew) {
             const auto found = accountRow(m_db, number);
             if (!found) throw StorageFailure(intake::StoreError::damaged, "an entry names an account that is not there");
-            place->second = m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
+            const auto known = m_memory.lines.find(found->account.account.id);
+            place->second = known ? *known : m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
         }
         return place->second;
     };
     auto row = m_db.query("SELECT number, step, id, debit, credit, amount, rest FROM entries"
-                          " WHERE number > (SELECT to_entry FROM swept) ORDER BY number");
+                          " WHERE number > $1 ORDER BY number",
+                          after);
     while (row.next()) {
         const auto number = row.integer(0);
         const auto step = static_cast<Step>(row.integer(1));
@@ -242,6 +253,10 @@ std::vector<ledger::CurrencySum> LedgerTables::sums() {
 }
 
 void LedgerTables::begin() {
+    auto &newest = m_statements->newestBatch;
+    const bool isOurs = newest.next() && newest.integer(0) == m_batch - 1;
+    newest.reset();
+    if (!isOurs) catchUp(m_memory.newestEntry());
     m_accountBytes.clear();
     m_entryBytes.clear();
     m_accounts = m_entries = m_firstEntry = 0;

@@ -52,7 +52,8 @@ class LedgerTables final : public ledger::Records {
     const IdKey &keyFor(std::string_view id);
     std::optional<std::int64_t> entryOf(std::string_view id);
     void insert(const ledger::EntryRow &row);
-    void replayTail();
+    void catchUp(std::int64_t after);
+    void replay(std::int64_t after);
     void sweep(std::size_t most);
     void writeLine(AccountLines::Index account);
 

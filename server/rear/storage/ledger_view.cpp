@@ -11,8 +11,9 @@ namespace florin::storage {
 
 using ledger::AccountLine;
 
-void LedgerView::begin() {
-    for (;;) {
+bool LedgerView::begin() {
+    // Between a commit and its publication lie microseconds, in which the writer may have to wait for its turn.
+    for (int tries = 0; tries < 1000; ++tries) {
         m_db.execute("BEGIN");
         // The first read fixes what this transaction sees.
         std::int64_t batch = 0;
@@ -24,10 +25,11 @@ void LedgerView::begin() {
                 entry = row.integer(1);
             }
         }
-        if (m_memory.beginReading(batch, entry)) return;
+        if (m_memory.beginReading(batch, entry)) return true;
         m_db.execute("ROLLBACK");
-        std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::microseconds(10));
     }
+    return false;
 }
 
 void LedgerView::end() { m_memory.endReading(); }

@@ -11,8 +11,9 @@ class LedgerView final : public ledger::Records {
   public:
     LedgerView(Database &db, BooksMemory &memory) : m_db(db), m_memory(memory) {}
 
-    /// Opens the transaction in which it reads, and ends what belongs to it; the transaction itself is the caller's to roll back.
-    void begin();
+    /// Opens the transaction in which it reads. False if another program has written the books meanwhile, which the writer has to hear of
+    /// first. `end` ends what belongs to it; the transaction itself is the caller's to roll back.
+    bool begin();
     void end();
 
     std::optional<ledger::AccountLine> account(const std::string &id) override;

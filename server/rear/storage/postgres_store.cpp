@@ -120,6 +120,32 @@ PostgresStore::PostgresStore(const Options &options)
       m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt) {
 }
 
+base::Result<std::vector<audit::HeadSeen>, StoreError> PostgresStore::heads() {
+    try {
+        const auto session = m_pool.take();
+        const std::lock_guard lock(m_counting);
+        session->db.beginToRead();
+        auto found = m_ends.read(session->db);
+        session->db.rollBack();
+        return found;
+    } catch (const StorageFailure &failure) {
+        return base::Refused{failure.kind};
+    }
+}
+
+base::Result<AuditCount, StoreError> PostgresStore::audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) {
+    try {
+        const auto session = m_pool.take();
+        session->db.connection().setPatience(limits::longestMigration);
+        session->db.beginToRead();
+        const auto count = auditBooks(session->db, audit::Numbers::rising, heads, findings);
+        session->db.rollBack();
+        return count;
+    } catch (const StorageFailure &failure) {
+        return base::Refused{failure.kind};
+    }
+}
+
 base::Result<std::unique_ptr<PostgresStore>, OpenFailure> PostgresStore::open(const Options &options) {
     if (auto flaw = flawOf(options.where)) return base::Refused{std::move(*flaw)};
     try {

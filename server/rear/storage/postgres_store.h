@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/intake/store.h"
+#include "server/rear/storage/books_office.h"
 #include "server/rear/storage/limits.h"
 #include "server/rear/storage/open_failure.h"
 #include "server/rear/storage/postgres_pool.h"
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace florin::storage {
@@ -16,7 +18,7 @@ namespace florin::storage {
 /// another was in its way; each read one view that does not change. A commit is durable when `write` returns, on the standby as well
 /// where the server waits for one. If the answer to a commit is lost, the database is asked what became of it: nothing is guessed and
 /// nothing done twice.
-class PostgresStore final : public intake::Store {
+class PostgresStore final : public intake::Store, public BooksOffice {
   public:
     struct Options {
         std::string where; ///< a connection string of libpq
@@ -33,6 +35,9 @@ class PostgresStore final : public intake::Store {
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
 
+    base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
+    base::Result<AuditCount, intake::StoreError> audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) override;
+
     /// For what is written past the tables: the same connections, the same limits.
     PostgresPool &pool() { return m_pool; }
 
@@ -46,6 +51,8 @@ class PostgresStore final : public intake::Store {
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
     PostgresPool m_pool;
+    std::mutex m_counting;
+    ChainEnds m_ends;
     const std::chrono::milliseconds m_longestDoubt;
 };
 

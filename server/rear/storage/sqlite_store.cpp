@@ -83,7 +83,7 @@ struct SqliteStore::Reader {
 };
 
 SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options)
-    : m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
+    : m_path(path), m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
       m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
     m_reader = std::make_unique<Reader>(path, m_writer->memory);
@@ -233,12 +233,32 @@ base::Result<void, StoreError> SqliteStore::read(const std::function<void(Record
         }
     } ending{db, side.ledger};
     try {
-        side.ledger.begin();
+        // The writer looks at what another program wrote before it does anything.
+        for (int tries = 0; !side.ledger.begin(); ++tries)
+            if (const auto heard = write([](Records &) { return Outcome::rollBack; }); !heard || tries > 2) return base::Refused{StoreError::busy};
         work(side.tables.records);
     } catch (const StorageFailure &failure) {
         return base::Refused{failure.kind};
     }
     return {};
+}
+
+base::Result<std::vector<audit::HeadSeen>, StoreError> SqliteStore::heads() {
+    std::vector<audit::HeadSeen> found;
+    const auto done = read([&](Records &) { found = m_ends.read(m_reader->db); });
+    if (!done) return base::Refused{done.error()};
+    return found;
+}
+
+base::Result<AuditCount, StoreError> SqliteStore::audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) {
+    try {
+        // A connection of its own: it takes long, and nobody else should wait for it.
+        SqliteDatabase db(m_path, Mode::reader);
+        db.execute("BEGIN");
+        return auditBooks(db, audit::Numbers::gapless, heads, findings);
+    } catch (const StorageFailure &failure) {
+        return base::Refused{failure.kind};
+    }
 }
 
 SqliteDatabase &SqliteStore::writer() {

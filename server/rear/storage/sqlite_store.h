@@ -2,6 +2,7 @@
 
 #include "server/rear/intake/store.h"
 #include "server/rear/ledger/journal.h"
+#include "server/rear/storage/books_office.h"
 #include "server/rear/storage/group_commit.h"
 #include "server/rear/storage/open_failure.h"
 #include "shared/base/clock.h"
@@ -18,7 +19,7 @@ class SqliteDatabase;
 
 /// The books in one SQLite file: one connection that writes, one that reads. What comes together while a commit is under way shares the
 /// next one, each piece of work in a savepoint of its own. A commit is on the disk when `write` returns or a request is answered.
-class SqliteStore final : public intake::Store, public ledger::Journal {
+class SqliteStore final : public intake::Store, public ledger::Journal, public BooksOffice {
   public:
     struct Options {
         std::string unit = "rear";       ///< names this rear unit in the chain of commits
@@ -38,6 +39,8 @@ class SqliteStore final : public intake::Store, public ledger::Journal {
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
     bool offer(ledger::Request request, Done done) override;
+    base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
+    base::Result<AuditCount, intake::StoreError> audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) override;
     /// With `Thread::callers`: commits what was offered.
     void commitOffered() { m_queue->commitOffered(); }
 
@@ -54,12 +57,14 @@ class SqliteStore final : public intake::Store, public ledger::Journal {
     void serve(QueuedWork &work);
     void serve(QueuedRequest &request);
 
+    const std::string m_path;
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
     std::unique_ptr<SqliteDatabase> m_connection;
     std::unique_ptr<Writer> m_writer;
     std::unique_ptr<Reader> m_reader;
     std::mutex m_reading;
+    ChainEnds m_ends; ///< read while reading
     std::unique_ptr<Checkpointer> m_checkpointer;
     std::unique_ptr<GroupCommit> m_queue; ///< ends first
 };

@@ -158,6 +158,29 @@ class TestLedgerTables : public QObject {
         QCOMPARE(books.number("SELECT last_entry FROM accounts WHERE id = 'settlement:issuer:KRW'"), std::int64_t(2));
     }
 
+    /// An administrator's program may work on the file beside the server.
+    void hearsOfWhatAnotherProgramWrote() {
+        Books books;
+        books.fill();
+        {
+            const auto other = books.open();
+            QVERIFY(other->write([](intake::Records &records) {
+                ENSURE(ledger::end(records.ledger, {"open", TransferState::posted}, noon) == Verdict::done);
+                return intake::Outcome::commit;
+            }));
+        }
+        std::optional<AccountLine> member;
+        QVERIFY(books.store->read([&](intake::Records &records) { member = records.ledger.account("micro:dana:KRW"); }));
+        QCOMPARE(member->line, (Line{100, 0, 0}));
+        QCOMPARE(books.take({End{"open", TransferState::voided}}), Verdict::alreadyPosted);
+        QCOMPARE(books.take({beginning("next", microAccountOf("dana", krw, 1000), tillOf("shop", krw), won(100))}), Verdict::done);
+        books.store.reset();
+        books.store = books.open();
+        QCOMPARE(books.number("SELECT posted FROM accounts WHERE id = 'micro:dana:KRW'"), std::int64_t(100));
+        QCOMPARE(books.number("SELECT count(*) FROM batches AS a JOIN batches AS b ON b.sequence = a.sequence + 1 AND b.previous = a.hash"),
+                 std::int64_t(2));
+    }
+
     void bringsFormerBooksOver() {
         QTemporaryDir folder;
         const auto path = folder.filePath("books.db").toStdString();
