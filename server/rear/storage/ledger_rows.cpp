@@ -62,6 +62,11 @@ std::optional<Transfer> transferBegunBy(Database &db, std::int64_t entry) {
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
+std::vector<Transfer> transfersBegunAmong(Database &db, const std::string &entries) {
+    return transfersFrom(
+        db.query(std::string(transferColumns) + "WHERE begun.number = ANY (CAST(CAST($1 AS text) AS bigint[]))", entries));
+}
+
 std::vector<Transfer> pendingTransfers(Database &db) {
     return transfersFrom(
         db.query(std::string(transferColumns) + "JOIN open_transfers AS open ON open.entry = begun.number ORDER BY begun.number"));

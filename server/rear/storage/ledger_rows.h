@@ -13,6 +13,8 @@ namespace florin::storage {
 
 /// The transfer that this entry began.
 std::optional<ledger::Transfer> transferBegunBy(Database &db, std::int64_t entry);
+/// Those that these entries began, an array of PostgreSQL (`{1,2}`), which alone understands it.
+std::vector<ledger::Transfer> transfersBegunAmong(Database &db, const std::string &entries);
 std::vector<ledger::Transfer> pendingTransfers(Database &db);
 std::vector<ledger::Transfer> overdueTransfers(Database &db, base::Timestamp now, int most);
 /// What the corrections of this entry take back, the pending ones too.

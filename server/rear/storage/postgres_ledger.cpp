@@ -38,12 +38,11 @@ base::Bytes blobOf(std::string_view bytes) {
 
 Line lineFrom(const Query &row) { return {row.integer(0), row.integer(1), row.integer(2)}; }
 
-/// Only an account of whom nobody may give more than there is has to be held before it gives.
-bool givesFromShareZero(const ledger::Account &account) {
+} // namespace
+
+bool PostgresLedger::Known::givesFromShareZero() const {
     return account.keeping() == Keeping::postings && account.floor() == Floor::zero;
 }
-
-} // namespace
 
 PostgresLedger::PostgresLedger(Database &db, const std::string &unit, int lane)
     : m_db(db), m_unit(unit + '/' + std::to_string(lane)), m_lane(lane) {}
@@ -123,7 +122,7 @@ std::optional<AccountLine> PostgresLedger::account(const std::string &id) {
 
 std::optional<AccountLine> PostgresLedger::accountToGive(const std::string &id) {
     const auto known = find(id);
-    if (known && m_isWriting && givesFromShareZero(known->account)) return AccountLine{known->account, holdAll(known->number)};
+    if (known && m_isWriting && known->givesFromShareZero()) return AccountLine{known->account, holdAll(known->number)};
     return account(id);
 }
 
@@ -181,9 +180,9 @@ void PostgresLedger::add(const Entry &entry) {
     if (!entry.linked.empty()) row.linked = entryOf(entry.linked).value_or(ledger::none);
     row.at = micros(entry.at);
     if (entry.expiresAt) row.expiresAt = micros(*entry.expiresAt);
-    const bool givesRow = debit->account.keeping() == Keeping::row;
-    const bool getsRow = credit->account.keeping() == Keeping::row;
-    if (givesRow || givesFromShareZero(debit->account)) {
+    const bool givesRow = debit->isRow();
+    const bool getsRow = credit->isRow();
+    if (givesRow || debit->givesFromShareZero()) {
         const auto line = givesRow ? entry.debitLine : ledger::debited(holdAll(row.debit), entry.step, row.amount, row.rest);
         row.debitPosted = line.posted;
         row.debitReserved = line.reserved;
@@ -206,9 +205,13 @@ void PostgresLedger::add(const Entry &entry) {
     else if (row.begun != ledger::none)
         m_db.run("DELETE FROM open_transfers WHERE entry = $1", row.begun);
     givesRow ? writeRow(*debit, entry.debitLine, row.number)
-             : addToShare(*debit, givesFromShareZero(debit->account) ? 0 : m_lane, ledger::debited({}, entry.step, row.amount, row.rest));
+             : addToShare(*debit, debit->givesFromShareZero() ? 0 : m_lane, ledger::debited({}, entry.step, row.amount, row.rest));
     getsRow ? writeRow(*credit, entry.creditLine, row.number)
             : addToShare(*credit, m_lane, ledger::credited({}, entry.step, row.amount, row.rest));
+    note(row);
+}
+
+void PostgresLedger::note(const ledger::EntryRow &row) {
     ledger::append(m_entryBytes, row);
     if (m_entries++ == 0) m_firstEntry = row.number;
 }

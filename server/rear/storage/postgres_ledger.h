@@ -39,23 +39,33 @@ class PostgresLedger final : public ledger::Records {
     std::vector<ledger::Transfer> overdue(base::Timestamp now, int most) override;
     std::vector<ledger::CurrencySum> sums() override;
 
-  private:
+    // What PostgresBatch needs besides.
+
     /// What of an account never changes.
     struct Known {
         std::int64_t number = 0;
         ledger::Account account;
+        /// Nobody may give more from it than there is, and it is kept in shares.
+        bool givesFromShareZero() const;
+        bool isRow() const { return account.keeping() == ledger::Keeping::row; }
     };
+    std::optional<Known> find(const std::string &id);
+    /// Share 0 of it locked, so that nobody else gives from it before this transaction ends, and all shares summed up.
+    ledger::Line holdAll(std::int64_t account);
+    /// The number of the running transaction's batch.
+    std::int64_t batch();
+    /// Takes a row into the running transaction's link of the chain.
+    void note(const ledger::EntryRow &row);
+    int lane() const { return m_lane; }
+
+  private:
     struct Held {
         ledger::Line line;
         std::int64_t lastEntry = 0;
     };
-    std::optional<Known> find(const std::string &id);
     std::int64_t numberFrom(std::string_view sequence);
-    std::int64_t batch();
     std::optional<std::int64_t> entryOf(const std::string &id);
     Held rowOf(std::int64_t account);
-    /// Share 0 of it locked, so that nobody else gives from it before this transaction ends, and all shares summed up.
-    ledger::Line holdAll(std::int64_t account);
     ledger::Line sumOfShares(std::int64_t account);
     void writeRow(const Known &account, const ledger::Line &line, std::int64_t entry);
     void addToShare(const Known &account, std::int64_t share, const ledger::Line &change);

@@ -1,6 +1,7 @@
 #include "server/rear/storage/postgres_store.h"
 
 #include "server/rear/storage/migrations.h"
+#include "server/rear/storage/postgres_batch.h"
 
 #include <libpq-fe.h>
 
@@ -14,6 +15,7 @@ namespace florin::storage {
 using intake::Outcome;
 using intake::Records;
 using intake::StoreError;
+using ledger::Trouble;
 using std::chrono::steady_clock;
 
 namespace {
@@ -47,6 +49,17 @@ std::optional<OpenFailure> flawOf(const std::string &where, PostgresDatabase &db
         return OpenFailure{OpenFailure::Kind::notWritable,
                            database + "has synchronous_commit off: a payment that was answered could be lost. Set it on."};
     return std::nullopt;
+}
+
+Trouble troubleOf(StoreError error) {
+    switch (error) {
+    case StoreError::damaged: return Trouble::damaged;
+    case StoreError::unknown: return Trouble::unknown;
+    case StoreError::full:
+    case StoreError::busy:
+    case StoreError::unreachable: break;
+    }
+    return Trouble::full; // Nothing was entered.
 }
 
 /// How often one write was tried, and whether it may be once more.
@@ -117,7 +130,9 @@ class Transaction {
 
 PostgresStore::PostgresStore(const Options &options)
     : m_clock(options.clock != nullptr ? *options.clock : m_systemClock),
-      m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt) {
+      m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt),
+      m_queue(std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, GroupCommit::Thread::own,
+                                            [this](std::vector<Queued> &batch) { commit(batch); })) {
 }
 
 base::Result<std::vector<audit::HeadSeen>, StoreError> PostgresStore::heads() {
@@ -180,6 +195,54 @@ base::Result<bool, OpenFailure> PostgresStore::hasBooks(const std::string &where
 }
 
 base::Result<void, StoreError> PostgresStore::write(const std::function<Outcome(Records &)> &work) {
+    return transact([&work](PostgresSession &session) { return work(session.tables.records); });
+}
+
+bool PostgresStore::offer(ledger::Request request, Done done) {
+    return m_queue->offer({std::move(request), std::move(done)});
+}
+
+/// On the queue's thread.
+void PostgresStore::commit(std::vector<Queued> &batch) {
+    std::optional<Trouble> trouble;
+    try {
+        if (const auto done = transact([&](PostgresSession &session) { return serve(session, batch); }); !done)
+            trouble = troubleOf(done.error());
+    } catch (const std::exception &) {
+        // A rule of the schema refused what belongs to all of them: a flaw of this program.
+        trouble = Trouble::damaged;
+    }
+    for (auto &queued : batch) {
+        auto &request = std::get<QueuedRequest>(queued);
+        if (trouble)
+            request.done(base::Refused{*trouble});
+        else
+            request.done(request.verdict);
+    }
+}
+
+Outcome PostgresStore::serve(PostgresSession &session, std::vector<Queued> &batch) {
+    PostgresBatch books(session.db, session.books);
+    std::vector<const ledger::Request *> requests;
+    for (const auto &queued : batch) requests.push_back(&std::get<QueuedRequest>(queued).request);
+    books.load(requests);
+    const auto now = m_clock.now();
+    for (auto &queued : batch) {
+        auto &asked = std::get<QueuedRequest>(queued);
+        asked.verdict = std::visit(
+            [&](const auto &request) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(request)>, ledger::End>)
+                    return ledger::end(books, request, now);
+                else
+                    return ledger::begin(books, request, now);
+            },
+            asked.request);
+    }
+    books.write();
+    return Outcome::commit;
+}
+
+base::Result<void, StoreError> PostgresStore::transact(const SessionWork &work) {
     Tries tries;
     for (;;) {
         PostgresDatabase::Mark mark;
@@ -187,7 +250,7 @@ base::Result<void, StoreError> PostgresStore::write(const std::function<Outcome(
             const auto session = m_pool.take();
             Transaction transaction(*session);
             mark = transaction.beginToWrite();
-            if (work(session->tables.records) == Outcome::rollBack) return {};
+            if (work(*session) == Outcome::rollBack) return {};
             if (transaction.commit(m_clock.now()) == PostgresDatabase::CommitAnswer::durable) return {};
         } catch (const Overtaken &) {
             if (!tries.again()) return base::Refused{StoreError::busy};

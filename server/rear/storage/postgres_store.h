@@ -1,7 +1,9 @@
 #pragma once
 
 #include "server/rear/intake/store.h"
+#include "server/rear/ledger/journal.h"
 #include "server/rear/storage/books_office.h"
+#include "server/rear/storage/group_commit.h"
 #include "server/rear/storage/limits.h"
 #include "server/rear/storage/open_failure.h"
 #include "server/rear/storage/postgres_pool.h"
@@ -11,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace florin::storage {
 
@@ -18,7 +21,9 @@ namespace florin::storage {
 /// another was in its way; each read one view that does not change. A commit is durable when `write` returns, on the standby as well
 /// where the server waits for one. If the answer to a commit is lost, the database is asked what became of it: nothing is guessed and
 /// nothing done twice.
-class PostgresStore final : public intake::Store, public BooksOffice {
+///
+/// Requests to the books alone share transactions: what comes together while one is under way goes into the next.
+class PostgresStore final : public intake::Store, public BooksOffice, public ledger::Journal {
   public:
     struct Options {
         std::string where; ///< a connection string of libpq
@@ -26,6 +31,8 @@ class PostgresStore final : public intake::Store, public BooksOffice {
         const base::Clock *clock = nullptr; ///< dates the commits; the system's if there is none. Outlives the store
         std::size_t mostConnections = limits::mostConnections;
         std::chrono::milliseconds longestDoubt = limits::longestDoubt;
+        std::size_t mostQueued = 8192;
+        std::size_t mostAtOnce = 1024;
     };
     /// Connects and brings the schema up to date. A newer database is left as it is. The failure's sentence holds no password.
     static base::Result<std::unique_ptr<PostgresStore>, OpenFailure> open(const Options &options);
@@ -38,14 +45,18 @@ class PostgresStore final : public intake::Store, public BooksOffice {
     base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
     base::Result<AuditCount, intake::StoreError> audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) override;
 
-    /// For what is written past the tables: the same connections, the same limits.
-    PostgresPool &pool() { return m_pool; }
+    bool offer(ledger::Request request, Done done) override;
+
+  private:
+    using SessionWork = std::function<intake::Outcome(PostgresSession &)>;
+    base::Result<void, intake::StoreError> transact(const SessionWork &work);
+    void commit(std::vector<Queued> &batch);
+    intake::Outcome serve(PostgresSession &session, std::vector<Queued> &batch);
 
     enum class Fate { stored, notStored, unknown };
     /// What became of a commit whose answer was lost: asks until there is an answer, at most as long as the options allow.
     Fate resolve(const PostgresDatabase::Mark &mark);
 
-  private:
     explicit PostgresStore(const Options &options);
 
     base::SystemClock m_systemClock;
@@ -54,6 +65,7 @@ class PostgresStore final : public intake::Store, public BooksOffice {
     std::mutex m_counting;
     ChainEnds m_ends;
     const std::chrono::milliseconds m_longestDoubt;
+    std::unique_ptr<GroupCommit> m_queue; ///< ends first
 };
 
 } // namespace florin::storage

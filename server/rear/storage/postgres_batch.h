@@ -1,0 +1,71 @@
+#pragma once
+
+#include "server/rear/ledger/journal.h"
+#include "server/rear/ledger/journal_row.h"
+#include "server/rear/storage/postgres_ledger.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace florin::storage {
+
+/// Many requests to the books in one transaction and few questions: reads what they are about, lets the judge decide in memory, and
+/// writes all of it at the end. One object a transaction, in its caller's.
+class PostgresBatch final : public ledger::Records {
+  public:
+    PostgresBatch(Database &db, PostgresLedger &books) : m_db(db), m_books(books) {}
+
+    /// Reads what the judge will ask about these; each pointer stays valid until write().
+    void load(const std::vector<const ledger::Request *> &requests);
+    /// Writes what was added.
+    void write();
+
+    std::optional<ledger::AccountLine> account(const std::string &id) override;
+    std::optional<ledger::AccountLine> accountToGive(const std::string &id) override;
+    void open(const ledger::Account &account, base::Timestamp at) override;
+    std::optional<ledger::Transfer> transfer(const std::string &id) override;
+    std::int64_t corrected(const std::string &id) override;
+    void add(const ledger::Entry &entry) override;
+    /// Not asked of a batch: these end the program.
+    std::vector<ledger::Transfer> pending() override;
+    std::vector<ledger::Transfer> overdue(base::Timestamp now, int most) override;
+    std::vector<ledger::CurrencySum> sums() override;
+
+  private:
+    struct Working {
+        ledger::Line line; ///< whole for a row; of shares, what this batch adds
+        std::int64_t lastEntry = 0;
+        bool isChanged = false;
+    };
+    struct Standing {
+        ledger::Transfer transfer;
+        std::int64_t entry = 0;
+    };
+    void loadTransfers(const std::vector<std::string> &ids);
+    void holdRows(const std::vector<std::string> &ids);
+    void takeNumbers(std::size_t count);
+    Working &working(const PostgresLedger::Known &account);
+    void remember(const ledger::Entry &entry, const ledger::EntryRow &row);
+    void change(const PostgresLedger::Known &account, ledger::Step step, const ledger::EntryRow &row, bool gives);
+    void writeEntries();
+    void writeIds();
+    void writeLines();
+
+    Database &m_db;
+    PostgresLedger &m_books;
+    std::map<std::int64_t, Working> m_lines;                         ///< of rows, by the account's number
+    std::map<std::pair<std::int64_t, std::int64_t>, ledger::Line> m_shares; ///< what is added, by account and share
+    std::unordered_map<std::int64_t, ledger::Line> m_held;           ///< whole lines of accounts in shares that give
+    std::unordered_map<std::string, Standing> m_transfers;
+    std::unordered_map<std::string, std::int64_t> m_correctedBefore; ///< by what is written
+    std::unordered_map<std::string, std::int64_t> m_correctedHere;   ///< by this batch
+    std::vector<ledger::EntryRow> m_rows;
+    std::vector<std::string> m_ids; ///< of m_rows, which only look at them
+    std::vector<std::int64_t> m_numbers;
+    std::size_t m_numbersUsed = 0;
+};
+
+} // namespace florin::storage
