@@ -208,6 +208,8 @@ void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, 
     inquiry::Answer answer;
     std::optional<payments::Instruction> instruction;
     const auto stored = services.store.write([&](Records &records) {
+        news = {};
+        instruction.reset();
         desk.expireOverdue(records, errand.now, news);
         if (const auto earlier = records.payments.approval(request->approval.id)) {
             answer = earlier->fingerprint == errand.fingerprint

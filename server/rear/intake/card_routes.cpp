@@ -84,6 +84,8 @@ void applyForCard(const RouteServices &services, MoneyDesk &desk, Errand errand,
     inquiry::Answer answer;
     std::optional<payments::Instruction> instruction;
     const auto stored = services.store.write([&](Records &records) {
+        news = {};
+        instruction.reset();
         if (const auto earlier = records.wallets.card(application->id)) {
             answer = earlier->fingerprint == errand.fingerprint ? answerToRepeat(records, errand, cardAnswer(errand, *earlier))
                                                                 : problem(errand, Refusal::idempotencyMismatch);
@@ -161,6 +163,8 @@ void changeCard(const RouteServices &services, MoneyDesk &desk, const Errand &er
     inquiry::Answer answer;
     std::optional<payments::Instruction> instruction;
     const auto stored = services.store.write([&](Records &records) {
+        news = {};
+        instruction.reset();
         const auto card = ownCard(records, errand);
         auto changed = card ? rule(records, *card) : base::Result<Card, Refusal>(base::Refused{Refusal::notFound});
         if (!changed) {

@@ -64,6 +64,8 @@ void takeCharge(const RouteServices &services, MoneyDesk &desk, Errand errand, i
     inquiry::Answer answer;
     std::optional<wallets::ChargeDecision> decision;
     const auto stored = services.store.write([&](Records &records) {
+        news = {};
+        decision.reset();
         auto begun = begin(records, desk, errand, *request);
         if (!begun) {
             answer = begun.error();

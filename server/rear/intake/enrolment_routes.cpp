@@ -57,7 +57,7 @@ base::Result<members::Device, Refusal> admit(Records &records, const RouteServic
 // --- asking to come in --------------------------------------------------------------------------------------------------
 
 /// Within the transaction: admits the device, or keeps it waiting for a code. The answer, and whether to commit.
-inquiry::Answer begin(Records &records, const RouteServices &services, const Errand &errand, Enrolment &enrolment) {
+inquiry::Answer begin(Records &records, const RouteServices &services, const Errand &errand, Enrolment enrolment) {
     const auto member = records.members.find(enrolment.member);
     if (!member)
         return problem(errand, Refusal::wrongPassword);

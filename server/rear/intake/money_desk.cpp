@@ -331,6 +331,7 @@ void MoneyDesk::watchOverdue() {
     if (read && some) {
         News news;
         const auto stored = m_services.store.write([&](Records &records) {
+            news = {};
             expireOverdue(records, now, news);
             return Outcome::commit;
         });

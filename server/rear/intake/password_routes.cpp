@@ -21,13 +21,13 @@ bool sameEmail(std::string_view left, std::string_view right) {
 
 // --- the member knows the old password --------------------------------------------------------------------------------
 
-inquiry::Answer storePassword(const RouteServices &services, const Errand &errand, members::Member member, std::string hash) {
+inquiry::Answer storePassword(const RouteServices &services, const Errand &errand, members::Member member, const std::string &hash) {
     const auto answer = answerEmpty();
     const auto stored = services.store.write([&](Records &records) {
         auto current = records.members.find(member.id);
         if (!current)
             return Outcome::rollBack;
-        current->passwordHash = std::move(hash);
+        current->passwordHash = hash;
         records.members.put(*current);
         records.members.endSessionsOf(member.id);
         records.notices.add(noticeOf(passwordChangedLetter(*current, errand.now), services.random, errand.now));
@@ -80,9 +80,10 @@ void askForReset(const RouteServices &services, const Errand &errand, const inqu
         const bool isTold = member && sameEmail(member->profile.email, email) && recent < members::limits::mostResetLettersPerDay;
         if (isTold)
             records.notices.add(noticeOf(resetCodeLetter(*member, code), services.random, errand.now));
-        else
-            reset.codeHash.clear(); // nobody knows the code, and none is right
-        records.members.put(reset);
+        auto kept = reset;
+        if (!isTold)
+            kept.codeHash.clear(); // nobody knows the code, and none is right
+        records.members.put(kept);
         keepAnswer(records, errand, answer); // Asked twice under one key, one letter is sent.
         return Outcome::commit;
     });

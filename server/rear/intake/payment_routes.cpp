@@ -138,6 +138,7 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
     inquiry::Answer answer;
     std::optional<payments::Instruction> instruction;
     const auto stored = services.store.write([&](Records &records) {
+        news = {};
         desk.expireOverdue(records, errand.now, news);
         auto payment = paymentFor(errand, *pair);
         payments::Found found{records.payments.payment(payment.id),
