@@ -37,7 +37,7 @@ CREATE DATABASE florin OWNER florin
 END
     mv -T "$made" "$template" 2>/dev/null || rm -rf "$made"
 }
-[ -d "$template" ] || make_template || { echo "missing the database server could not be set up"; exit 0; }
+[ -O "$template" ] || make_template || { echo "missing the database server could not be set up"; exit 0; }
 
 folder=$(mktemp -d "$temporary/florin-pg.XXXXXX")
 chmod 755 "$folder"
