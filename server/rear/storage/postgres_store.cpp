@@ -153,8 +153,10 @@ base::Result<AuditCount, StoreError> PostgresStore::audit(const std::vector<audi
         const auto session = m_pool.take();
         session->db.connection().setPatience(limits::longestMigration);
         session->db.beginToRead();
+        session->db.execute("SET LOCAL statement_timeout = 0");
         const auto count = auditBooks(session->db, audit::Numbers::rising, heads, findings);
         session->db.rollBack();
+        session->db.connection().setPatience(limits::longestAnswer);
         return count;
     } catch (const StorageFailure &failure) {
         return base::Refused{failure.kind};
