@@ -206,6 +206,21 @@ void Disk::mend() {
     m_inside->untilWriteFails = m_inside->untilSyncFails = m_inside->untilFull = -1;
 }
 
+Disk::Image Disk::image() const {
+    Image image;
+    for (const auto &[path, file] : m_inside->files) image[path] = file->bytes;
+    return image;
+}
+
+void Disk::load(const Image &image) {
+    ENSURE(m_inside->files.empty());
+    for (const auto &[path, bytes] : image) {
+        auto &file = m_inside->files[path] = std::make_shared<File>();
+        file->bytes = bytes;
+        file->isOnDisk = true;
+    }
+}
+
 std::size_t Disk::bytes() const {
     std::size_t sum = 0;
     for (const auto &[path, file] : m_inside->files) sum += file->bytes.size();

@@ -3,8 +3,11 @@
 #include "tests/simulation/dice.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace florin::simulation {
 
@@ -50,6 +53,11 @@ class Disk {
     void fillUpIn(int writes);
     /// Takes back all three.
     void mend();
+
+    /// All files as they are, and a disk that has just been given them: everything synced.
+    using Image = std::map<std::string, std::vector<std::uint8_t>>;
+    Image image() const;
+    void load(const Image &image);
 
     /// Of all files together.
     std::size_t bytes() const;
