@@ -1,9 +1,11 @@
 #pragma once
 
 #include "server/rear/certification/device_authority.h"
+#include "server/rear/members/password.h"
 #include "shared/signing/sealing.h"
 #include "tests/simulation/disk.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +39,7 @@ struct Cast {
     signing::Sealer sealer;
     base::SecretBytes lookupKey, fingerprintKey;
     signing::PrivateKey deviceKey, ticketKey;
+    std::unique_ptr<members::PasswordGate> passwords; ///< nobody signs in here
     std::vector<CastMember> members;
     std::vector<CastShop> shops;
     Disk::Image books; ///< what lies on the disk in the morning

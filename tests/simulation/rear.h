@@ -69,7 +69,6 @@ class Rear {
     intake::Store *m_store;
     intake::WorkQueue m_work, m_passwordWork;
     intake::Waiters m_waiters;
-    members::PasswordGate m_passwords;
     std::unique_ptr<intake::MoneyDesk> m_desk;
     std::unique_ptr<intake::Intake> m_intake;
     relay::Relay m_relay;
