@@ -20,7 +20,8 @@ int unlockFile(sqlite3_file *opened, int level);
 
 int readFile(sqlite3_file *opened, void *to, int count, sqlite3_int64 from) {
     auto &handle = handleOf(opened);
-    if (!handle.disk->isAlive(handle)) return SQLITE_IOERR_READ;
+    const bool openedDead = handle.start == 0; // an empty file, so that it can be opened
+    if (!openedDead && !handle.disk->isAlive(handle)) return SQLITE_IOERR_READ;
     const auto &bytes = handle.file->bytes;
     const auto start = std::min(bytes.size(), static_cast<std::size_t>(from));
     const auto there = std::min(bytes.size() - start, static_cast<std::size_t>(count));
@@ -204,9 +205,10 @@ Disk::Inside &diskOf(sqlite3_vfs *vfs) {
 int openFile(sqlite3_vfs *vfs, const char *path, sqlite3_file *opened, int flags, int *flagsGiven) {
     auto &disk = diskOf(vfs);
     opened->pMethods = nullptr;
-    if (!disk.hasPower) return SQLITE_CANTOPEN;
     std::shared_ptr<File> file;
-    if (path == nullptr) {
+    // Without power a file opens dead, and fails with the first lock that is asked of it: an opening that fails is tried again for a
+    // minute of real time by the library that the store opens its database with.
+    if (path == nullptr || !disk.hasPower) {
         file = std::make_shared<File>();
     } else if (const auto found = disk.files.find(path); found != disk.files.end()) {
         file = found->second;
@@ -219,7 +221,7 @@ int openFile(sqlite3_vfs *vfs, const char *path, sqlite3_file *opened, int flags
     handle->forSqlite.pMethods = &methods;
     handle->disk = &disk;
     handle->file = std::move(file);
-    handle->start = disk.start;
+    handle->start = disk.hasPower ? disk.start : 0;
     if (path != nullptr && (flags & SQLITE_OPEN_DELETEONCLOSE) != 0) handle->deleteOnClose = path;
     if (flagsGiven != nullptr) *flagsGiven = flags;
     return SQLITE_OK;

@@ -24,12 +24,15 @@ class CountingStore final : public intake::Store {
     explicit CountingStore(intake::Store &real) : m_real(real) {}
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override {
         ++writes;
-        return m_real.write(work);
+        auto written = m_real.write(work);
+        failed += written ? 0 : 1;
+        return written;
     }
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override {
         return m_real.read(work);
     }
     std::uint64_t writes = 0; ///< also those that failed
+    int failed = 0;
 
   private:
     intake::Store &m_real;
@@ -59,6 +62,7 @@ class Rear {
     intake::Waiters &waiters() { return m_waiters; }
     intake::Store &store() { return *m_store; }
     std::uint64_t writes() const { return m_counting.writes; }
+    int failedWrites() const { return m_counting.failed; }
 
   private:
     Rear(const World &world, std::unique_ptr<storage::SqliteStore> store);

@@ -185,6 +185,7 @@ void World::drop() {
     m_clients.connect(nullptr);
     m_issuerLink.forget();
     m_companyLink.forget();
+    if (m_rear) m_outcome.failedCommits += m_rear->failedWrites();
     m_eye.reset();
     m_rear.reset();
 }
@@ -271,9 +272,12 @@ void World::settle() {
     if (isOver()) return;
     if (!m_rear) return violate("the server does not come back");
     if (const auto flaw = m_examiner.examineSettled(*m_rear, *m_eye, since); !flaw.empty()) return violate("after half a minute " + flaw);
-    // Those who wait for the other side, and for nobody's bank, give up after two minutes by the clock of the books.
-    m_timeline.jump(3min);
-    runUntil(m_timeline.elapsed() + 15s);
+    // Those who wait for the other side, and for nobody's bank, give up after two minutes by the clock of the books. A shop that had
+    // asked under two keys then waits once more.
+    for (int times = 0; times < 3 && !isOver() && !m_clients.unanswered().empty(); ++times) {
+        m_timeline.jump(3min);
+        runUntil(m_timeline.elapsed() + 12s);
+    }
     if (isOver()) return;
     if (const auto names = m_clients.unanswered(); !names.empty()) return violate("in the end, no final answer was given to " + names.front());
     restart();
@@ -293,6 +297,7 @@ Outcome World::live() {
         settle();
     }
     m_outcome.answers = m_witness.answers();
+    for (const auto &[id, state] : m_witness.finals()) ++m_outcome.finals[state];
     drop();
     return m_outcome;
 }

@@ -3,6 +3,7 @@
 #include "tests/simulation/clients.h"
 #include "tests/simulation/examiner.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,8 +17,9 @@ struct Outcome {
     std::string violation; ///< empty if everything held
     int steps = 0;
     int crashes = 0;
-    int commits = 0;
+    int failedCommits = 0;
     int answers = 0;
+    std::map<std::string, int> finals; ///< how often somebody was told of which final state
     std::vector<std::string> trace; ///< only when it was asked for
 };
 
