@@ -76,9 +76,9 @@ payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
     payment.merchant = ticket.merchant;
     payment.ticket = ticket.id;
     payment.serial = ticket.serial;
-    // What the payer agreed to, whenever it was signed.
-    payment.fingerprint = base::toHex(
-        signing::sha256(order.ticketHash + '\n' + order.means + '\n' + order.payeeName + '\n' + money::toPlainText(order.total)));
+    // What the payer agreed to, whenever it was signed; of the ticket what came, which must be what was signed for.
+    payment.fingerprint = base::toHex(signing::sha256(protocol::ticketHash(pair.ticket.compact) + '\n' + order.means + '\n' +
+                                                      order.payeeName + '\n' + money::toPlainText(order.total)));
     payment.createdAt = errand.now;
     payment.waitUntil = errand.now;
     return payment;

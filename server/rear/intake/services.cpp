@@ -9,13 +9,13 @@ namespace {
 struct Poll {
     Waiters &waiters;
     std::string key;
-    std::chrono::steady_clock::time_point until;
+    Waiters::Moment until;
     std::function<std::optional<inquiry::Answer>(Look)> look;
     inquiry::Respond respond;
 };
 
 void lookOnce(const std::shared_ptr<Poll> &poll) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(poll->until - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(poll->until - poll->waiters.now());
     if (left.count() <= 0) {
         auto answer = poll->look(Look::last);
         ENSURE(answer.has_value());
@@ -35,7 +35,7 @@ void lookOnce(const std::shared_ptr<Poll> &poll) {
 void answerWhenChanged(const RouteServices &services, const std::string &key, std::chrono::milliseconds wait,
                        std::function<std::optional<inquiry::Answer>(Look)> look, inquiry::Respond respond) {
     lookOnce(std::make_shared<Poll>(
-        Poll{services.waiters, key, std::chrono::steady_clock::now() + wait, std::move(look), std::move(respond)}));
+        Poll{services.waiters, key, services.waiters.now() + wait, std::move(look), std::move(respond)}));
 }
 
 } // namespace florin::intake

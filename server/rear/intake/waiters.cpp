@@ -2,7 +2,10 @@
 
 namespace florin::intake {
 
-Waiters::Waiters(WorkQueue &work) : m_work(work), m_timer([this] { watchDeadlines(); }) {
+Waiters::Waiters(WorkQueue &work) : m_work(work), m_time(std::chrono::steady_clock::now), m_timer([this] { watchDeadlines(); }) {
+}
+
+Waiters::Waiters(WorkQueue &work, Time time) : m_work(work), m_time(std::move(time)) {
 }
 
 Waiters::~Waiters() {
@@ -10,7 +13,7 @@ Waiters::~Waiters() {
 }
 
 Waiters::Id Waiters::await(const std::string &key, std::chrono::milliseconds atMost, Work callback) {
-    const auto until = std::chrono::steady_clock::now() + atMost;
+    const auto until = now() + atMost;
     Id id = 0;
     {
         std::lock_guard lock(m_mutex);
@@ -79,19 +82,33 @@ Work Waiters::take(Id id) {
     return callback;
 }
 
+bool Waiters::callOneOverdue() {
+    if (m_byMoment.empty() || m_byMoment.begin()->first > now())
+        return false;
+    m_work.add(take(m_byMoment.begin()->second));
+    return true;
+}
+
+void Waiters::callOverdue() {
+    std::lock_guard lock(m_mutex);
+    while (callOneOverdue()) {
+    }
+}
+
+std::optional<Waiters::Moment> Waiters::nextDeadline() const {
+    std::lock_guard lock(m_mutex);
+    return m_byMoment.empty() ? std::nullopt : std::optional(m_byMoment.begin()->first);
+}
+
 void Waiters::watchDeadlines() {
     std::unique_lock lock(m_mutex);
     while (!m_stopped) {
-        if (m_byMoment.empty()) {
+        if (callOneOverdue())
+            continue;
+        if (m_byMoment.empty())
             m_changed.wait(lock);
-            continue;
-        }
-        const auto [moment, id] = *m_byMoment.begin();
-        if (moment > std::chrono::steady_clock::now()) {
-            m_changed.wait_until(lock, moment);
-            continue;
-        }
-        m_work.add(take(id));
+        else
+            m_changed.wait_until(lock, Moment(m_byMoment.begin()->first));
     }
 }
 

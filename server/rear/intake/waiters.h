@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -20,9 +21,13 @@ namespace florin::intake {
 class Waiters {
   public:
     using Id = std::uint64_t;
+    using Moment = std::chrono::steady_clock::time_point;
+    using Time = std::function<Moment()>;
 
     /// Callbacks run on the workers of `work`, which must outlive this.
     explicit Waiters(WorkQueue &work);
+    /// Without a timer of its own: whoever moves `time` (a simulation in one thread) calls `callOverdue`.
+    Waiters(WorkQueue &work, Time time);
     ~Waiters();
     Waiters(const Waiters &) = delete;
     Waiters &operator=(const Waiters &) = delete;
@@ -33,11 +38,16 @@ class Waiters {
     bool cancel(Id id);
     /// To be called after the commit that changed it.
     void notify(const std::string &key);
+    /// The time that deadlines are measured by.
+    Moment now() const { return m_time(); }
+    /// Calls back everyone whose time has gone by.
+    void callOverdue();
+    /// When the next one's time has gone by; nothing if nobody waits.
+    std::optional<Moment> nextDeadline() const;
     /// Drops everyone who waits, and ends the timer.
     void stop();
 
   private:
-    using Moment = std::chrono::steady_clock::time_point;
     struct Waiting {
         std::string key;
         Moment until;
@@ -46,16 +56,18 @@ class Waiters {
 
     void watchDeadlines();
     Work take(Id id); ///< with the lock held
+    bool callOneOverdue(); ///< with the lock held
 
     WorkQueue &m_work;
-    std::mutex m_mutex;
+    const Time m_time;
+    mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::unordered_map<Id, Waiting> m_waiting;
     std::multimap<Moment, Id> m_byMoment;
     std::unordered_multimap<std::string, Id> m_byKey;
     Id m_next = 1;
     bool m_stopped = false;
-    std::thread m_timer;
+    std::thread m_timer; ///< none where another moves the time
 };
 
 } // namespace florin::intake

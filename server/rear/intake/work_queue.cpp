@@ -62,12 +62,29 @@ void WorkQueue::serve() {
             work = std::move(m_waiting.front());
             m_waiting.pop_front();
         }
-        try {
-            work();
-        } catch (const std::exception &error) {
-            // Only the kind of failure: its text may quote what somebody sent.
-            std::fprintf(stderr, "rear/intake: a piece of work failed (%s)\n", typeid(error).name());
-        }
+        run(std::move(work));
+    }
+}
+
+bool WorkQueue::runOne() {
+    Work work;
+    {
+        std::lock_guard lock(m_mutex);
+        if (m_stopped || m_waiting.empty())
+            return false;
+        work = std::move(m_waiting.front());
+        m_waiting.pop_front();
+    }
+    run(std::move(work));
+    return true;
+}
+
+void WorkQueue::run(Work work) {
+    try {
+        work();
+    } catch (const std::exception &error) {
+        // Only the kind of failure: its text may quote what somebody sent.
+        std::fprintf(stderr, "rear/intake: a piece of work failed (%s)\n", typeid(error).name());
     }
 }
 

@@ -12,11 +12,12 @@ namespace florin::intake {
 
 using Work = std::function<void()>;
 
-/// Worker threads behind a bounded queue. Any thread may hand work in. What a piece of work throws ends that piece only.
+/// Worker threads behind a bounded queue. Any thread may hand work in. What a piece of work throws ends that piece only. Without
+/// threads of its own (a simulation in one thread) its owner does the work with `runOne`.
 class WorkQueue {
   public:
     struct Size {
-        std::size_t threads;
+        std::size_t threads; ///< 0: whoever calls `runOne`
         std::size_t waiting; ///< how much may wait before `offer` says no
     };
 
@@ -29,11 +30,14 @@ class WorkQueue {
     bool offer(Work work);
     /// The continuation of work that was let in before, say a bank's reply: goes in even when the queue is full.
     void add(Work work);
+    /// Does the oldest waiting piece on the calling thread. False if none waits.
+    bool runOne();
     /// Finishes what is being worked on and drops the rest. Returns when the threads have ended; may be called again.
     void stop();
 
   private:
     void serve();
+    static void run(Work work);
 
     const std::size_t m_mostWaiting;
     std::mutex m_mutex;

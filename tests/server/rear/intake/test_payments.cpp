@@ -214,6 +214,9 @@ void TestPayments::refusesTheSameIdWithOtherContent() {
     const auto reply = w.payerAsks(w.orderFor(w.ticket(), card, "pay_same_id")).get();
     QCOMPARE(reply.status, 409);
     QCOMPARE(reply.code(), std::string("payment_id_reused"));
+    auto other = w.orderFor(first, card, "pay_same_id"); // The same order, beside a ticket that it was not signed for.
+    other["ticket"] = w.orderFor(w.ticket(), card, "pay_none")["ticket"];
+    QCOMPARE(w.payerAsks(other, "pay_same_id").get().status, 409);
 }
 
 void TestPayments::paysATicketOnce() {
