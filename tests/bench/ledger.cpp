@@ -113,7 +113,6 @@ json pay(const Options &options) {
     const auto make = [&payers] { return payers.payment(); };
     const auto commits = commitsIn(options);
     const auto cpu = cpuSeconds();
-    const auto written = numberIn("/proc/self/io", "wchar");
     Load load(books.journal());
     const auto count = options.rate > 0 ? load.arrive(make, options.rate, duration<double>(options.seconds))
                                         : load.saturate(make, options.inFlight, duration<double>(options.seconds));
@@ -121,7 +120,6 @@ json pay(const Options &options) {
     auto told = toJson(count);
     told["commits"] = commitsIn(options) - commits;
     told["cpuMicros"] = (cpuSeconds() - cpu) * 1e6 / done;
-    told["writtenBytes"] = static_cast<double>(numberIn("/proc/self/io", "wchar") - written) / done;
     told["residentMb"] = static_cast<double>(numberIn("/proc/self/status", "VmRSS")) / 1024;
     return told;
 }
