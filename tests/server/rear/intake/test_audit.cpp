@@ -1,0 +1,239 @@
+#include "server/rear/storage/books_audit.h"
+#include "server/rear/storage/sqlite_database.h"
+#include "tests/server/rear/intake/money_world.h"
+
+#include <QtTest>
+
+using namespace florin;
+using namespace florin::test;
+using ledger::Verdict;
+
+namespace {
+
+/// What is done to a copy of the books, and what the audit has to say of it.
+struct Tampering {
+    const char *name;
+    const char *statements;
+    const char *said; ///< a regular expression that one finding matches: the row, and the amount where money is concerned
+};
+
+const std::vector<Tampering> &tamperings() {
+    static const std::vector<Tampering> all{
+        // Entries.
+        {"an amount", "UPDATE entries SET amount = 201 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 201 KRW"},
+        {"an amount of a card payment", "UPDATE entries SET amount = amount - 1 WHERE id LIKE 'pay%' AND step = 1", "entries \\d+.*14500 KRW|entries \\d+ \\(pay"},
+        {"a posted part", "UPDATE entries SET amount = amount - 1, rest = rest + 1 WHERE step = 3 AND amount = 14500", "entries \\d+|payments pay.*14500"},
+        {"a rest", "UPDATE entries SET rest = 5 WHERE step = 3 AND begun = (SELECT number FROM entries WHERE id = 'hold')", "entries \\d+, 60 KRW: with its rest of 5"},
+        {"who pays", "UPDATE entries SET debit = (SELECT number FROM accounts WHERE id = 'micro:eve:KRW') WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW"},
+        {"who is paid", "UPDATE entries SET credit = (SELECT number FROM accounts WHERE id = 'till:other:KRW') WHERE id = 'sale'", "batches \\d+.*200 in minor"},
+        {"to an account that is not there", "UPDATE entries SET credit = 999 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: it names an account"},
+        {"to itself", "UPDATE entries SET credit = debit WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: it moves money to where it was"},
+        {"an id", "UPDATE entries SET id = 'sole' WHERE id = 'sale'", "entries \\d+ \\(sole\\), 200"},
+        {"an id that another has", "UPDATE entries SET id = 'refill' WHERE id = 'sale'", "entries \\d+ \\(refill\\).*"},
+        {"a time", "UPDATE entries SET at = at - 1 WHERE id = 'sale'", "batches \\d+ .*200 in minor"},
+        {"a time to expire", "UPDATE entries SET expires_at = expires_at + 1 WHERE id = 'late'", "batches \\d+|open_transfers \\d+.*30 KRW"},
+        {"a void made a post", "UPDATE entries SET step = 3, amount = rest, rest = 0 WHERE step = 4 AND begun = (SELECT number FROM entries WHERE id = 'gone')", "entries \\d+, 40 KRW"},
+        {"a post made a void", "UPDATE entries SET step = 4, rest = amount, amount = 0 WHERE step = 3 AND begun = (SELECT number FROM entries WHERE id = 'hold')", "entries \\d+.*holds .*"},
+        {"a begun made final", "UPDATE entries SET step = 2 WHERE id = 'late'", "entries \\d+ \\(late\\), 30 KRW"},
+        {"what it ends", "UPDATE entries SET begun = (SELECT number FROM entries WHERE id = 'late') WHERE step = 4 AND begun = (SELECT number FROM entries WHERE id = 'gone')", "entries 13: 40 KRW are pending|entries \\d+: 40 KRW are pending"},
+        {"a correction's original", "UPDATE entries SET linked = (SELECT number FROM entries WHERE id = 'refill') WHERE id = 'back'", "entries \\d+ \\(back\\), 50 KRW: it corrects entry \\d+"},
+        {"a correction made a payment", "UPDATE entries SET linked = NULL WHERE id = 'back'", "batches \\d+ .*50 in minor"},
+        {"a running balance", "UPDATE entries SET debit_posted = debit_posted + 10 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: micro:dana:KRW holds"},
+        {"a running reserve", "UPDATE entries SET debit_reserved = debit_reserved + 10 WHERE id = 'hold'", "entries \\d+ \\(hold\\), 60 KRW: micro:dana:KRW holds"},
+        {"the entry before", "UPDATE entries SET debit_previous = 1 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: micro:dana:KRW was touched"},
+        {"an entry deleted", "DELETE FROM entries WHERE id = 'sale'", "entries \\d+.*what stood between is gone|batches \\d+.*speaks of"},
+        {"a payment's entries deleted", "DELETE FROM entries WHERE number IN (SELECT number FROM entries WHERE id LIKE 'pay%')", "entries \\d+.*what stood between is gone"},
+        {"the last entry deleted", "DELETE FROM entries WHERE number = (SELECT max(number) FROM entries)", "batches \\d+.*speaks of 1 entries, and there are 0"},
+        {"an entry added", "INSERT INTO entries SELECT max(number) + 1, batch, 2, 'gift', NULL, (SELECT number FROM accounts WHERE id = 'settlement:issuer:KRW'),"
+                           " (SELECT number FROM accounts WHERE id = 'till:bookshop:KRW'), 777, 0, NULL, at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entries",
+         "batches \\d+.*speaks of|entries \\d+ \\(gift\\), 777"},
+        {"an entry added outside of commits", "INSERT INTO entries SELECT max(number) + 1, 9999, 2, 'gift', NULL, 1, 2, 777, 0, NULL, at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entries",
+         "entries \\d+ \\(gift\\), 777 KRW: it belongs to no commit"},
+        {"two entries swapped", "UPDATE entries SET number = -number WHERE id IN ('sale', 'hold'); UPDATE entries SET number = (SELECT sum(-number) FROM entries WHERE number < 0) + number"
+                                " WHERE number < 0",
+         "entries \\d+|batches \\d+"},
+        // Accounts.
+        {"a line raised", "UPDATE accounts SET posted = posted + 500 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its row holds .*KRW"},
+        {"a till's line raised", "UPDATE accounts SET posted = posted + 500 WHERE id = 'till:bookshop:KRW'", "accounts \\d+ \\(till:bookshop:KRW\\): its row holds"},
+        {"a reserve released", "UPDATE accounts SET reserved = 0 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\)"},
+        {"a line ahead of the journal", "UPDATE accounts SET last_entry = 99999 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\)"},
+        {"a line behind", "UPDATE accounts SET last_entry = 0, posted = 0, reserved = 0, expected = 0 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its row stands at entry 0"},
+        {"a ceiling", "UPDATE accounts SET ceiling = 999999 WHERE id = 'micro:dana:KRW'", "batches \\d+"},
+        {"a kind", "UPDATE accounts SET kind = 'settlement' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its floor"},
+        {"a floor", "UPDATE accounts SET floor = NULL WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its floor"},
+        {"a currency", "UPDATE accounts SET currency = 'EUR' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its currency EUR"},
+        {"an owner", "UPDATE accounts SET id = 'micro:mallory:KRW' WHERE id = 'micro:dana:KRW'", "batches \\d+"},
+        {"an account added", "INSERT INTO accounts (id, kind, currency, floor, opened_at, batch) VALUES ('micro:mallory:KRW', 'micro_account', 'KRW', 0, 0, 1)", "batches \\d+.*accounts"},
+        {"an account deleted", "DELETE FROM accounts WHERE id = 'till:bookshop:KRW'", "names an account that is not there"},
+        // Ids, who is pending, the chain.
+        {"an id forgotten", "DELETE FROM entry_ids WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
+        {"an id of another", "UPDATE entry_ids SET entry = 1 WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index"},
+        {"an id that never was", "INSERT INTO entry_ids VALUES (x'00112233445566778899aabbccddeeff', 1)", "entry_ids names entry 1"},
+        {"a pending one forgotten", "DELETE FROM open_transfers", "entries \\d+: 30 KRW are pending"},
+        {"a pending one made up", "INSERT INTO open_transfers VALUES (1, NULL)", "open_transfers 1: no such transfer"},
+        {"a hash", "UPDATE batches SET hash = x'00' WHERE number = 3", "batches 3"},
+        {"a batch deleted", "DELETE FROM batches WHERE number = 3", "batches 4 .*does not follow on commit 2"},
+        {"a batch's time", "UPDATE batches SET at = at + 1 WHERE number = 3", "batches 3 "},
+        {"a batch's unit", "UPDATE batches SET unit = 'other' WHERE number = 3", "batches 3 \\(unit other"},
+        {"the last batches deleted with all they held",
+         "DELETE FROM entry_ids WHERE entry IN (SELECT number FROM entries WHERE batch > 20); DELETE FROM open_transfers WHERE entry IN (SELECT number FROM entries"
+         " WHERE batch > 20); DELETE FROM entries WHERE batch > 20; DELETE FROM witnesses WHERE batch > 20; DELETE FROM batches WHERE number > 20",
+         "unit rear signed commit \\d+ with \\d+ entries in all; the books end with its commit \\d+ and \\d+ entries: \\d+ are gone"},
+        // The rows that the journal speaks of.
+        {"a witness", "UPDATE witnesses SET digest = x'00' WHERE subject = 'payments'", "batches \\d+|payments pay"},
+        {"a witness deleted", "DELETE FROM witnesses WHERE batch = (SELECT max(batch) FROM witnesses)", "batches \\d+.*witnesses"},
+        {"a payment's total", "UPDATE payments SET total = 1 WHERE state = 'approved'", "payments pay\\S+, 1 KRW: the row is not as"},
+        {"a payment's state", "UPDATE payments SET state = 'declined' WHERE state = 'approved'", "payments pay\\S+, 14500 KRW: it is declined, and its transfer \\S+ is posted with 14500 KRW"},
+        {"a payment's shop", "UPDATE payments SET merchant = 'other' WHERE state = 'approved'", "payments pay\\S+, 14500 KRW"},
+        {"a payment deleted", "DELETE FROM payments WHERE state = 'approved'", "payments pay\\S+: the row is gone.*14500 KRW"},
+        {"a payment made up", "INSERT INTO payments SELECT 'pay_forged', kind, state, member, means, merchant, 'tkt_x', serial, total, vat, currency, fingerprint, approval, stan, retrieval,"
+                              " sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after FROM payments WHERE state = 'approved' LIMIT 1",
+         "payments pay_forged, 14500 KRW: no commit wrote the row"},
+        {"an order line", "UPDATE order_lines SET price = price + 1 WHERE owner LIKE 'pay%'", "payments pay\\S+, 14500 KRW: the row is not as"},
+        {"an order line deleted", "DELETE FROM order_lines WHERE owner LIKE 'apr%' AND place = 1", "approvals apr\\S+, 14500 KRW: the row is not as"},
+        {"an approval's code", "UPDATE approvals SET approval_code = 'X' WHERE state = 'approved'", "approvals apr\\S+, 14500 KRW: the row is not as"},
+        {"an approval deleted", "DELETE FROM approvals", "approvals apr\\S+: the row is gone"},
+        {"a charge's amount", "UPDATE charges SET amount = 5", "charges chg\\S+, 5 KRW|charges \\S+, 5 KRW"},
+        {"a charge deleted", "DELETE FROM charges", "charges \\S+: the row is gone.*50000 KRW"},
+        {"an instruction reopened", "UPDATE instructions SET closed_at = NULL", "instructions \\S+, \\d+ KRW: the row is not as"},
+        {"an instruction deleted", "DELETE FROM instructions WHERE verb = 'purchase'", "instructions \\S+: the row is gone"},
+        {"a kept answer's body", "UPDATE answers SET body = 'paid' WHERE path = '/v1/charges'", "answers .*/v1/charges .*: the row is not as"},
+        {"a kept answer deleted", "DELETE FROM answers WHERE path = '/v1/charges'", "answers .*/v1/charges .*: the row is gone"},
+    };
+    return all;
+}
+
+} // namespace
+
+/// Whatever is done to the books behind the program's back, the audit names it.
+class TestAudit : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::vector<audit::HeadSeen> m_heads;
+    std::vector<audit::HeadSeen> m_earlierHeads;
+
+    QString copyOf(const QString &name) {
+        const auto copy = m_folder.filePath("tampered.db");
+        QFile::remove(copy);
+        ENSURE(QFile::copy(m_folder.filePath(name), copy));
+        return copy;
+    }
+    static std::vector<std::string> findingsIn(const QString &path, const std::vector<audit::HeadSeen> &heads) {
+        storage::SqliteDatabase db(path.toStdString(), storage::Mode::reader);
+        db.execute("BEGIN");
+        audit::Findings findings;
+        storage::auditBooks(db, audit::Numbers::gapless, heads, findings);
+        std::vector<std::string> sentences;
+        for (const auto &finding : findings.list()) sentences.push_back(finding.sentence);
+        return sentences;
+    }
+
+  private slots:
+    void initTestCase() {
+        MoneyWorld w;
+        const auto card = w.chargedCard();
+        const auto pay = [&](const payment::PaymentTicket &ticket) {
+            auto shop = w.shopAsks(w.requestFor(ticket));
+            QCOMPARE(w.payerAsks(w.orderFor(ticket, card)).get().status, 201);
+            shop.get();
+        };
+        pay(w.ticket());
+        fillMicroAccounts(*w.rear->store);
+        w.rear->store->writer().execute("VACUUM INTO '" + m_folder.filePath("earlier.db").toStdString() + "'");
+        m_earlierHeads = *w.rear->store->heads();
+        pay(w.ticket());
+        m_heads = *w.rear->store->heads();
+        const auto books = m_folder.filePath("books.db").toStdString();
+        const auto path = w.folder.filePath("florin.db");
+        w.kill(); // What is swept at the end is part of what can be tampered with.
+        ENSURE(QFile::copy(path, QString::fromStdString(books)));
+    }
+    static void fillMicroAccounts(storage::SqliteStore &store) {
+        using namespace ledger;
+        const auto unit = *money::Currency::fromCode("KRW");
+        const auto amount = [&](std::int64_t value) { return *money::Money::of(value, unit); };
+        const auto bank = settlementWith("issuer", unit);
+        const auto dana = microAccountOf("dana", unit, 1000);
+        const auto eve = microAccountOf("eve", unit, 1000);
+        const auto shop = tillOf("shop", unit);
+        const auto now = base::SystemClock().now();
+        const auto once = [&](const Begin &begin) {
+            Verdict verdict{};
+            ENSURE(bool(store.write([&](intake::Records &records) {
+                verdict = ledger::begin(records.ledger, begin, now);
+                return intake::Outcome::commit;
+            })));
+            ENSURE(verdict == Verdict::done);
+        };
+        const auto end = [&](const End &how) {
+            ENSURE(bool(store.write([&](intake::Records &records) {
+                ENSURE(ledger::end(records.ledger, how, now) == Verdict::done);
+                return intake::Outcome::commit;
+            })));
+        };
+        const auto direct = [&](const char *id, const Account &from, const Account &to, std::int64_t value) {
+            auto begin = beginning(id, from, to, amount(value));
+            begin.plan.settles = Settles::atOnce;
+            once(begin);
+        };
+        direct("refill", bank, dana, 700);
+        direct("refill-eve", bank, eve, 700);
+        direct("other", eve, tillOf("other", unit), 1);
+        direct("sale", dana, shop, 200);
+        once(beginning("hold", dana, eve, amount(60)));
+        end({"hold", TransferState::posted});
+        once(beginning("gone", dana, eve, amount(40)));
+        end({"gone", TransferState::voided});
+        once(beginning("back", shop, dana, amount(50), "sale"));
+        end({"back", TransferState::posted});
+        auto late = beginning("late", dana, eve, amount(30));
+        late.plan.expiresAt = now + std::chrono::hours(1);
+        once(late);
+    }
+
+    void saysNothingOfBooksThatAreAsTheyWereWritten() {
+        for (const auto &sentence : findingsIn(m_folder.filePath("books.db"), m_heads)) QFAIL(sentence.c_str());
+        for (const auto &sentence : findingsIn(m_folder.filePath("earlier.db"), m_earlierHeads)) QFAIL(sentence.c_str());
+    }
+
+    void namesWhatWasDone_data() {
+        QTest::addColumn<int>("row");
+        for (std::size_t i = 0; i < tamperings().size(); ++i) QTest::newRow(tamperings()[i].name) << int(i);
+    }
+    void namesWhatWasDone() {
+        QFETCH(int, row);
+        const auto &tampering = tamperings()[std::size_t(row)];
+        const auto path = copyOf("books.db");
+        {
+            storage::SqliteDatabase db(path.toStdString(), storage::Mode::writer);
+            std::vector<std::string> triggers;
+            auto names = db.query("SELECT name FROM sqlite_schema WHERE type = 'trigger'");
+            while (names.next()) triggers.push_back(names.text(0));
+            for (const auto &name : triggers) db.execute("DROP TRIGGER " + name);
+            db.execute("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; DROP INDEX one_payment_a_ticket");
+            db.execute(tampering.statements);
+            auto changed = db.query("SELECT total_changes()");
+            QVERIFY(changed.next() && changed.integer(0) > 0);
+        }
+        const auto said = findingsIn(path, m_heads);
+        QVERIFY(!said.empty());
+        const QRegularExpression pattern(tampering.said);
+        const bool isNamed = std::any_of(said.begin(), said.end(), [&](const std::string &sentence) {
+            return pattern.match(QString::fromStdString(sentence)).hasMatch();
+        });
+        QString all;
+        for (const auto &sentence : said) all += QString::fromStdString(sentence) + "\n";
+        QVERIFY2(isNamed, qPrintable(all));
+    }
+
+    /// The books of an hour ago put in the place of today's: sound in themselves, and found out by what was signed since.
+    void findsOlderBooksInThePlaceOfTodays() {
+        const auto said = findingsIn(m_folder.filePath("earlier.db"), m_heads);
+        QCOMPARE(said.size(), std::size_t(1));
+        QVERIFY(QString::fromStdString(said.front()).contains("are gone"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAudit)
+#include "test_audit.moc"
