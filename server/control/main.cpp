@@ -1,6 +1,6 @@
 // florinctl: the administrator's command line. It works on the data folder itself, beside a running server too.
 
-#include "server/program/chain_heads.h"
+#include "server/control/books_commands.h"
 #include "server/program/possessions.h"
 #include "server/program/private_file.h"
 #include "server/program/process.h"
@@ -11,9 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <chrono>
 #include <filesystem>
-#include <iomanip>
 #include <iostream>
 
 namespace florin {
@@ -23,7 +21,8 @@ using intake::Outcome;
 using intake::Records;
 using program::Exit;
 using program::Failure;
-using Done = base::Result<void, Failure>;
+using control::Done;
+using control::storeFailure;
 
 namespace {
 
@@ -42,22 +41,6 @@ struct ReleaseOptions {
 };
 
 constexpr std::size_t longestName = 100;
-
-Done storeFailure(intake::StoreError error) {
-    switch (error) {
-    case intake::StoreError::full:
-        return Refused{Failure{Exit::notWritable, "The database cannot be written (is the disk full?). Nothing was changed."}};
-    case intake::StoreError::busy:
-        return Refused{Failure{Exit::unavailable, "The database is busy. Nothing was changed; please try again."}};
-    case intake::StoreError::damaged:
-        return Refused{Failure{Exit::damagedData, "The database is damaged. Nothing was changed."}};
-    case intake::StoreError::unreachable:
-        return Refused{Failure{Exit::unavailable, "The database server does not answer. Nothing was changed."}};
-    case intake::StoreError::unknown:
-        return Refused{Failure{Exit::unavailable, "The database server was lost in the middle. Look whether it was done before you try again."}};
-    }
-    return Refused{Failure{}};
-}
 
 /// What is wrong with the wish for a new shop; nothing if it is sound.
 std::optional<std::string> flawOf(const MerchantOptions &wish) {
@@ -182,32 +165,6 @@ Done listMerchants(intake::Store &store) {
     return read ? Done() : storeFailure(read.error());
 }
 
-/// Everything from the first entry on; each finding is a line.
-Done lookThroughBooks(const std::string &folder, program::Possessions &possessions) {
-    const auto heads = program::readChainHeads(folder, possessions.keys.books.publicKey());
-    if (!heads) {
-        return Refused{Failure{Exit::damagedData, heads.error()}};
-    }
-    audit::Findings findings;
-    const auto begun = std::chrono::steady_clock::now();
-    const auto count = possessions.office->audit(*heads, findings);
-    if (!count) {
-        return storeFailure(count.error());
-    }
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    for (const auto &finding : findings.list()) {
-        std::cout << finding.sentence << "\n";
-    }
-    std::cout << count->entries << " entries, " << count->accounts << " accounts, " << count->batches << " commits, " << count->witnesses
-              << " witnesses and " << heads->size() << " signed heads looked through in " << std::fixed << std::setprecision(1) << took.count()
-              << " s\npending transfers: " << count->pending << "\n";
-    if (!findings.isEmpty()) {
-        return Refused{Failure{Exit::damagedData, "The books are not as they were written: " + std::to_string(findings.count()) + " findings."}};
-    }
-    std::cout << "The books add up." << std::endl;
-    return {};
-}
-
 /// Puts a wallet's file into the download folder with a detached signature (RSA, SHA-256) that `openssl dgst` can check. The release
 /// key is made where it does not exist.
 Done signRelease(const ReleaseOptions &wish) {
@@ -254,8 +211,8 @@ struct Commands {
     CLI::App *key = nullptr;
     CLI::App *revoke = nullptr;
     CLI::App *list = nullptr;
-    CLI::App *audit = nullptr;
     CLI::App *sign = nullptr;
+    control::BooksCommands books;
 
     Commands() {
         app.require_subcommand(1);
@@ -273,7 +230,7 @@ struct Commands {
         revoke = shops->add_subcommand("revoke-key", "takes an API key from a shop; reads the key from standard input");
         revoke->add_option("--id", merchant.id, "of the shop")->required();
         list = shops->add_subcommand("list", "id, name and origins, a line each");
-        audit = app.add_subcommand("audit", "looks through the books from their first entry; names what is not as it was written");
+        books.declare(app);
         sign = app.add_subcommand("sign-release", "signs the wallet's file for the download page");
         sign->add_option("--file", release.file, "the wallet's file")->required();
         sign->add_option("--to", release.folder, "the download folder (florin.downloadDir)")->required();
@@ -298,6 +255,9 @@ Done checkFolder(const Commands &commands) {
 Done run(const Commands &commands) {
     if (commands.sign->parsed()) {
         return signRelease(commands.release);
+    }
+    if (commands.books.needsNoBooks()) {
+        return commands.books.run(commands.folder);
     }
     base::Result<TicketKeys, Failure> keys = TicketKeys();
     if (commands.add->parsed()) {
@@ -330,7 +290,7 @@ Done run(const Commands &commands) {
     if (commands.revoke->parsed()) {
         return revokeApiKey(store, commands.merchant, now);
     }
-    return commands.list->parsed() ? listMerchants(store) : lookThroughBooks(commands.folder, *possessions);
+    return commands.list->parsed() ? listMerchants(store) : commands.books.run(commands.folder, *possessions);
 }
 
 } // namespace

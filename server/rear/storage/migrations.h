@@ -7,6 +7,9 @@ namespace florin::storage {
 class PostgresDatabase;
 class SqliteDatabase;
 
+/// The step of the schema from which on the books are a journal.
+inline constexpr int firstVersionWithJournal = 5;
+
 enum class MigrationResult {
     upToDate,
     newer, ///< a later version of this program wrote it; nothing was changed

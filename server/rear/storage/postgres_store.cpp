@@ -130,7 +130,7 @@ class Transaction {
 
 PostgresStore::PostgresStore(const Options &options)
     : m_clock(options.clock != nullptr ? *options.clock : m_systemClock),
-      m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt),
+      m_where(options.where), m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt),
       m_queue(std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, GroupCommit::Thread::own,
                                             [this](std::vector<Queued> &batch) { commit(batch); })) {
 }
@@ -149,17 +149,41 @@ base::Result<std::vector<audit::HeadSeen>, StoreError> PostgresStore::heads() {
 }
 
 base::Result<AuditCount, StoreError> PostgresStore::audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) {
+    AuditCount count;
+    const auto done = inspect([&](Database &db) { count = auditBooks(db, audit::Numbers::rising, heads, findings); });
+    if (!done) return base::Refused{done.error()};
+    return count;
+}
+
+// On connections of their own: they may take long.
+
+base::Result<void, StoreError> PostgresStore::inspect(const std::function<void(Database &)> &work) {
     try {
-        const auto session = m_pool.take();
-        session->db.connection().setPatience(limits::longestMigration);
-        session->db.beginToRead();
-        session->db.execute("SET LOCAL statement_timeout = 0");
-        const auto count = auditBooks(session->db, audit::Numbers::rising, heads, findings);
-        session->db.rollBack();
-        session->db.connection().setPatience(limits::longestAnswer);
-        return count;
+        PostgresDatabase db(m_where);
+        db.connection().setPatience(limits::longestMigration);
+        db.beginToRead();
+        db.execute("SET LOCAL statement_timeout = 0");
+        work(db);
+        db.rollBack();
+        return {};
     } catch (const StorageFailure &failure) {
         return base::Refused{failure.kind};
+    }
+}
+
+base::Result<void, StoreError> PostgresStore::amend(const std::function<void(Database &)> &work) {
+    try {
+        PostgresDatabase db(m_where);
+        db.connection().setPatience(limits::longestMigration);
+        db.beginToWrite();
+        db.execute("SET LOCAL statement_timeout = 0");
+        work(db);
+        if (db.commit() != PostgresDatabase::CommitAnswer::durable) return base::Refused{StoreError::unknown};
+        return {};
+    } catch (const StorageFailure &failure) {
+        return base::Refused{failure.kind};
+    } catch (const Overtaken &) {
+        return base::Refused{StoreError::busy};
     }
 }
 

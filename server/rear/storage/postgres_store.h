@@ -45,6 +45,10 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
     base::Result<AuditCount, intake::StoreError> audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) override;
 
+    base::Result<void, intake::StoreError> inspect(const std::function<void(Database &)> &work) override;
+    base::Result<void, intake::StoreError> amend(const std::function<void(Database &)> &work) override;
+    std::optional<base::Result<void, intake::StoreError>> backUp(const std::string &) override { return std::nullopt; }
+
     bool offer(ledger::Request request, Done done) override;
 
   private:
@@ -61,6 +65,7 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
 
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
+    const std::string m_where;
     PostgresPool m_pool;
     std::mutex m_counting;
     ChainEnds m_ends;

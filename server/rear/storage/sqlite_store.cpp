@@ -251,14 +251,51 @@ base::Result<std::vector<audit::HeadSeen>, StoreError> SqliteStore::heads() {
 }
 
 base::Result<AuditCount, StoreError> SqliteStore::audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) {
+    AuditCount count;
+    const auto done = inspect([&](Database &db) { count = auditBooks(db, audit::Numbers::gapless, heads, findings); });
+    if (!done) return base::Refused{done.error()};
+    return count;
+}
+
+// On connections of their own: they may take long, and nobody else should wait for them.
+
+base::Result<void, StoreError> SqliteStore::inspect(const std::function<void(Database &)> &work) {
     try {
-        // A connection of its own: it takes long, and nobody else should wait for it.
         SqliteDatabase db(m_path, Mode::reader);
         db.execute("BEGIN");
-        return auditBooks(db, audit::Numbers::gapless, heads, findings);
+        work(db);
+        return {};
     } catch (const StorageFailure &failure) {
         return base::Refused{failure.kind};
     }
+}
+
+base::Result<void, StoreError> SqliteStore::amend(const std::function<void(Database &)> &work) {
+    try {
+        SqliteDatabase db(m_path, Mode::writer);
+        db.execute("BEGIN IMMEDIATE");
+        work(db);
+        db.execute("COMMIT");
+        return {};
+    } catch (const StorageFailure &failure) {
+        return base::Refused{failure.kind};
+    }
+}
+
+std::optional<base::Result<void, StoreError>> SqliteStore::backUp(const std::string &path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) return base::Result<void, StoreError>(base::Refused{StoreError::full});
+    base::Result<void, StoreError> done;
+    try {
+        SqliteDatabase db(m_path, Mode::writer);
+        db.run("VACUUM INTO $1", path);
+    } catch (const StorageFailure &failure) {
+        done = base::Refused{failure.kind};
+    }
+    if (done && ::fsync(file) != 0) done = base::Refused{StoreError::full};
+    ::close(file);
+    if (!done) ::unlink(path.c_str());
+    return done;
 }
 
 SqliteDatabase &SqliteStore::writer() {

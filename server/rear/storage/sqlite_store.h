@@ -41,6 +41,9 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     bool offer(ledger::Request request, Done done) override;
     base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
     base::Result<AuditCount, intake::StoreError> audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) override;
+    base::Result<void, intake::StoreError> inspect(const std::function<void(Database &)> &work) override;
+    base::Result<void, intake::StoreError> amend(const std::function<void(Database &)> &work) override;
+    std::optional<base::Result<void, intake::StoreError>> backUp(const std::string &path) override;
     /// With `Thread::callers`: commits what was offered.
     void commitOffered() { m_queue->commitOffered(); }
 
