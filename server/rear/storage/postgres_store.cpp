@@ -210,7 +210,8 @@ void PostgresStore::commit(std::vector<Queued> &batch) {
     std::vector<const ledger::Request *> requests;
     for (const auto &queued : batch) requests.push_back(&std::get<QueuedRequest>(queued).request);
     try {
-        if (const auto done = transact(PostgresBatch::isolationOf(requests), [&](PostgresSession &session) { return serve(session, batch, requests); }); !done)
+        const auto isolation = PostgresBatch::isolationOf(requests);
+        if (const auto done = transact(isolation, [&](PostgresSession &session) { return serve(session, batch, requests); }); !done)
             trouble = troubleOf(done.error());
     } catch (const std::exception &) {
         // A rule of the schema refused what belongs to all of them: a flaw of this program.

@@ -193,7 +193,8 @@ class TestPostgresJournal : public QObject {
         std::array<std::vector<Request>, 2> corrections;
         for (int i = 0; i < 10; ++i)
             for (std::size_t unit = 0; unit < 2; ++unit)
-                corrections[unit].emplace_back(move("back " + std::to_string(unit) + ' ' + std::to_string(i), bank, shop, 1, "out" + std::to_string(i)));
+                corrections[unit].emplace_back(
+                    move("back " + std::to_string(unit) + ' ' + std::to_string(i), bank, shop, 1, "out" + std::to_string(i)));
         auto west = offer(*w.store, corrections[0]);
         auto east = offer(*w.neighbour, corrections[1]);
         const auto answers = wordsOf(std::move(west));
