@@ -45,14 +45,23 @@ std::vector<Transfer> transfersFrom(Query row) {
     return transfers;
 }
 
-std::optional<AccountFound> accountFrom(Query row) {
-    if (!row.next()) return std::nullopt;
+AccountFound accountFrom(const Query &row) {
     AccountFound found{row.integer(0),
                        {{row.text(1), known(ledger::accountKindFromWord(row.text(2))), currencyFrom(row.text(3))},
                         {row.integer(5), row.integer(6), row.integer(7)}},
                        row.integer(8)};
     if (!row.isNull(4)) found.account.account.ceiling = row.integer(4);
     return found;
+}
+
+std::vector<AccountFound> accountsFrom(Query row) {
+    std::vector<AccountFound> accounts;
+    while (row.next()) accounts.push_back(accountFrom(row));
+    return accounts;
+}
+
+std::optional<AccountFound> oneOf(std::vector<AccountFound> accounts) {
+    return accounts.empty() ? std::nullopt : std::optional(std::move(accounts.front()));
 }
 
 } // namespace
@@ -87,11 +96,15 @@ std::int64_t correctedOf(Database &db, std::int64_t entry) {
 }
 
 std::optional<AccountFound> accountRow(Database &db, const std::string &id) {
-    return accountFrom(db.query(std::string(accountColumns) + "WHERE id = $1", id));
+    return oneOf(accountsFrom(db.query(std::string(accountColumns) + "WHERE id = $1", id)));
 }
 
 std::optional<AccountFound> accountRow(Database &db, std::int64_t number) {
-    return accountFrom(db.query(std::string(accountColumns) + "WHERE number = $1", number));
+    return oneOf(accountsFrom(db.query(std::string(accountColumns) + "WHERE number = $1", number)));
+}
+
+std::vector<AccountFound> accountRowsAmong(Database &db, const std::string &ids) {
+    return accountsFrom(db.query(std::string(accountColumns) + "WHERE id = ANY (CAST(CAST($1 AS text) AS text[]))", ids));
 }
 
 } // namespace florin::storage

@@ -28,5 +28,7 @@ struct AccountFound {
 };
 std::optional<AccountFound> accountRow(Database &db, const std::string &id);
 std::optional<AccountFound> accountRow(Database &db, std::int64_t number);
+/// PostgreSQL only: `ids` is an array of texts as it writes them.
+std::vector<AccountFound> accountRowsAmong(Database &db, const std::string &ids);
 
 } // namespace florin::storage

@@ -5,6 +5,7 @@
 #include "server/rear/storage/postgres_array.h"
 #include "shared/base/ensure.h"
 
+#include <algorithm>
 #include <array>
 
 namespace florin::storage {
@@ -22,6 +23,12 @@ namespace {
 
 std::int64_t micros(base::Timestamp moment) { return moment.time_since_epoch().count(); }
 
+/// Of the transfer that it begins, if it begins one.
+const ledger::TransferPlan *planOf(const ledger::Request &request) {
+    if (const auto *begin = std::get_if<ledger::Begin>(&request)) return &begin->plan;
+    return std::get_if<ledger::TransferPlan>(&request);
+}
+
 void add(Line &line, const Line &change) {
     line.posted += change.posted;
     line.reserved += change.reserved;
@@ -30,33 +37,41 @@ void add(Line &line, const Line &change) {
 
 } // namespace
 
+PostgresDatabase::Isolation PostgresBatch::isolationOf(const std::vector<const ledger::Request *> &requests) {
+    const bool corrects = std::any_of(requests.begin(), requests.end(), [](const ledger::Request *request) {
+        const auto *plan = planOf(*request);
+        return plan != nullptr && !plan->linked.empty();
+    });
+    return corrects ? PostgresDatabase::Isolation::serializable : PostgresDatabase::Isolation::byLocks;
+}
+
 void PostgresBatch::load(const std::vector<const ledger::Request *> &requests) {
     std::vector<std::string> transfers;
     std::vector<std::string> accounts;
-    const auto plan = [&](const ledger::TransferPlan &asked) {
-        transfers.push_back(asked.id);
-        if (!asked.linked.empty()) transfers.push_back(asked.linked);
-        accounts.push_back(asked.debit);
-        accounts.push_back(asked.credit);
+    std::vector<std::string> givers;
+    const auto takePart = [&](const ledger::TransferPlan &plan) {
+        givers.push_back(plan.debit);
+        accounts.push_back(plan.debit);
+        accounts.push_back(plan.credit);
     };
     for (const auto *request : requests) {
-        if (const auto *asked = std::get_if<ledger::TransferPlan>(request))
-            plan(*asked);
-        else if (const auto *begin = std::get_if<ledger::Begin>(request))
-            plan(begin->plan);
-        else
-            transfers.push_back(std::get<ledger::End>(*request).transfer);
+        const auto *plan = planOf(*request);
+        transfers.push_back(plan == nullptr ? std::get<ledger::End>(*request).transfer : plan->id);
+        if (plan == nullptr) continue;
+        if (!plan->linked.empty()) transfers.push_back(plan->linked);
+        takePart(*plan);
     }
     loadTransfers(transfers);
     for (const auto *request : requests) {
         const auto *end = std::get_if<ledger::End>(request);
         const auto standing = end == nullptr ? m_transfers.end() : m_transfers.find(end->transfer);
         if (standing == m_transfers.end()) continue;
-        accounts.push_back(standing->second.transfer.plan.debit);
-        accounts.push_back(standing->second.transfer.plan.credit);
+        takePart(standing->second.transfer.plan);
     }
+    m_books.learn(accounts);
+    holdGivers(givers);
     holdRows(accounts);
-    // While the rows are held: an account's entries are numbered in the order of their commits.
+    // While all of them are held: an account's entries are numbered in the order of their commits.
     takeNumbers(requests.size());
 }
 
@@ -82,6 +97,13 @@ void PostgresBatch::loadTransfers(const std::vector<std::string> &ids) {
         const auto id = transfer.plan.id;
         m_transfers.emplace(id, Standing{std::move(transfer), entryOf.at(id)});
     }
+}
+
+void PostgresBatch::holdGivers(const std::vector<std::string> &ids) {
+    std::map<std::int64_t, std::string> inOrder;
+    for (const auto &id : ids)
+        if (const auto known = m_books.find(id); known && known->givesFromShareZero()) inOrder.emplace(known->number, id);
+    for (const auto &[number, id] : inOrder) (void)accountToGive(id);
 }
 
 void PostgresBatch::holdRows(const std::vector<std::string> &ids) {

@@ -2,6 +2,7 @@
 
 #include "server/rear/ledger/journal.h"
 #include "server/rear/ledger/journal_row.h"
+#include "server/rear/storage/postgres_database.h"
 #include "server/rear/storage/postgres_ledger.h"
 
 #include <cstdint>
@@ -14,11 +15,20 @@ namespace florin::storage {
 
 /// Many requests to the books in one transaction and few questions: reads what they are about, lets the judge decide in memory, and
 /// writes all of it at the end. One object a transaction, in its caller's.
+///
+/// READ COMMITTED is enough for it, so that batches of several units do not overtake each other on pages that they only share:
+/// - A line is read under the lock that whoever changes it must hold: the account's row, or share 0 of one in shares that gives. A credit
+///   to an account in shares decides nothing by its line, and locks nothing that another connection wants.
+/// - An id that was not there is kept by the key of entry_ids, and a transfer that was pending by the one end that it can have
+///   (one_end_a_transfer): where a neighbour was first, the server says so, and the batch is run again.
+/// - Only what corrections take back is a sum that no lock holds: a batch with one among its requests is serializable, as all other
+///   writers are.
 class PostgresBatch final : public ledger::Records {
   public:
     PostgresBatch(Database &db, PostgresLedger &books) : m_db(db), m_books(books) {}
 
-    /// Reads what the judge will ask about these; each pointer stays valid until write().
+    static PostgresDatabase::Isolation isolationOf(const std::vector<const ledger::Request *> &requests);
+    /// Reads what the judge will ask about these, and locks what they change, in one order for all; each pointer stays valid until write().
     void load(const std::vector<const ledger::Request *> &requests);
     /// Writes what was added.
     void write();
@@ -45,6 +55,7 @@ class PostgresBatch final : public ledger::Records {
         std::int64_t entry = 0;
     };
     void loadTransfers(const std::vector<std::string> &ids);
+    void holdGivers(const std::vector<std::string> &ids);
     void holdRows(const std::vector<std::string> &ids);
     void takeNumbers(std::size_t count);
     Working &working(const PostgresLedger::Known &account);

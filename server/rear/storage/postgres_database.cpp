@@ -24,9 +24,10 @@ void PostgresDatabase::beginSession() {
     m_session = row.integer(0);
 }
 
-PostgresDatabase::Mark PostgresDatabase::beginToWrite() {
+PostgresDatabase::Mark PostgresDatabase::beginToWrite(Isolation isolation) {
     if (m_session == 0) beginSession();
-    const std::string beginning = "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE; UPDATE sessions SET writes = " +
+    const std::string level = isolation == Isolation::serializable ? "SERIALIZABLE" : "READ COMMITTED";
+    const std::string beginning = "BEGIN ISOLATION LEVEL " + level + ", READ WRITE; UPDATE sessions SET writes = " +
                                   std::to_string(++m_writes) + " WHERE id = " + std::to_string(m_session) +
                                   " RETURNING pg_current_xact_id()::text";
     const auto begun = m_connection.answerTo(PQsendQuery(m_connection.handle(), beginning.c_str()), "begin");

@@ -27,8 +27,12 @@ class PostgresDatabase final : public Database {
         std::int64_t write = 0; ///< of that session
         std::string transaction; ///< the server's number
     };
-    /// Begins a serializable transaction that writes, in one question to the server, and marks it.
-    Mark beginToWrite();
+    enum class Isolation {
+        serializable, ///< as if it ran alone among its like
+        byLocks,      ///< READ COMMITTED: for work that holds the rows it decides by (see PostgresBatch)
+    };
+    /// Begins a transaction that writes, in one question to the server, and marks it.
+    Mark beginToWrite(Isolation isolation);
     void beginToRead();
 
     enum class CommitAnswer {

@@ -4,6 +4,7 @@
 #include "server/rear/storage/columns.h"
 #include "server/rear/storage/ledger_rows.h"
 #include "server/rear/storage/limits.h"
+#include "server/rear/storage/postgres_array.h"
 #include "shared/base/ensure.h"
 #include "shared/signing/sealing.h"
 
@@ -91,6 +92,18 @@ std::optional<PostgresLedger::Known> PostgresLedger::find(const std::string &id)
     return m_known.emplace(id, Known{found->number, found->account.account}).first->second;
 }
 
+void PostgresLedger::learn(const std::vector<std::string> &ids) {
+    if (m_known.size() + ids.size() > limits::mostKnownAccounts) m_known.clear();
+    PostgresArray unknown;
+    for (const auto &id : ids)
+        if (!m_known.contains(id)) unknown.add(id);
+    if (unknown.empty()) return;
+    for (auto &found : accountRowsAmong(m_db, unknown.text())) {
+        const auto id = found.account.account.id;
+        m_known.insert_or_assign(id, Known{found.number, std::move(found.account.account)});
+    }
+}
+
 PostgresLedger::Held PostgresLedger::rowOf(std::int64_t account) {
     constexpr auto line = "SELECT posted, reserved, expected, last_entry FROM accounts WHERE number = $1";
     constexpr auto heldLine = "SELECT posted, reserved, expected, last_entry FROM accounts WHERE number = $1 FOR UPDATE";
@@ -163,6 +176,8 @@ void PostgresLedger::add(const Entry &entry) {
     const auto debit = find(entry.debit);
     const auto credit = find(entry.credit);
     ENSURE(debit && credit);
+    // First held, then numbered: what an entry builds on comes before it.
+    const auto given = debit->givesFromShareZero() ? std::optional(holdAll(debit->number)) : std::nullopt;
     ledger::EntryRow row;
     row.number = numberFrom("entry_numbers");
     row.step = static_cast<std::int64_t>(entry.step);
@@ -182,8 +197,8 @@ void PostgresLedger::add(const Entry &entry) {
     if (entry.expiresAt) row.expiresAt = micros(*entry.expiresAt);
     const bool givesRow = debit->isRow();
     const bool getsRow = credit->isRow();
-    if (givesRow || debit->givesFromShareZero()) {
-        const auto line = givesRow ? entry.debitLine : ledger::debited(holdAll(row.debit), entry.step, row.amount, row.rest);
+    if (givesRow || given) {
+        const auto line = givesRow ? entry.debitLine : ledger::debited(*given, entry.step, row.amount, row.rest);
         row.debitPosted = line.posted;
         row.debitReserved = line.reserved;
     }
@@ -205,7 +220,7 @@ void PostgresLedger::add(const Entry &entry) {
     else if (row.begun != ledger::none)
         m_db.run("DELETE FROM open_transfers WHERE entry = $1", row.begun);
     givesRow ? writeRow(*debit, entry.debitLine, row.number)
-             : addToShare(*debit, debit->givesFromShareZero() ? 0 : m_lane, ledger::debited({}, entry.step, row.amount, row.rest));
+             : addToShare(*debit, given ? 0 : m_lane, ledger::debited({}, entry.step, row.amount, row.rest));
     getsRow ? writeRow(*credit, entry.creditLine, row.number)
             : addToShare(*credit, m_lane, ledger::credited({}, entry.step, row.amount, row.rest));
     note(row);

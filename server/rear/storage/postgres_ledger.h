@@ -50,6 +50,8 @@ class PostgresLedger final : public ledger::Records {
         bool isRow() const { return account.keeping() == ledger::Keeping::row; }
     };
     std::optional<Known> find(const std::string &id);
+    /// Looks all of them up that are not known here, in one question.
+    void learn(const std::vector<std::string> &ids);
     /// Share 0 of it locked, so that nobody else gives from it before this transaction ends, and all shares summed up.
     ledger::Line holdAll(std::int64_t account);
     /// The number of the running transaction's batch.

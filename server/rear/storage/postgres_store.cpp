@@ -103,10 +103,10 @@ class Transaction {
     Transaction(const Transaction &) = delete;
     Transaction &operator=(const Transaction &) = delete;
 
-    PostgresDatabase::Mark beginToWrite() {
+    PostgresDatabase::Mark beginToWrite(PostgresDatabase::Isolation isolation) {
         m_session.books.beginToWrite();
         m_session.tables.witnesses.clear();
-        return m_session.db.beginToWrite();
+        return m_session.db.beginToWrite(isolation);
     }
     void beginToRead() {
         m_session.books.beginToRead();
@@ -221,7 +221,7 @@ base::Result<bool, OpenFailure> PostgresStore::hasBooks(const std::string &where
 }
 
 base::Result<void, StoreError> PostgresStore::write(const std::function<Outcome(Records &)> &work) {
-    return transact([&work](PostgresSession &session) { return work(session.tables.records); });
+    return transact(Isolation::serializable, [&work](PostgresSession &session) { return work(session.tables.records); });
 }
 
 bool PostgresStore::offer(ledger::Request request, Done done) {
@@ -231,8 +231,11 @@ bool PostgresStore::offer(ledger::Request request, Done done) {
 /// On the queue's thread.
 void PostgresStore::commit(std::vector<Queued> &batch) {
     std::optional<Trouble> trouble;
+    std::vector<const ledger::Request *> requests;
+    for (const auto &queued : batch) requests.push_back(&std::get<QueuedRequest>(queued).request);
     try {
-        if (const auto done = transact([&](PostgresSession &session) { return serve(session, batch); }); !done)
+        const auto isolation = PostgresBatch::isolationOf(requests);
+        if (const auto done = transact(isolation, [&](PostgresSession &session) { return serve(session, batch, requests); }); !done)
             trouble = troubleOf(done.error());
     } catch (const std::exception &) {
         // A rule of the schema refused what belongs to all of them: a flaw of this program.
@@ -247,10 +250,8 @@ void PostgresStore::commit(std::vector<Queued> &batch) {
     }
 }
 
-Outcome PostgresStore::serve(PostgresSession &session, std::vector<Queued> &batch) {
+Outcome PostgresStore::serve(PostgresSession &session, std::vector<Queued> &batch, const std::vector<const ledger::Request *> &requests) {
     PostgresBatch books(session.db, session.books);
-    std::vector<const ledger::Request *> requests;
-    for (const auto &queued : batch) requests.push_back(&std::get<QueuedRequest>(queued).request);
     books.load(requests);
     const auto now = m_clock.now();
     for (auto &queued : batch) {
@@ -268,14 +269,14 @@ Outcome PostgresStore::serve(PostgresSession &session, std::vector<Queued> &batc
     return Outcome::commit;
 }
 
-base::Result<void, StoreError> PostgresStore::transact(const SessionWork &work) {
+base::Result<void, StoreError> PostgresStore::transact(Isolation isolation, const SessionWork &work) {
     Tries tries;
     for (;;) {
         PostgresDatabase::Mark mark;
         try {
             const auto session = m_pool.take();
             Transaction transaction(*session);
-            mark = transaction.beginToWrite();
+            mark = transaction.beginToWrite(isolation);
             if (work(*session) == Outcome::rollBack) return {};
             if (transaction.commit(m_clock.now()) == PostgresDatabase::CommitAnswer::durable) return {};
         } catch (const Overtaken &) {

@@ -52,10 +52,11 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     bool offer(ledger::Request request, Done done) override;
 
   private:
+    using Isolation = PostgresDatabase::Isolation;
     using SessionWork = std::function<intake::Outcome(PostgresSession &)>;
-    base::Result<void, intake::StoreError> transact(const SessionWork &work);
+    base::Result<void, intake::StoreError> transact(Isolation isolation, const SessionWork &work);
     void commit(std::vector<Queued> &batch);
-    intake::Outcome serve(PostgresSession &session, std::vector<Queued> &batch);
+    intake::Outcome serve(PostgresSession &session, std::vector<Queued> &batch, const std::vector<const ledger::Request *> &requests);
 
     enum class Fate { stored, notStored, unknown };
     /// What became of a commit whose answer was lost: asks until there is an answer, at most as long as the options allow.

@@ -126,35 +126,48 @@ CREATE VIEW postings AS
     UNION ALL
     SELECT number, credit, amount FROM entries WHERE step IN (2, 3);
 
-CREATE FUNCTION posted_after(entry BIGINT, account BIGINT) RETURNS BIGINT LANGUAGE sql STABLE AS $body$
-    SELECT CASE account WHEN debit THEN debit_posted WHEN credit THEN credit_posted END FROM entries WHERE number = entry
-$body$;
-
-CREATE FUNCTION entry_is_sound() RETURNS trigger LANGUAGE plpgsql AS $body$
+-- Looked at once a statement, however many entries it adds. What an entry refers to comes before it.
+CREATE FUNCTION entries_are_sound() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
-    moved BIGINT := CASE WHEN NEW.step IN (2, 3) THEN NEW.amount ELSE 0 END;
+    flaw TEXT;
 BEGIN
-    IF NOT EXISTS (
-        SELECT 1 FROM accounts AS gives JOIN accounts AS gets ON gets.number = NEW.credit AND gets.currency = gives.currency
-        WHERE gives.number = NEW.debit
-          AND (gives.floor IS NULL OR NEW.debit_posted IS NOT NULL)
-          AND (gets.ceiling IS NULL OR NEW.step > 2 OR NEW.credit_posted + NEW.credit_expected <= gets.ceiling)) THEN
-        RAISE EXCEPTION 'an entry that its accounts do not allow';
+    SELECT found.flaw INTO flaw FROM (
+        SELECT CASE
+            WHEN (gives.currency = gets.currency
+                  AND (gives.floor IS NULL OR added.debit_posted IS NOT NULL)
+                  AND (gets.ceiling IS NULL OR added.step > 2 OR added.credit_posted + added.credit_expected <= gets.ceiling)) IS NOT TRUE
+                THEN 'an entry that its accounts do not allow'
+            WHEN added.debit_previous IS NOT NULL
+                 AND added.debit_posted + CASE WHEN added.step IN (2, 3) THEN added.amount ELSE 0 END IS DISTINCT FROM
+                     CASE WHEN added.debit_previous = 0 THEN 0
+                          WHEN gave.debit = added.debit THEN gave.debit_posted
+                          WHEN gave.credit = added.debit THEN gave.credit_posted END
+                THEN 'a balance from nowhere'
+            WHEN added.credit_previous IS NOT NULL
+                 AND added.credit_posted - CASE WHEN added.step IN (2, 3) THEN added.amount ELSE 0 END IS DISTINCT FROM
+                     CASE WHEN added.credit_previous = 0 THEN 0
+                          WHEN got.debit = added.credit THEN got.debit_posted
+                          WHEN got.credit = added.credit THEN got.credit_posted END
+                THEN 'a balance from nowhere'
+            WHEN added.begun IS NOT NULL
+                 AND (beginning.step = 1 AND beginning.debit = added.debit AND beginning.credit = added.credit
+                      AND beginning.amount = added.amount + added.rest) IS NOT TRUE
+                THEN 'an end without its beginning'
+        END AS flaw
+        FROM added
+        LEFT JOIN accounts AS gives ON gives.number = added.debit
+        LEFT JOIN accounts AS gets ON gets.number = added.credit
+        LEFT JOIN entries AS gave ON gave.number = added.debit_previous AND gave.number < added.number
+        LEFT JOIN entries AS got ON got.number = added.credit_previous AND got.number < added.number
+        LEFT JOIN entries AS beginning ON beginning.number = added.begun AND beginning.number < added.number
+    ) AS found WHERE found.flaw IS NOT NULL LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', flaw;
     END IF;
-    IF NEW.debit_previous = 0 AND NEW.debit_posted + moved IS DISTINCT FROM 0
-       OR NEW.debit_previous > 0 AND NEW.debit_posted + moved IS DISTINCT FROM posted_after(NEW.debit_previous, NEW.debit)
-       OR NEW.credit_previous = 0 AND NEW.credit_posted - moved IS DISTINCT FROM 0
-       OR NEW.credit_previous > 0 AND NEW.credit_posted - moved IS DISTINCT FROM posted_after(NEW.credit_previous, NEW.credit) THEN
-        RAISE EXCEPTION 'a balance from nowhere';
-    END IF;
-    IF NEW.begun IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM entries WHERE number = NEW.begun AND step = 1 AND debit = NEW.debit AND credit = NEW.credit
-          AND amount = NEW.amount + NEW.rest) THEN
-        RAISE EXCEPTION 'an end without its beginning';
-    END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $body$;
-CREATE TRIGGER entry_is_sound BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION entry_is_sound();
+CREATE TRIGGER entries_are_sound AFTER INSERT ON entries REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION entries_are_sound();
 
 CREATE FUNCTION books_are_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
