@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <iostream>
 
+#include <cstdlib>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,18 +66,41 @@ Done lookThrough(const std::string &copy, const std::string &file) {
     return {};
 }
 
-/// Today's books, with what belongs to them, under a name that is free.
-Done moveAside(const std::string &books) {
-    std::string aside;
-    for (int number = 1; aside.empty() || fs::exists(aside); ++number) aside = books + ".before-restore-" + std::to_string(number);
+std::string freeName(const std::string &beginning) {
+    for (int number = 1;; ++number)
+        if (auto name = beginning + std::to_string(number); !fs::exists(name)) return name;
+}
+
+/// Puts the new books in the place of those that are there, which stay under another name. There is no moment without books: a server that
+/// found none would begin new ones.
+Done exchange(const std::string &fresh, const std::string &books) {
     std::error_code error;
-    for (const auto *part : {"-wal", "-shm", ""}) {
-        if (!fs::exists(books + part)) continue;
-        fs::rename(books + part, aside + part, error);
-        if (error) return Refused{Failure{Exit::notWritable, "The books in " + books + " cannot be moved aside. They are where they were."}};
+    if (program::fileExists(books)) {
+        try {
+            storage::SqliteDatabase db(books, storage::Mode::writer);
+            db.query("PRAGMA wal_checkpoint(TRUNCATE)").next(); // So that the file holds all of it.
+        } catch (const std::exception &) {
+            // Damaged books are moved aside as they are.
+        }
+        const auto aside = freeName(books + ".before-restore-");
+        fs::create_hard_link(books, aside, error);
+        if (error) return Refused{Failure{Exit::notWritable, "The books in " + books + " cannot be kept under another name. They are as they were."}};
+        std::cout << "The books that were there are now " << aside << "." << std::endl;
     }
-    std::cout << "The books that were there are now " << aside << "." << std::endl;
+    fs::rename(fresh, books, error);
+    if (error) return Refused{Failure{Exit::notWritable, "The backup lies in " + fresh + " and cannot be renamed. The books are as they were."}};
+    // They belong to the books before, and are empty.
+    for (const auto *part : {"-wal", "-shm"}) fs::remove(books + part, error);
     return {};
+}
+
+/// Heads that were signed after the backup would accuse the restored books for ever: they are kept under another name.
+void putHeadsAside(const std::string &folder) {
+    if (!fs::exists(folder + "/heads")) return;
+    const auto aside = freeName(folder + "/heads.before-restore-");
+    std::error_code error;
+    fs::rename(folder + "/heads", aside, error);
+    if (!error) std::cout << "The heads that were signed until now are in " << aside << ": florinctl audit no longer asks for what they name." << std::endl;
 }
 
 } // namespace
@@ -84,10 +109,13 @@ Done verifyBackup(const std::string &file) {
     std::error_code error;
     if (!fs::is_regular_file(file, error)) return Refused{Failure{Exit::usage, "There is no file " + file + "."}};
     // SQLite keeps its books about readers beside the file: on a copy, so that nothing changes beside a backup.
-    const auto folder = fs::temp_directory_path() / ("florin-verify-" + std::to_string(::getpid()));
-    const auto copy = (folder / "backup.db").string();
-    if (!program::makePrivateFolder(folder) || !copyPrivately(file, copy))
+    auto folder = (fs::temp_directory_path() / "florin-verify-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr) return Refused{Failure{Exit::notWritable, "There is no room for temporary files."}};
+    const auto copy = folder + "/backup.db";
+    if (!copyPrivately(file, copy)) {
+        fs::remove_all(folder, error);
         return Refused{Failure{Exit::notWritable, "There is no room in " + fs::temp_directory_path().string() + " to look at a copy of " + file + "."}};
+    }
     auto done = Done();
     try {
         done = lookThrough(copy, file);
@@ -113,12 +141,11 @@ Done restoreBackup(const std::string &file, const std::string &folder, Present p
     fs::remove(fresh, error);
     if (!copyPrivately(file, fresh))
         return Refused{Failure{Exit::notWritable, "The backup cannot be copied to " + folder + " (is the disk full?). The books are as they were."}};
-    if (program::fileExists(books))
-        if (const auto moved = moveAside(books); !moved) return moved;
-    fs::rename(fresh, books, error);
-    if (error || !sync(folder, O_RDONLY | O_DIRECTORY)) return Refused{Failure{Exit::notWritable, "The backup lies in " + fresh + " and cannot be renamed."}};
+    if (const auto exchanged = exchange(fresh, books); !exchanged) return exchanged;
+    putHeadsAside(folder);
+    if (!sync(folder, O_RDONLY | O_DIRECTORY)) return Refused{Failure{Exit::notWritable, "The folder " + folder + " cannot be synced."}};
     std::cout << "The books of " << folder << " are now those of " << file
-              << ". What was written since that backup is not in them: florinctl audit tells how much was signed." << std::endl;
+              << ". What was written since that backup is not in them." << std::endl;
     return {};
 }
 
@@ -131,6 +158,8 @@ Done migrateBooks(const std::string &folder) {
         auto row = db.query("SELECT coalesce(max(version), 0) FROM schema_version");
         return row.next() ? row.integer(0) : 0;
     };
+    const auto lock = program::FolderLock::take(folder);
+    if (!lock) return Refused{Failure{Exit::unavailable, "A server works on " + folder + ": it brought the books up to date when it started."}};
     try {
         const auto before = versionNow();
         {

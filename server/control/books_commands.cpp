@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <cstdio>
 #include <iomanip>
 #include <iostream>
 
@@ -124,10 +125,16 @@ Done BooksCommands::prove(program::Possessions &possessions) const {
 
 Done BooksCommands::backUp(program::Possessions &possessions) const {
     if (program::fileExists(m_file)) return Refused{Failure{Exit::usage, "The file " + m_file + " is there already. Nothing was written."}};
-    const auto done = possessions.office->backUp(m_file);
+    // Under another name until it was looked through: half a backup must not look like one.
+    const auto unchecked = m_file + ".unchecked";
+    std::remove(unchecked.c_str());
+    const auto done = possessions.office->backUp(unchecked);
     if (!done) return Refused{Failure{Exit::usage, "The books are in PostgreSQL: back them up with pg_dump, which payments do not have to wait for."}};
     if (!*done) return storeFailure(done->error());
-    return verifyBackup(m_file);
+    if (const auto sound = verifyBackup(unchecked); !sound) return sound;
+    if (std::rename(unchecked.c_str(), m_file.c_str()) != 0) return Refused{Failure{Exit::notWritable, "The backup lies in " + unchecked + " and cannot be renamed."}};
+    std::cout << "The backup is " << m_file << "." << std::endl;
+    return {};
 }
 
 Done BooksCommands::verifyProof() const {

@@ -20,6 +20,8 @@ constexpr auto type = "florin-closing+jwt";
 constexpr std::size_t largestProof = 1 << 20;
 /// Roots are worked out again for so many of the newest days: each takes a walk through the whole journal.
 constexpr std::size_t rootsChecked = 3;
+/// After midnight: what was under way then is in its day.
+constexpr std::chrono::minutes settlingTime{5};
 
 Failure failureOf(intake::StoreError error) {
     if (error == intake::StoreError::damaged) return {Exit::damagedData, "The database is damaged. Nothing was changed."};
@@ -71,10 +73,12 @@ std::string ClosingBook::statementOf(const ClosingRow &row, base::Timestamp now)
 base::Result<std::vector<std::string>, Failure> ClosingBook::close(const std::optional<std::string> &last, base::Timestamp now) {
     const auto today = dayOf(now);
     if (last && !beginningOf(*last)) return Refused{Failure{Exit::usage, "A day is written like 2026-11-20."}};
-    if (last && *last >= today) return Refused{Failure{Exit::usage, "The day " + *last + " is not over yet (in UTC it is " + today + "). Nothing was closed."}};
-    std::vector<std::string> closed;
-    const auto written = m_office.amend([&](storage::Database &db) {
-        closed.clear();
+    if (last && *last >= dayOf(now - settlingTime)) return Refused{Failure{Exit::usage, "The day " + *last + " is not over yet (in UTC it is " + today + "). Nothing was closed."}};
+    // Worked out beside the payments, which must not wait for a walk through the journal; only the rows are written with the lock. Should
+    // somebody else close the same days meanwhile, the table refuses the second of them.
+    std::vector<ClosingRow> rows;
+    const auto read = m_office.inspect([&](storage::Database &db) {
+        rows.clear();
         const auto earlier = storage::closings(db);
         std::optional<ClosingRow> before;
         if (!earlier.empty()) before = earlier.back();
@@ -84,7 +88,7 @@ base::Result<std::vector<std::string>, Failure> ClosingBook::close(const std::op
                 begins = *beginningOf(before->day) + std::chrono::days(1);
             else if (const auto first = storage::firstMomentAfter(db, 0))
                 begins = beginningOf(dayOf(*first));
-            if (!begins || dayOf(*begins) > last.value_or(dayOf(now - std::chrono::days(1)))) return;
+            if (!begins || dayOf(*begins) > last.value_or(dayOf(now - settlingTime - std::chrono::days(1)))) return;
             ClosingRow row;
             row.number = before ? before->number + 1 : 1;
             row.day = dayOf(*begins);
@@ -95,10 +99,15 @@ base::Result<std::vector<std::string>, Failure> ClosingBook::close(const std::op
             row.root = audit::rootOf(leavesOf(row.day, lines));
             row.previous = before ? hashOf(before->statement) : base::Bytes(32, 0);
             row.statement = statementOf(row, now);
-            storage::addClosing(db, row);
-            closed.push_back(row.day);
+            rows.push_back(row);
             before = std::move(row);
         }
+    });
+    if (!read) return Refused{failureOf(read.error())};
+    std::vector<std::string> closed;
+    for (const auto &row : rows) closed.push_back(row.day);
+    const auto written = rows.empty() ? base::Result<void, intake::StoreError>() : m_office.amend([&](storage::Database &db) {
+        for (const auto &row : rows) storage::addClosing(db, row);
     });
     if (!written) return Refused{failureOf(written.error())};
     if (last && closed.empty()) return Refused{Failure{Exit::usage, "The day " + *last + " is closed already, or nothing had happened by then. Nothing was closed."}};

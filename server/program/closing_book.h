@@ -17,7 +17,7 @@ class ClosingBook {
     ClosingBook(storage::BooksOffice &office, const KeyCabinet &keys) : m_office(office), m_keys(keys) {}
 
     /// Closes all days that are over and not closed yet, up to `last` if it is named; the days closed, none if there was nothing to close.
-    /// A day that is not over is refused.
+    /// A day that is not over (and five minutes more) is refused.
     base::Result<std::vector<std::string>, Failure> close(const std::optional<std::string> &last, base::Timestamp now);
     /// A proof for whoever owns an account, as JSON: its line of that day, the salt and the path to the root, the signed statement.
     base::Result<std::string, Failure> prove(const std::string &day, const std::string &account);

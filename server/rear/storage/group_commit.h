@@ -2,6 +2,7 @@
 
 #include "server/rear/intake/store.h"
 #include "server/rear/ledger/journal.h"
+#include "server/rear/storage/recent_ids.h"
 
 #include <condition_variable>
 #include <cstddef>
@@ -26,6 +27,7 @@ struct QueuedRequest {
     ledger::Request request;
     ledger::Journal::Done done;
     ledger::Verdict verdict = ledger::Verdict::done;
+    IdKey key{}; ///< of the transfer's id; where the store wants it worked out by who asks, and not by the writer
 };
 
 using Queued = std::variant<QueuedWork *, QueuedRequest>;

@@ -150,6 +150,11 @@ const IdKey &LedgerTables::keyFor(std::string_view id) {
     return m_key;
 }
 
+void LedgerTables::expect(std::string_view id, const IdKey &key) {
+    m_keyedId = id;
+    m_key = key;
+}
+
 std::optional<std::int64_t> LedgerTables::entryOf(std::string_view id) {
     const auto &key = keyFor(id);
     if (const auto entry = m_memory.entryOf(key)) return entry;

@@ -29,6 +29,9 @@ class LedgerTables final : public ledger::Records {
     std::vector<ledger::Transfer> overdue(base::Timestamp now, int most) override;
     std::vector<ledger::CurrencySum> sums() override;
 
+    /// The key of an id that is asked about next, where somebody has worked it out already.
+    void expect(std::string_view id, const IdKey &key);
+
     struct Mark {
         BooksMemory::Mark memory;
         std::size_t accountBytes = 0;

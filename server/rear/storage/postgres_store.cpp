@@ -175,7 +175,7 @@ base::Result<void, StoreError> PostgresStore::amend(const std::function<void(Dat
     try {
         PostgresDatabase db(m_where);
         db.connection().setPatience(limits::longestMigration);
-        db.beginToWrite();
+        db.beginToWrite(PostgresDatabase::Isolation::byLocks);
         db.execute("SET LOCAL statement_timeout = 0");
         work(db);
         if (db.commit() != PostgresDatabase::CommitAnswer::durable) return base::Refused{StoreError::unknown};

@@ -16,6 +16,7 @@ namespace florin::storage {
 
 using intake::Outcome;
 using ledger::Trouble;
+using ledger::Verdict;
 using intake::Records;
 using intake::StoreError;
 
@@ -63,6 +64,12 @@ template <class Ledger> struct Side {
     Ledger ledger;
     TableSet tables;
 };
+
+const std::string &idOf(const ledger::Request &request) {
+    if (const auto *plan = std::get_if<ledger::TransferPlan>(&request)) return plan->id;
+    if (const auto *begin = std::get_if<ledger::Begin>(&request)) return begin->plan.id;
+    return std::get<ledger::End>(request).transfer;
+}
 
 Trouble troubleOf(StoreError error) { return error == StoreError::damaged ? Trouble::damaged : Trouble::full; }
 
@@ -135,7 +142,8 @@ base::Result<void, StoreError> SqliteStore::write(const std::function<Outcome(Re
 }
 
 bool SqliteStore::offer(ledger::Request request, Done done) {
-    return m_queue->offer({std::move(request), std::move(done)});
+    const auto key = keyOf(idOf(request));
+    return m_queue->offer({std::move(request), std::move(done), Verdict::done, key});
 }
 
 /// On the writer's thread.
@@ -209,6 +217,7 @@ void SqliteStore::serve(QueuedWork &work) {
 /// The judge refuses before anything is written, so it needs no savepoint.
 void SqliteStore::serve(QueuedRequest &queued) {
     auto &records = m_writer->side.ledger;
+    records.expect(idOf(queued.request), queued.key);
     const auto now = m_clock.now();
     queued.verdict = std::visit(
         [&](const auto &request) {

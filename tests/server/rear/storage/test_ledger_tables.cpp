@@ -84,8 +84,9 @@ class TestLedgerTables : public QObject {
         entry("more than there is", "2, 'x', NULL, 2, 3, 101, 0, NULL, 0, NULL, 99, 100, NULL, NULL, 5, NULL");
         entry("without looking at what there is", "2, 'x', NULL, 2, 3, 101, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
         entry("more than the ceiling allows", "2, 'x', NULL, 1, 2, 801, 0, NULL, 0, NULL, NULL, NULL, 1001, 0, NULL, 5");
-        entry("a debit from nowhere", "2, 'x', NULL, 2, 3, 1, 0, NULL, 0, NULL, 150, 100, NULL, NULL, 5, NULL");
-        entry("a credit from nowhere", "2, 'x', NULL, 1, 2, 1, 0, NULL, 0, NULL, NULL, NULL, 250, 0, NULL, 5");
+        row("a line that its entry does not give", "UPDATE accounts SET posted = 201, reserved = 100, last_entry = 5 WHERE number = 2");
+        row("a line of another's entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 1 WHERE number = 3");
+        row("a line of no entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 9 WHERE number = 2");
     }
     void refusesWhatBreaksTheBooks() {
         QFETCH(QString, statement);
@@ -98,6 +99,7 @@ class TestLedgerTables : public QObject {
         Books books;
         books.fill();
         books.store->writer().execute("INSERT INTO entries VALUES (6, 9, 3, NULL, 5, 2, 3, 100, 0, NULL, 0, NULL, 100, 0, NULL, NULL, 5, NULL)");
+        books.store->writer().execute("UPDATE accounts SET posted = 200, reserved = 100, last_entry = 5 WHERE number = 2");
         books.store->writer().execute("INSERT INTO entries VALUES (7, 9, 2, 'x', NULL, 1, 2, 800, 0, NULL, 0, NULL, NULL, NULL, 900, 0, NULL, 6)");
     }
 
