@@ -88,6 +88,12 @@ std::string flaw(intake::Records &records) {
     return ledger::addsUp(records.ledger) ? "" : "a currency does not add up to zero";
 }
 
+std::string finding(storage::BooksOffice &office) {
+    audit::Findings findings;
+    if (!office.audit({}, findings)) return "the audit cannot read the books";
+    return findings.isEmpty() ? "" : findings.list().front().sentence;
+}
+
 Transfer transfer(intake::Records &records, const std::string &id) {
     const auto found = records.ledger.transfer(id);
     if (!found) return Transfer::none;

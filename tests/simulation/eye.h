@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/intake/store.h"
+#include "server/rear/storage/books_office.h"
 
 #include <cstdint>
 #include <map>
@@ -67,6 +68,8 @@ enum class Transfer { none, pending, posted, voided };
 
 /// Empty if every currency adds up to zero.
 std::string flaw(intake::Records &records);
+/// The first finding of a whole audit; empty if there is none.
+std::string finding(storage::BooksOffice &office);
 Transfer transfer(intake::Records &records, const std::string &id);
 std::int64_t posted(intake::Records &records, const std::string &account);
 /// Ids of pending transfers.

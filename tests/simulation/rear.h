@@ -61,6 +61,7 @@ class Rear {
     bool runOne() { return m_work.runOne(); }
     intake::Waiters &waiters() { return m_waiters; }
     intake::Store &store() { return *m_store; }
+    storage::BooksOffice &office() { return *m_books; }
     std::uint64_t writes() const { return m_counting.writes; }
     int failedWrites() const { return m_counting.failed; }
 

@@ -285,7 +285,8 @@ void World::settle() {
     if (isOver()) return;
     if (!m_rear) return violate("the server does not come back in the end");
     if (const auto flaw = m_examiner.examineSettled(*m_rear, *m_eye, m_timeline.now()); !flaw.empty()) return violate("in the end " + flaw);
-    if (const auto damage = m_eye->damage(); !damage.empty()) violate("in the end the database is damaged: " + damage);
+    if (const auto damage = m_eye->damage(); !damage.empty()) return violate("in the end the database is damaged: " + damage);
+    if (const auto finding = books::finding(m_rear->office()); !finding.empty()) violate("in the end the audit finds: " + finding);
 }
 
 Outcome World::live() {
