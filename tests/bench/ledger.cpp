@@ -1,5 +1,7 @@
 // florin-bench-ledger: one measurement of the books in a process of its own. tests/bench/ledger.py runs them turn by turn.
 
+#include "server/rear/storage/postgres_database.h"
+#include "server/rear/storage/postgres_store.h"
 #include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/sqlite_store.h"
 #include "tests/bench/bare_loop.h"
@@ -21,7 +23,7 @@ using std::chrono::duration;
 namespace {
 
 struct Options {
-    std::string where; ///< the SQLite file
+    std::string where; ///< the SQLite file, or a connection string of PostgreSQL's library
     std::int64_t members = 100'000;
     std::int64_t entries = 0;
     std::int64_t batch = 512;
@@ -31,15 +33,23 @@ struct Options {
     bool isWarm = false;
 };
 
+bool isPostgres(const Options &options) { return options.where.find('=') != std::string::npos; }
+
 struct Books {
-    std::unique_ptr<storage::SqliteStore> store;
-    ledger::Journal &journal() { return *store; }
+    std::unique_ptr<intake::Store> store;
+    ledger::Journal *journal;
+    storage::BooksOffice *office;
 };
 
-Books openBooks(const Options &options) {
-    auto opened = storage::SqliteStore::open(options.where);
+template <class Store> Books booksOf(base::Result<std::unique_ptr<Store>, storage::OpenFailure> opened) {
     if (!opened) throw std::runtime_error(opened.error().sentence);
-    return {std::move(*opened)};
+    auto *store = opened->get();
+    return {std::move(*opened), store, store};
+}
+
+Books openBooks(const Options &options) {
+    if (isPostgres(options)) return booksOf(storage::PostgresStore::open({.where = options.where}));
+    return booksOf(storage::SqliteStore::open(options.where));
 }
 
 /// A number out of a file of /proc, by the word before it.
@@ -58,8 +68,12 @@ double cpuSeconds() {
 }
 
 std::int64_t commitsIn(const Options &options) {
-    storage::SqliteDatabase db(options.where, storage::Mode::reader);
-    auto row = db.query("SELECT coalesce(max(number), 0) FROM batches");
+    std::unique_ptr<storage::Database> db;
+    if (isPostgres(options))
+        db = std::make_unique<storage::PostgresDatabase>(options.where);
+    else
+        db = std::make_unique<storage::SqliteDatabase>(options.where, storage::Mode::reader);
+    auto row = db->query("SELECT count(*) FROM batches");
     return row.next() ? row.integer(0) : 0;
 }
 
@@ -80,7 +94,7 @@ json toJson(const Load::Count &count) {
 json prefill(const Options &options) {
     auto books = openBooks(options);
     Payers payers(static_cast<std::uint64_t>(options.members));
-    Load load(books.journal());
+    Load load(*books.journal);
     // The first payment opens the till.
     auto opening = ledger::beginning(payers.id(), purseOf(0), shop(), *money::Money::of(1, won));
     opening.plan.settles = ledger::Settles::atOnce;
@@ -108,12 +122,12 @@ void touchAll(ledger::Journal &journal, const Options &options) {
 
 json pay(const Options &options) {
     auto books = openBooks(options);
-    if (options.isWarm) touchAll(books.journal(), options);
+    if (options.isWarm) touchAll(*books.journal, options);
     Payers payers(static_cast<std::uint64_t>(options.members));
     const auto make = [&payers] { return payers.payment(); };
     const auto commits = commitsIn(options);
     const auto cpu = cpuSeconds();
-    Load load(books.journal());
+    Load load(*books.journal);
     const auto count = options.rate > 0 ? load.arrive(make, options.rate, duration<double>(options.seconds))
                                         : load.saturate(make, options.inFlight, duration<double>(options.seconds));
     const auto done = static_cast<double>(std::max<std::int64_t>(count.done, 1));
@@ -132,11 +146,22 @@ json bare(const Options &options) {
             {"committing", result.committing / result.seconds}};
 }
 
+json audit(const Options &options) {
+    auto books = openBooks(options);
+    audit::Findings findings;
+    const auto started = std::chrono::steady_clock::now();
+    const auto count = books.office->audit({}, findings);
+    const duration<double> took = std::chrono::steady_clock::now() - started;
+    if (!count || !findings.isEmpty())
+        throw std::runtime_error("the audit failed: " + (findings.isEmpty() ? "it cannot read" : findings.list().front().sentence));
+    return {{"entries", count->entries}, {"seconds", took.count()}, {"perSecond", static_cast<double>(count->entries) / took.count()}};
+}
+
 /// Of a process that has the books open and has seen every account.
 json memory(const Options &options) {
     auto books = openBooks(options);
     const auto opened = numberIn("/proc/self/status", "VmRSS");
-    touchAll(books.journal(), options);
+    touchAll(*books.journal, options);
     return {{"openedMb", static_cast<double>(opened) / 1024}, {"residentMb", static_cast<double>(numberIn("/proc/self/status", "VmRSS")) / 1024}};
 }
 
@@ -159,6 +184,7 @@ int main(int argc, char **argv) {
     paying->add_flag("--warm", options.isWarm);
     auto *baring = app.add_subcommand("bare", "the same rows through SQLite alone");
     baring->add_option("--batch", options.batch);
+    auto *auditing = app.add_subcommand("audit", "everything from the first entry");
     auto *remembering = app.add_subcommand("memory", "what a process holds that has seen all accounts");
     try {
         app.parse(argc, argv);
@@ -166,6 +192,7 @@ int main(int argc, char **argv) {
         if (*prefilling) told = prefill(options);
         if (*paying) told = pay(options);
         if (*baring) told = bare(options);
+        if (*auditing) told = audit(options);
         if (*remembering) told = memory(options);
         std::cout << told << '\n';
         return 0;

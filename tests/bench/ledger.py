@@ -66,9 +66,12 @@ def schema_mark():
 
 class Rounds:
     """All that is measured turn by turn."""
-    def __init__(self, arguments, pgbench, empty, full):
+    def __init__(self, arguments, server, pgbench, empty, full):
         self.best = max(BATCHES, key=lambda batch: empty.bare(4, batch)["perSecond"])
-        told = {name: [] for name in ("pgbench", "plain", "at_best", "alike", "full", "arrivals")}
+        told = {name: [] for name in ("pgbench", "plain", "postgres", "at_best", "alike", "full", "arrivals")}
+        shared = server.connection("florin")
+        server.make("florin")
+        measure("--books", shared, "--members", MEMBERS, "prefill")
         for number in range(1, arguments.rounds + 1):
             plain = empty.pay(arguments.seconds)
             size = max(1, round(plain["done"] / max(1, plain["commits"])))
@@ -76,10 +79,12 @@ class Rounds:
             told["at_best"].append(empty.bare(arguments.seconds, self.best))
             told["alike"].append(empty.bare(arguments.seconds, size))
             told["pgbench"].append(pgbench.measure(arguments.seconds))
+            told["postgres"].append(measure("--books", shared, "--members", MEMBERS, "--seconds", arguments.seconds, "pay"))
             told["full"].append(full.pay(arguments.seconds))
             told["arrivals"].append(empty.pay(arguments.seconds, "--rate", plain["perSecond"] / 2))
             print(f"round {number}: ledger {plain['perSecond']:.0f}/s ({size} a commit), SQLite alone {told['at_best'][-1]['perSecond']:.0f}/s in "
                   f"batches of {self.best} and {told['alike'][-1]['perSecond']:.0f}/s in such of {size}, pgbench {told['pgbench'][-1]:.0f}/s, "
+                  f"ledger on PostgreSQL {told['postgres'][-1]['perSecond']:.0f}/s, "
                   f"full ledger {told['full'][-1]['perSecond']:.0f}/s, at half load p50 {told['arrivals'][-1]['p50']:.2f} ms "
                   f"p99 {told['arrivals'][-1]['p99']:.2f} ms", flush=True)
         self.told = told
@@ -90,7 +95,8 @@ class Rounds:
 
 def where_the_time_goes(rounds):
     print("\nwhere the time goes (medians)")
-    for name, title in (("plain", "ledger, empty"), ("full", "ledger, full"), ("arrivals", "ledger, at half load")):
+    for name, title in (("plain", "ledger, empty"), ("full", "ledger, full"), ("arrivals", "ledger, at half load"),
+                        ("postgres", "ledger on PostgreSQL")):
         print(f"  {title:22} {rounds.of(name, 'cpuMicros'):6.1f} us of processor a payment, all threads; "
               f"{rounds.of(name, 'done') / max(1, rounds.of(name, 'commits')):6.0f} payments a commit, {rounds.of(name, 'busy'):.0f} told busy")
     for name, title in (("at_best", f"SQLite, by {rounds.best}"), ("alike", "SQLite, as the ledger")):
@@ -108,11 +114,15 @@ def report_on(arguments, rounds, server, pgbench, full):
     report.figure("sqlite_per_s", payments, "payments/s", None, "more")
     report.figure("sqlite_vs_pgbench", payments / transactions, "times", 5, "more")
     report.figure("sqlite_vs_bare", payments / bare, "times", 0.7, "more")
+    report.figure("postgres_per_s", rounds.of("postgres"), "payments/s", None, "more")
+    report.figure("postgres_vs_pgbench", rounds.of("postgres") / transactions, "times", 2, "more")
     report.figure("p50_ms", rounds.of("arrivals", "p50"), "ms", 2)
     report.figure("p99_ms", rounds.of("arrivals", "p99"), "ms", 10)
     report.figure("full_vs_empty", rounds.of("full") / payments, "times", 0.8, "more")
     memory = measure("--books", full.copy(), "--members", full.members, "memory")
     report.figure("rss_mb", memory["residentMb"], "MB", 300)
+    report.figure("audit_entries_per_s", figures.median([measure("--books", full.path, "audit")["perSecond"] for _ in range(3)]), "entries/s",
+                  500_000, "more")
     where_the_time_goes(rounds)
     report.write(arguments.json)
 
@@ -136,7 +146,7 @@ def main():
         server = postgres.Postgres(work)
         try:
             pgbench = postgres.Pgbench(server)
-            report_on(arguments, Rounds(arguments, pgbench, empty, full), server, pgbench, full)
+            report_on(arguments, Rounds(arguments, server, pgbench, empty, full), server, pgbench, full)
         finally:
             server.stop()
     return 0

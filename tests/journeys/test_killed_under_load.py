@@ -36,7 +36,7 @@ def kill_gateway(world):
 
 def kill_database(world):
     """The database server with all of its processes; the world starts it again."""
-    server = int((world.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+    server = int((world.folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
     children = pathlib.Path(f"/proc/{server}/task/{server}/children").read_text().split()
     for process in (server, *map(int, children)):
         try:
@@ -51,9 +51,9 @@ def banks_agree(world, load, before):
     return (issued, charged) == (load.moved("/v1/charges") - load.moved("/v1/approvals"), load.moved("/v1/charges"))
 
 
-def says_the_audit(world):
-    done = subprocess.run([stage.BIN / "florinctl", "--data", world.folder / "gateway", "audit"], capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr
+def audit_finds_nothing(world):
+    done = subprocess.run([stage.BIN / "florinctl", "--data", world.folder / "gateway", "audit"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def books_are_at_rest(world):
@@ -84,6 +84,7 @@ def main(store="sqlite"):
         stage.wait_for("the banks' books to say what was acknowledged", lambda: banks_agree(world, load, before), 40)
         stage.wait_for("nothing to be pending in our books", lambda: books_are_at_rest(world), 40)
         load.asks_again()
+        audit_finds_nothing(world)
         done = [told for told in load.all_told() if told.status == crash_load.MOVED]
         print(f"{KILLS} kills, {len(done)} payments and charges acknowledged, {load.count() - len(done)} refused or taken back, "
               f"{load.repeats()} repeats: nothing lost, nothing done twice")
