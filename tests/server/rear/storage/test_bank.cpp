@@ -147,7 +147,7 @@ void cutConnections(const std::string &database, const std::atomic<bool> &isOver
     PostgresDatabase admin(server->asAdministrator());
     std::mt19937 random(7);
     while (!isOver) {
-        auto row = admin.query("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE datname = $1 AND"
+        auto row = admin.query("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE CAST(datname AS TEXT) = $1 AND"
                                " usename = 'florin' ORDER BY random() LIMIT 2) AS chosen", database);
         if (row.next()) cut += static_cast<int>(row.integer(0));
         std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 60)); // The moments are what is drawn at random.
