@@ -249,8 +249,10 @@ def keeps_what_it_makes_to_itself(place):
     place.stop()
     assert stat.S_IMODE(place.data.stat().st_mode) == 0o700
     for file in place.data.iterdir():
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
-    assert {"device-ca.pem", "device-ca.key", "voucher.key", "card-sealing.keys", "lookup.key", "florin.db"} <= {file.name for file in place.data.iterdir()}
+        assert stat.S_IMODE(file.stat().st_mode) == (0o700 if file.is_dir() else 0o600), file
+    for head in (place.data / "heads").iterdir():
+        assert stat.S_IMODE(head.stat().st_mode) == 0o600, head
+    assert {"device-ca.pem", "device-ca.key", "voucher.key", "card-sealing.keys", "lookup.key", "books.key", "florin.db"} <= {file.name for file in place.data.iterdir()}
 
 
 def makes_no_core_dump_and_lets_nobody_look(place):
