@@ -8,6 +8,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import device  # noqa: E402
 import stage  # noqa: E402
+import waiting  # noqa: E402
 
 ADDRESS = {"address1": "24 Baekjo-gil", "address2": "3F", "city": "Seoul", "postal_code": "03012", "country": "KR"}
 
@@ -174,7 +175,8 @@ def remembers_its_orders(story):
     story.world.stop()
     story.world.start()
     assert shop.page("/staff").count("HG-0") == before
-    assert "Continue in your Florin wallet" in shop.page(page)
+    # The shop asks the gateway anew, which may have started a moment after it.
+    waiting.wait_for("the order to wait for the wallet again", lambda: "Continue in your Florin wallet" in shop.page(page))
     story.member.sign_in()
     assert balance_of(story.member, story.card) == 117_500
 
