@@ -4,13 +4,17 @@
 #include "server/program/chain_heads.h"
 #include "server/program/closing_book.h"
 #include "server/program/private_file.h"
+#include "server/rear/storage/bank_log.h"
+#include "shared/protocol/json.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdio>
 #include <iomanip>
 #include <iostream>
+#include <sstream>
 
 namespace florin::control {
 
@@ -20,8 +24,40 @@ using program::Failure;
 
 namespace {
 
+/// A line each: {"retrieval": "...", "amount": 1250, "currency": "KRW", "stands": true}.
+base::Result<std::vector<storage::BankLogRow>, Failure> readBankLog(const std::string &file) {
+    const auto content = program::readPrivateFile(file);
+    if (!content) return Refused{Failure{Exit::usage, "The bank's log " + file + " cannot be read."}};
+    std::vector<storage::BankLogRow> rows;
+    std::istringstream lines(*content);
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        if (line.empty()) continue;
+        const auto json = protocol::readJson(line);
+        const auto flaw = [&] { return Refused{Failure{Exit::usage, "Line " + std::to_string(number) + " of " + file + " is no movement of a bank's log."}}; };
+        if (!json || !json->is_object()) return flaw();
+        protocol::ObjectReader in(*json);
+        storage::BankLogRow row{in.text("retrieval", {1, 12}), in.integer("amount", 0, (std::int64_t{1} << 53) - 1), in.text("currency", {3, 3}),
+                                in.boolean("stands")};
+        if (in.flaw()) return flaw();
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Done compareWithBank(const std::string &file, program::Possessions &possessions, audit::Findings &findings) {
+    const auto log = readBankLog(file);
+    if (!log) return Refused{log.error()};
+    storage::BankLogCount count;
+    const auto read = possessions.office->inspect([&](storage::Database &db) { count = storage::compareWithBankLog(db, *log, findings); });
+    if (!read) return storeFailure(read.error());
+    std::cout << "the bank's log: " << count.agreeing << " of " << log->size() << " movements agree, " << count.pending << " are not settled yet\n";
+    return {};
+}
+
 /// Everything from the first entry on; each finding is a line.
-Done lookThroughBooks(const std::string &folder, program::Possessions &possessions) {
+Done lookThroughBooks(const std::string &folder, const std::string &bankLog, program::Possessions &possessions) {
     const auto heads = program::readChainHeads(folder, possessions.keys.books.publicKey());
     if (!heads) return Refused{Failure{Exit::damagedData, heads.error()}};
     audit::Findings findings;
@@ -30,6 +66,8 @@ Done lookThroughBooks(const std::string &folder, program::Possessions &possessio
     if (!count) return storeFailure(count.error());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     if (const auto checked = program::ClosingBook(*possessions.office, possessions.keys).check(findings); !checked) return checked;
+    if (!bankLog.empty())
+        if (const auto compared = compareWithBank(bankLog, possessions, findings); !compared) return compared;
     for (const auto &finding : findings.list()) std::cout << finding.sentence << "\n";
     std::cout << count->entries << " entries, " << count->accounts << " accounts, " << count->batches << " commits, " << count->witnesses
               << " witnesses and " << heads->size() << " signed heads looked through in " << std::fixed << std::setprecision(1) << took.count()
@@ -60,6 +98,7 @@ Done storeFailure(intake::StoreError error) {
 
 void BooksCommands::declare(CLI::App &app) {
     m_audit = app.add_subcommand("audit", "looks through the books from their first entry; names what is not as it was written");
+    m_audit->add_option("--bank-log", m_bankLog, "what a bank says it moved: a JSON line each with retrieval, amount, currency, stands");
     m_close = app.add_subcommand("close", "closes all days that are over; a closing is signed and chained to the one before");
     m_close->add_option("--day", m_day, "the last day to close, like 2026-11-20 (UTC)");
     m_prove = app.add_subcommand("prove", "proves to a shop or member that its line is in a closing");
@@ -100,7 +139,7 @@ Done BooksCommands::run(const std::string &folder, program::Possessions &possess
         std::cout << possessions.keys.books.publicKey().toPem();
         return {};
     }
-    return lookThroughBooks(folder, possessions);
+    return lookThroughBooks(folder, m_bankLog, possessions);
 }
 
 Done BooksCommands::close(program::Possessions &possessions) const {

@@ -44,6 +44,7 @@ class BooksCommands {
     std::string m_file;
     std::string m_proof;
     std::string m_keyFile;
+    std::string m_bankLog;
     bool m_replaces = false;
 };
 

@@ -1,3 +1,4 @@
+#include "server/rear/storage/bank_log.h"
 #include "server/rear/storage/books_audit.h"
 #include "server/rear/storage/sqlite_database.h"
 #include "tests/server/rear/intake/money_world.h"
@@ -225,6 +226,38 @@ class TestAudit : public QObject {
         QString all;
         for (const auto &sentence : said) all += QString::fromStdString(sentence) + "\n";
         QVERIFY2(isNamed, qPrintable(all));
+    }
+
+    /// What the bank says it moved against what we asked of it.
+    void comparesWithTheBanksLog_data() {
+        QTest::addColumn<QString>("change");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("nothing") << "" << "";
+        QTest::newRow("another amount") << "amount" << "The bank's \\d{12}, 14501 KRW: in the books it is 14500 KRW, for payment pay";
+        QTest::newRow("taken back") << "taken back" << "The bank's \\d{12}, 14500 KRW: the bank took it back, and in the books payment pay\\S+ is posted";
+        QTest::newRow("a stranger's") << "stranger" << "The bank's 999999999999, 14500 KRW: the books know nothing of it";
+        QTest::newRow("a stranger's that was taken back") << "old stranger" << "";
+    }
+    void comparesWithTheBanksLog() {
+        QFETCH(QString, change);
+        QFETCH(QString, said);
+        storage::SqliteDatabase db(m_folder.filePath("books.db").toStdString(), storage::Mode::reader);
+        std::vector<storage::BankLogRow> log;
+        auto row = db.query("SELECT retrieval, amount, currency FROM instructions WHERE verb IN ('purchase', 'load') ORDER BY subject DESC");
+        while (row.next()) log.push_back({row.text(0), row.integer(1), row.text(2), true});
+        QCOMPARE(log.size(), std::size_t(4)); // Two payments, and a charge's debit and load.
+        auto &first = log.front();
+        if (change == "amount") ++first.amount;
+        if (change == "taken back") first.stands = false;
+        if (change.contains("stranger")) first.retrieval = "999999999999";
+        if (change == "old stranger") first.stands = false;
+        audit::Findings findings;
+        const auto count = storage::compareWithBankLog(db, log, findings);
+        QCOMPARE(count.agreeing, std::int64_t(change.isEmpty() ? 4 : 3));
+        QCOMPARE(findings.count(), std::size_t(said.isEmpty() ? 0 : 1));
+        if (!said.isEmpty())
+            QVERIFY2(QRegularExpression(said).match(QString::fromStdString(findings.list().front().sentence)).hasMatch(),
+                     findings.list().front().sentence.c_str());
     }
 
     /// The books of an hour ago put in the place of today's: sound in themselves, and found out by what was signed since.
