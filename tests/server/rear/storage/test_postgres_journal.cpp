@@ -283,9 +283,10 @@ class TestPostgresJournal : public QObject {
                                 " RETURN NULL; END $$;"
                                 "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON batches DEFERRABLE INITIALLY DEFERRED"
                                 " FOR EACH ROW EXECUTE FUNCTION kill_once()");
-        QCOMPARE(ask(*w.store, {move("a", purse(0), shop, 1), move("b", purse(1), shop, 1)}), std::vector<QByteArray>(2, "done"));
+        // One request, so that it is one batch: run, ended, and run again.
+        QCOMPARE(ask(*w.store, {move("a", purse(0), shop, 1)}).front(), "done");
         QCOMPARE(w.number("SELECT last_value FROM kills"), 2);
-        QCOMPARE(w.lineOf(shop).posted, 12);
+        QCOMPARE(w.lineOf(shop).posted, 11);
         QCOMPARE(w.brokenChains(), 0);
     }
 };
