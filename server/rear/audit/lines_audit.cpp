@@ -1,5 +1,7 @@
 #include "server/rear/audit/lines_audit.h"
 
+#include "server/rear/ledger/account_number.h"
+
 #include <algorithm>
 
 namespace florin::audit {
@@ -11,8 +13,10 @@ using ledger::Step;
 
 namespace {
 
-/// Account numbers are given one after the other: a number far beyond them belongs to no account.
+/// Serials are given one after the other: one far beyond them belongs to no account.
 constexpr std::int64_t mostAccounts = 1 << 28;
+
+std::size_t placeOf(std::int64_t account) { return static_cast<std::size_t>(ledger::serialOf(account)); }
 
 std::string text(std::int64_t number) { return number == none ? "nothing" : std::to_string(number); }
 
@@ -21,7 +25,7 @@ std::string text(std::int64_t number) { return number == none ? "nothing" : std:
 void LinesAudit::account(const AccountSeen &seen) {
     const auto &row = seen.row;
     const auto say = [&](const std::string &what) { m_findings.add("accounts " + text(row.number) + " (" + row.id + "): " + what); };
-    if (row.number < 1 || row.number > mostAccounts) return say("its number was never given.");
+    if (row.number < 1 || ledger::serialOf(row.number) > mostAccounts) return say("its number was never given.");
     const auto kind = ledger::accountKindFromWord(row.kind);
     const auto currency = money::Currency::fromCode(row.currency);
     if (!kind) return say("there is no kind of account called \"" + row.kind + "\".");
@@ -30,13 +34,15 @@ void LinesAudit::account(const AccountSeen &seen) {
     const bool hasFloor = account.floor() == ledger::Floor::zero;
     if ((row.floor == 0) != hasFloor || (row.floor != 0 && row.floor != none)) say("its floor is " + text(row.floor) + ", which its kind does not have.");
     if (!row.id.ends_with(':' + row.currency)) say("its currency " + row.currency + " is not the one of its id.");
-    const auto place = static_cast<std::size_t>(row.number);
+    if (row.number >= ledger::firstNumber && row.number != ledger::numberOf(ledger::serialOf(row.number), account))
+        say("such an account has another number.");
+    const auto place = placeOf(row.number);
     if (m_accounts.size() <= place) {
         m_accounts.resize(std::max(place + 1, m_accounts.size() + m_accounts.size() / 2));
         m_ids.resize(m_accounts.size());
     }
     auto &kept = m_accounts[place];
-    kept.exists = true;
+    kept.number = row.number;
     kept.hasFloor = hasFloor;
     kept.byPostings = account.keeping() == ledger::Keeping::postings;
     kept.isShared = kept.byPostings && m_numbers == Numbers::rising;
@@ -61,14 +67,14 @@ void LinesAudit::shares(std::int64_t account, const Line &line) {
 }
 
 LinesAudit::Kept *LinesAudit::at(std::int64_t account) {
-    if (account < 1 || static_cast<std::size_t>(account) >= m_accounts.size()) return nullptr;
-    auto &kept = m_accounts[static_cast<std::size_t>(account)];
-    return kept.exists ? &kept : nullptr;
+    if (account < 1 || placeOf(account) >= m_accounts.size()) return nullptr;
+    auto &kept = m_accounts[placeOf(account)];
+    return kept.number == account ? &kept : nullptr;
 }
 
 std::string LinesAudit::amountOf(std::int64_t account, std::int64_t amount) const {
-    const auto place = static_cast<std::size_t>(account);
-    const bool isKnown = account > 0 && place < m_accounts.size() && m_accounts[place].exists;
+    const auto place = placeOf(account);
+    const bool isKnown = account > 0 && place < m_accounts.size() && m_accounts[place].number == account;
     if (!isKnown || m_accounts[place].currency >= m_currencies.size()) return text(amount);
     return text(amount) + " " + m_currencies[m_accounts[place].currency];
 }
@@ -133,7 +139,7 @@ void LinesAudit::side(const EntryRow &entry, Kept &kept, std::int64_t account, b
     const auto step = static_cast<Step>(entry.step);
     const auto previous = isDebit ? entry.debitPrevious : entry.creditPrevious;
     if (!kept.byPostings && previous != kept.lastEntry)
-        say(entry, m_ids[static_cast<std::size_t>(account)] + " was touched by entry " + text(kept.lastEntry) + " before, and not by " + text(previous) + ".");
+        say(entry, m_ids[placeOf(account)] + " was touched by entry " + text(kept.lastEntry) + " before, and not by " + text(previous) + ".");
     const auto change = isDebit ? ledger::debited : ledger::credited;
     kept.line = change(kept.line, step, entry.amount, entry.rest);
     kept.lastEntry = entry.number;
@@ -142,26 +148,26 @@ void LinesAudit::side(const EntryRow &entry, Kept &kept, std::int64_t account, b
     const auto second = isDebit ? entry.debitReserved : entry.creditExpected;
     const auto expected = isDebit ? kept.line.reserved : kept.line.expected;
     if (isTold && (posted != kept.line.posted || second != expected))
-        say(entry, m_ids[static_cast<std::size_t>(account)] + " holds " + amountOf(account, kept.line.posted) + " and " + text(expected) +
+        say(entry, m_ids[placeOf(account)] + " holds " + amountOf(account, kept.line.posted) + " and " + text(expected) +
                        " pending after it, and not " + text(posted) + " and " + text(second) + ".");
     if (kept.hasFloor && kept.line.available() < 0)
-        say(entry, m_ids[static_cast<std::size_t>(account)] + " falls to " + amountOf(account, kept.line.available()) + ", below nothing.");
+        say(entry, m_ids[placeOf(account)] + " falls to " + amountOf(account, kept.line.available()) + ", below nothing.");
     if (!isDebit && !ledger::ends(step) && kept.ceiling != none && kept.line.posted + kept.line.expected > kept.ceiling)
-        say(entry, m_ids[static_cast<std::size_t>(account)] + " rises to " + amountOf(account, kept.line.posted + kept.line.expected) +
+        say(entry, m_ids[placeOf(account)] + " rises to " + amountOf(account, kept.line.posted + kept.line.expected) +
                        ", above its ceiling of " + text(kept.ceiling) + ".");
     if (kept.rowEntry == entry.number) kept.rowIsRight = kept.rowLine == kept.line;
 }
 
 void LinesAudit::end(std::int64_t sweptTo) {
     std::vector<std::int64_t> sums(m_currencies.size(), 0);
-    for (std::size_t number = 1; number < m_accounts.size(); ++number) {
-        const auto &kept = m_accounts[number];
-        if (!kept.exists) continue;
+    for (std::size_t place = 1; place < m_accounts.size(); ++place) {
+        const auto &kept = m_accounts[place];
+        if (kept.number == 0) continue;
         sums[kept.currency] += kept.line.posted;
         const auto say = [&](const std::string &what) {
-            m_findings.add("accounts " + std::to_string(number) + " (" + m_ids[number] + "): " + what);
+            m_findings.add("accounts " + text(kept.number) + " (" + m_ids[place] + "): " + what);
         };
-        const auto account = static_cast<std::int64_t>(number);
+        const auto account = kept.number;
         if (kept.isShared) {
             if (!(kept.rowLine == kept.line))
                 say("its shares add up to " + amountOf(account, kept.rowLine.posted) + ", and its entries to " + amountOf(account, kept.line.posted) + ".");

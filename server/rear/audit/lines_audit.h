@@ -49,6 +49,7 @@ class LinesAudit {
 
   private:
     struct Kept {
+        std::int64_t number = 0; ///< 0: there is no such account
         ledger::Line line;       ///< as the entries leave it
         std::int64_t lastEntry = 0;
         ledger::Line rowLine;    ///< as its row has it
@@ -56,7 +57,6 @@ class LinesAudit {
         bool rowIsRight = true;  ///< until the entry that it names has passed
         std::int64_t ceiling = ledger::none;
         std::uint16_t currency = 0;
-        bool exists = false;
         bool hasFloor = false;
         bool isShared = false;   ///< its row says nothing, its shares do
         bool byPostings = false; ///< kept by its postings: entries do not carry its line
@@ -69,7 +69,7 @@ class LinesAudit {
 
     Findings &m_findings;
     const Numbers m_numbers;
-    std::vector<Kept> m_accounts; ///< by number
+    std::vector<Kept> m_accounts; ///< by serial
     std::vector<std::string> m_currencies;
     std::vector<std::string> m_ids;
     std::unordered_map<std::int64_t, Open> m_open;

@@ -55,7 +55,7 @@ class BooksMemory {
 
     /// The writer's: with the running batch.
     std::int64_t takeEntryNumber() { return m_nextEntry++; }
-    std::int64_t takeAccountNumber() { return m_nextAccount++; }
+    std::int64_t takeAccountSerial() { return m_nextAccount++; } ///< see ledger/account_number.h
     AccountLines::Index open(const ledger::Account &account, std::int64_t number);
     void addId(const IdKey &key, std::int64_t entry);
     Mark mark() const;

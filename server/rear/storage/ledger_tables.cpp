@@ -1,5 +1,6 @@
 #include "server/rear/storage/ledger_tables.h"
 
+#include "server/rear/ledger/account_number.h"
 #include "server/rear/storage/columns.h"
 #include "server/rear/storage/ledger_rows.h"
 #include "shared/base/ensure.h"
@@ -75,8 +76,7 @@ void LedgerTables::catchUp(std::int64_t after) {
     }
     const std::lock_guard lock(m_memory.mutex);
     replay(after);
-    m_memory.startAt(newest("SELECT coalesce(max(number), 0) FROM entries") + 1, newest("SELECT coalesce(max(number), 0) FROM accounts") + 1,
-                     m_batch - 1);
+    m_memory.startAt(newest("SELECT coalesce(max(number), 0) FROM entries") + 1, std::max(ledger::firstSerial, ledger::serialOf(newest("SELECT coalesce(max(number), 0) FROM accounts")) + 1), m_batch - 1);
 }
 
 void LedgerTables::replay(std::int64_t after) {
@@ -124,7 +124,7 @@ std::optional<AccountLine> LedgerTables::account(const std::string &id) {
 
 void LedgerTables::open(const ledger::Account &account, base::Timestamp at) {
     if (find(account.id)) return;
-    const auto number = m_memory.takeAccountNumber();
+    const auto number = ledger::numberOf(m_memory.takeAccountSerial(), account);
     m_memory.open(account, number);
     const bool hasFloor = account.floor() == ledger::Floor::zero;
     const ledger::AccountRow row{number,
@@ -134,6 +134,7 @@ void LedgerTables::open(const ledger::Account &account, base::Timestamp at) {
                                  hasFloor ? 0 : ledger::none,
                                  account.ceiling.value_or(ledger::none),
                                  micros(at)};
+    m_db.run("INSERT INTO currencies (code, number) VALUES ($1, $2) ON CONFLICT DO NOTHING", row.currency, account.currency.numeric());
     m_db.run("INSERT INTO accounts (number, id, kind, currency, floor, ceiling, opened_at, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
              number, row.id, row.kind, row.currency, hasFloor ? std::optional(std::int64_t{0}) : std::nullopt, account.ceiling, row.openedAt,
              m_batch);

@@ -48,7 +48,8 @@ const std::vector<Tampering> &tamperings() {
         {"an entry added", "INSERT INTO entries SELECT max(number) + 1, batch, 2, 'gift', NULL, (SELECT number FROM accounts WHERE id = 'settlement:issuer:KRW'),"
                            " (SELECT number FROM accounts WHERE id = 'till:bookshop:KRW'), 777, 0, NULL, at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entries",
          "batches \\d+.*speaks of|entries \\d+ \\(gift\\), 777"},
-        {"an entry added outside of commits", "INSERT INTO entries SELECT max(number) + 1, 9999, 2, 'gift', NULL, 1, 2, 777, 0, NULL, at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entries",
+        {"an entry added outside of commits", "INSERT INTO entries SELECT max(number) + 1, 9999, 2, 'gift', NULL, (SELECT number FROM accounts WHERE id = 'settlement:issuer:KRW'),"
+                                              " (SELECT number FROM accounts WHERE id = 'till:bookshop:KRW'), 777, 0, NULL, at, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entries",
          "entries \\d+ \\(gift\\), 777 KRW: it belongs to no commit"},
         {"two entries swapped", "UPDATE entries SET number = -number WHERE id IN ('sale', 'hold'); UPDATE entries SET number = (SELECT sum(-number) FROM entries WHERE number < 0) + number"
                                 " WHERE number < 0",
@@ -61,6 +62,7 @@ const std::vector<Tampering> &tamperings() {
         {"a line behind", "UPDATE accounts SET last_entry = 0, posted = 0, reserved = 0, expected = 0 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its row stands at entry 0"},
         {"a ceiling", "UPDATE accounts SET ceiling = 999999 WHERE id = 'micro:dana:KRW'", "batches \\d+"},
         {"a kind", "UPDATE accounts SET kind = 'settlement' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its floor"},
+        {"a kind and its floor", "UPDATE accounts SET kind = 'settlement', floor = NULL WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): such an account has another number"},
         {"a floor", "UPDATE accounts SET floor = NULL WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its floor"},
         {"a currency", "UPDATE accounts SET currency = 'EUR' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its currency EUR"},
         {"an owner", "UPDATE accounts SET id = 'micro:mallory:KRW' WHERE id = 'micro:dana:KRW'", "batches \\d+"},

@@ -1,3 +1,4 @@
+#include "server/rear/ledger/account_number.h"
 #include "server/rear/ledger/journal_row.h"
 #include "server/rear/storage/migrations.h"
 #include "server/rear/storage/sqlite_database.h"
@@ -7,6 +8,7 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
+#include <cstring>
 
 using namespace florin;
 using namespace florin::storage;
@@ -50,6 +52,21 @@ struct Books {
     }
 };
 
+// The accounts of `fill`, in the order in which they are opened.
+const auto issuerNumber = ledger::numberOf(ledger::firstSerial, settlementWith("issuer", krw));
+const auto memberNumber = ledger::numberOf(ledger::firstSerial + 1, microAccountOf("dana", krw, 1000));
+const auto tillNumber = ledger::numberOf(ledger::firstSerial + 2, tillOf("shop", krw));
+/// As they were opened before accounts were numbered by what they are.
+constexpr auto olderAccount = "INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch)"
+                              " VALUES (7, 'micro:olga:KRW', 'micro_account', 'KRW', 0, 0, 9)";
+
+std::string numbered(std::string statement) {
+    for (const auto &[name, number] : {std::pair("ISSUER", issuerNumber), std::pair("MEMBER", memberNumber), std::pair("TILL", tillNumber)})
+        for (auto place = statement.find(name); place != std::string::npos; place = statement.find(name))
+            statement.replace(place, std::strlen(name), std::to_string(number));
+    return statement;
+}
+
 } // namespace
 
 /// The books in SQLite: what the schema itself refuses, should the code ever be wrong, and what belongs to this store alone.
@@ -60,47 +77,83 @@ class TestLedgerTables : public QObject {
     void refusesWhatBreaksTheBooks_data() {
         QTest::addColumn<QString>("statement");
         const auto row = [](const char *name, const char *statement) { QTest::newRow(name) << statement; };
-        // Accounts: 1 the issuer's, 2 the member's, 3 the till. Entries: 1, 2 refill; 3, 4 sale; 5 is open.
+        // Entries: 1, 2 refill; 3, 4 sale; 5 is open.
         const auto entry = [&row](const char *name, const char *values) {
             row(name, (std::string("INSERT INTO entries VALUES (6, 9, ") + values + ")").c_str());
         };
         row("changing an entry", "UPDATE entries SET amount = 1");
         row("deleting an entry", "DELETE FROM entries WHERE number = 5");
         row("deleting an account", "DELETE FROM accounts");
-        row("raising a ceiling", "UPDATE accounts SET ceiling = 5000 WHERE number = 2");
-        row("making another of an account", "UPDATE accounts SET kind = 'settlement', floor = NULL WHERE number = 2");
+        row("raising a ceiling", "UPDATE accounts SET ceiling = 5000 WHERE number = MEMBER");
+        row("making another of an account", "UPDATE accounts SET kind = 'settlement', floor = NULL WHERE number = MEMBER");
         row("changing a batch", "UPDATE batches SET entries = 0");
         row("deleting a batch", "DELETE FROM batches");
-        row("a balance below zero", "UPDATE accounts SET posted = -1 WHERE number = 2");
-        row("a balance above the ceiling", "UPDATE accounts SET posted = 1001 WHERE number = 2");
-        row("less reserved than nothing", "UPDATE accounts SET reserved = -1 WHERE number = 2");
-        entry("ending twice", "3, NULL, 3, 2, 3, 300, 0, NULL, 0, NULL, 0, 0, NULL, NULL, 5, NULL");
-        entry("ending what never began", "3, NULL, 99, 2, 3, 1, 0, NULL, 0, NULL, 199, 100, NULL, NULL, 5, NULL");
-        entry("ending with another amount", "3, NULL, 5, 2, 3, 99, 0, NULL, 0, NULL, 101, 0, NULL, NULL, 5, NULL");
-        entry("an entry of nothing", "2, 'x', NULL, 2, 3, 0, 0, NULL, 0, NULL, 200, 100, NULL, NULL, 5, NULL");
-        entry("an entry without an id", "2, NULL, NULL, 2, 3, 1, 0, NULL, 0, NULL, 199, 100, NULL, NULL, 5, NULL");
-        entry("to itself", "2, 'x', NULL, 2, 2, 1, 0, NULL, 0, NULL, 199, 100, 200, 0, 5, 5");
-        entry("from an unknown account", "2, 'x', NULL, 9, 3, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
-        entry("more than there is", "2, 'x', NULL, 2, 3, 101, 0, NULL, 0, NULL, 99, 100, NULL, NULL, 5, NULL");
-        entry("without looking at what there is", "2, 'x', NULL, 2, 3, 101, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
-        entry("more than the ceiling allows", "2, 'x', NULL, 1, 2, 801, 0, NULL, 0, NULL, NULL, NULL, 1001, 0, NULL, 5");
-        row("a line that its entry does not give", "UPDATE accounts SET posted = 201, reserved = 100, last_entry = 5 WHERE number = 2");
-        row("a line of another's entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 1 WHERE number = 3");
-        row("a line of no entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 9 WHERE number = 2");
+        row("a balance below zero", "UPDATE accounts SET posted = -1 WHERE number = MEMBER");
+        row("a balance above the ceiling", "UPDATE accounts SET posted = 1001 WHERE number = MEMBER");
+        row("less reserved than nothing", "UPDATE accounts SET reserved = -1 WHERE number = MEMBER");
+        entry("ending twice", "3, NULL, 3, MEMBER, TILL, 300, 0, NULL, 0, NULL, 0, 0, NULL, NULL, 5, NULL");
+        entry("ending what never began", "3, NULL, 99, MEMBER, TILL, 1, 0, NULL, 0, NULL, 199, 100, NULL, NULL, 5, NULL");
+        entry("ending with another amount", "3, NULL, 5, MEMBER, TILL, 99, 0, NULL, 0, NULL, 101, 0, NULL, NULL, 5, NULL");
+        entry("an entry of nothing", "2, 'x', NULL, MEMBER, TILL, 0, 0, NULL, 0, NULL, 200, 100, NULL, NULL, 5, NULL");
+        entry("an entry without an id", "2, NULL, NULL, MEMBER, TILL, 1, 0, NULL, 0, NULL, 199, 100, NULL, NULL, 5, NULL");
+        entry("to itself", "2, 'x', NULL, MEMBER, MEMBER, 1, 0, NULL, 0, NULL, 199, 100, 200, 0, 5, 5");
+        entry("from an unknown account", "2, 'x', NULL, 9, TILL, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+        entry("more than there is", "2, 'x', NULL, MEMBER, TILL, 101, 0, NULL, 0, NULL, 99, 100, NULL, NULL, 5, NULL");
+        entry("without looking at what there is", "2, 'x', NULL, MEMBER, TILL, 101, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+        entry("between currencies", "2, 'x', NULL, ISSUER, TILL + 4, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+        entry("from an account of an older number, without looking", "2, 'x', NULL, 7, TILL, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+        entry("more than the ceiling allows", "2, 'x', NULL, ISSUER, MEMBER, 801, 0, NULL, 0, NULL, NULL, NULL, 1001, 0, NULL, 5");
+        const auto account = [&row](const char *name, const char *values) {
+            row(name, (std::string("INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch) VALUES (") + values + ", 0, 9)").c_str());
+        };
+        account("an account in another currency than its number says", "MEMBER + 4096, 'micro:eve:EUR', 'micro_account', 'EUR', 0");
+        account("an account with a floor that its number does not say", "ISSUER + 12288, 'micro:eve:KRW', 'micro_account', 'KRW', 0");
+        account("an account without the floor that its number says", "MEMBER + 8192, 'micro:eve:KRW', 'micro_account', 'KRW', NULL");
+        account("a till with the number of a row", "MEMBER + 8192, 'till:eve:KRW', 'merchant_till', 'KRW', 0");
+        row("another number for a currency", "UPDATE currencies SET number = 978");
+        row("a line that its entry does not give", "UPDATE accounts SET posted = 201, reserved = 100, last_entry = 5 WHERE number = MEMBER");
+        row("a line of another's entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 1 WHERE number = TILL");
+        row("a line of no entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 9 WHERE number = MEMBER");
     }
     void refusesWhatBreaksTheBooks() {
         QFETCH(QString, statement);
         Books books;
         books.fill();
-        QVERIFY_THROWS_EXCEPTION(RuleBroken, books.store->writer().execute(statement.toStdString()));
+        books.store->writer().execute(olderAccount);
+        QVERIFY_THROWS_EXCEPTION(RuleBroken, books.store->writer().execute(numbered(statement.toStdString())));
     }
     /// The rows of the test above are refused for what their names say: without it, such a row is taken.
     void takesWhatBreaksNothing() {
         Books books;
         books.fill();
-        books.store->writer().execute("INSERT INTO entries VALUES (6, 9, 3, NULL, 5, 2, 3, 100, 0, NULL, 0, NULL, 100, 0, NULL, NULL, 5, NULL)");
-        books.store->writer().execute("UPDATE accounts SET posted = 200, reserved = 100, last_entry = 5 WHERE number = 2");
-        books.store->writer().execute("INSERT INTO entries VALUES (7, 9, 2, 'x', NULL, 1, 2, 800, 0, NULL, 0, NULL, NULL, NULL, 900, 0, NULL, 6)");
+        books.store->writer().execute(numbered("INSERT INTO entries VALUES (6, 9, 3, NULL, 5, MEMBER, TILL, 100, 0, NULL, 0, NULL, 100, 0, NULL, NULL, 5, NULL)"));
+        books.store->writer().execute(numbered("UPDATE accounts SET posted = 200, reserved = 100, last_entry = 5 WHERE number = MEMBER"));
+        books.store->writer().execute(olderAccount);
+        books.store->writer().execute(numbered("INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch)"
+                                               " VALUES (MEMBER + 8192, 'micro:eve:KRW', 'micro_account', 'KRW', 0, 0, 9)"));
+        books.store->writer().execute(numbered("INSERT INTO entries VALUES (7, 9, 2, 'x', NULL, ISSUER, MEMBER, 800, 0, NULL, 0, NULL, NULL, NULL, 900, 0, NULL, 6)"));
+        books.store->writer().execute(numbered("INSERT INTO entries VALUES (8, 9, 2, 'y', NULL, 7, TILL, 1, 0, NULL, 0, NULL, 0, 0, NULL, NULL, 0, NULL)"));
+        books.store->writer().execute(numbered("INSERT INTO entries VALUES (9, 9, 2, 'z', NULL, ISSUER, TILL, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"));
+    }
+
+    void goesOnWithAccountsOfOlderNumbers() {
+        Books books;
+        books.store.reset();
+        QFile::remove(QString::fromStdString(books.path));
+        {
+            SqliteDatabase db(books.path, Mode::writer);
+            migrate(db, 5);
+            db.execute(olderAccount);
+            db.execute("INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch) VALUES (8, 'till:shop:KRW', 'merchant_till', 'KRW', 0, 0, 9)");
+        }
+        books.store = books.open();
+        const auto olga = microAccountOf("olga", krw, 1000);
+        QCOMPARE(books.take({beginning("refill", settlementWith("issuer", krw), olga, won(500)), End{"refill", TransferState::posted},
+                             beginning("sale", olga, tillOf("shop", krw), won(300)), End{"sale", TransferState::posted}}),
+                 Verdict::done);
+        QCOMPARE(books.number("SELECT number FROM accounts WHERE id = 'settlement:issuer:KRW'"), issuerNumber);
+        QCOMPARE(books.number("SELECT count(*) FROM entries WHERE debit = 7 AND credit = 8"), std::int64_t(2));
+        QCOMPARE(books.take({beginning("more", olga, tillOf("shop", krw), won(201))}), Verdict::notEnough);
     }
 
     void chainsItsCommits() {
@@ -118,7 +171,7 @@ class TestLedgerTables : public QObject {
         QVERIFY(second.next());
         const auto before = previous.blob(0);
         ledger::append(bytes, BatchHead{"rear", 2, second.integer(1), 0, 1, 0, base::textOf(before)});
-        EntryRow row{.number = 6, .step = 4, .id = {}, .begun = 5, .debit = 2, .credit = 3, .amount = 0, .rest = 100};
+        EntryRow row{.number = 6, .step = 4, .id = {}, .begun = 5, .debit = memberNumber, .credit = tillNumber, .amount = 0, .rest = 100};
         row.at = noon.time_since_epoch().count();
         row.debitPosted = 200;
         row.debitReserved = 0;
