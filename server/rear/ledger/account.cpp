@@ -27,12 +27,12 @@ std::string idOf(std::string_view kind, std::string_view owner, money::Currency 
 
 } // namespace
 
-Floor Account::floor() const {
+Floor floorOf(AccountKind kind) {
     // What stands between us and a partner may lean either way; what we owe somebody may not.
     return kind == AccountKind::settlement || kind == AccountKind::suspense ? Floor::none : Floor::zero;
 }
 
-Keeping Account::keeping() const {
+Keeping keepingOf(AccountKind kind) {
     // These take part in payments of everybody: nobody may have to wait for their row.
     const bool isEverybodys = kind == AccountKind::merchantTill || kind == AccountKind::settlement || kind == AccountKind::fees;
     return isEverybodys ? Keeping::postings : Keeping::row;

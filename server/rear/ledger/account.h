@@ -26,14 +26,17 @@ enum class Floor { zero, none };
 /// postings.
 enum class Keeping { row, postings };
 
+Floor floorOf(AccountKind kind);
+Keeping keepingOf(AccountKind kind);
+
 struct Account {
     std::string id;
     AccountKind kind;
     money::Currency currency;
     std::optional<std::int64_t> ceiling = std::nullopt; ///< the most it may hold, in minor units; as it was opened with
 
-    Floor floor() const;
-    Keeping keeping() const;
+    Floor floor() const { return floorOf(kind); }
+    Keeping keeping() const { return keepingOf(kind); }
 
     friend bool operator==(const Account &, const Account &) = default;
 };

@@ -1,5 +1,7 @@
 #include "server/rear/storage/account_lines.h"
 
+#include "shared/base/ensure.h"
+
 #include <algorithm>
 #include <cstring>
 #include <functional>
@@ -58,20 +60,26 @@ ledger::Account AccountLines::accountOf(Index index) const {
     return {std::string(kept.id), kept.kind, kept.currency, kept.ceiling};
 }
 
+const AccountLines::Touched *AccountLines::newest(const Kept &kept) const {
+    if (kept.working == 0) return nullptr;
+    const auto place = (kept.working & ~isStaged) - 1;
+    return (kept.working & isStaged) != 0 ? &m_staged[place] : &m_touched[place];
+}
+
 ledger::Line AccountLines::working(Index index) const {
-    const auto &kept = m_kept[index];
-    return kept.working == 0 ? kept.line : m_touched[kept.working - 1].line;
+    const auto *touched = newest(m_kept[index]);
+    return touched == nullptr ? m_kept[index].line : touched->line;
 }
 
 std::int64_t AccountLines::workingLastEntry(Index index) const {
-    const auto &kept = m_kept[index];
-    return kept.working == 0 ? kept.lastEntry : m_touched[kept.working - 1].lastEntry;
+    const auto *touched = newest(m_kept[index]);
+    return touched == nullptr ? m_kept[index].lastEntry : touched->lastEntry;
 }
 
 void AccountLines::touch(Index index, const ledger::Line &line, std::int64_t entry) {
     auto &kept = m_kept[index];
-    if (kept.working == 0) {
-        m_touched.push_back({index, kept.line, kept.lastEntry});
+    if (kept.working == 0 || (kept.working & isStaged) != 0) {
+        m_touched.push_back({index, working(index), workingLastEntry(index)});
         kept.working = static_cast<Index>(m_touched.size());
     }
     auto &touched = m_touched[kept.working - 1];
@@ -89,17 +97,27 @@ void AccountLines::undoTo(std::size_t mark) {
     }
 }
 
-void AccountLines::publish() {
-    for (const auto &touched : m_touched) {
-        auto &kept = m_kept[touched.account];
-        kept.line = touched.line;
-        kept.lastEntry = touched.lastEntry;
-    }
-    forgetBatch();
+void AccountLines::stage() {
+    ENSURE(m_staged.empty());
+    m_staged.swap(m_touched);
+    for (const auto &touched : m_staged) m_kept[touched.account].working |= isStaged;
+    m_undo.clear();
 }
 
-void AccountLines::forgetBatch() {
-    for (const auto &touched : m_touched) m_kept[touched.account].working = 0;
+void AccountLines::publish() {
+    for (const auto &staged : m_staged) {
+        auto &kept = m_kept[staged.account];
+        kept.line = staged.line;
+        kept.lastEntry = staged.lastEntry;
+        if ((kept.working & isStaged) != 0) kept.working = 0;
+    }
+    m_staged.clear();
+}
+
+void AccountLines::forget() {
+    for (const auto *batch : {&m_staged, &m_touched})
+        for (const auto &touched : *batch) m_kept[touched.account].working = 0;
+    m_staged.clear();
     m_touched.clear();
     m_undo.clear();
 }

@@ -11,7 +11,8 @@
 
 namespace florin::storage {
 
-/// What the accounts hold, in memory: as of the last commit for everybody, and as of the running batch for the writer. An account is
+/// What the accounts hold, in memory: as of the last commit for everybody, and as of the running batch for the writer. A batch that is
+/// being written is staged: the next one goes on from it, before anybody else sees it. An account is
 /// brought in when it is first asked for, and stays (about 110 bytes). Not locked in itself: see BooksMemory.
 class AccountLines {
   public:
@@ -24,13 +25,13 @@ class AccountLines {
         std::optional<std::int64_t> ceiling;
         ledger::Line line;
         std::int64_t lastEntry = 0;
-        Index working = 0; ///< one more than its place among the touched ones of the running batch
+        Index working = 0; ///< where its newest line is: see AccountLines::placeIn
         ledger::AccountKind kind{};
         money::Currency currency;
         bool isPublished = true; ///< false: opened in the running batch
         bool isDirty = false;    ///< touched since the running sweep was begun
     };
-    /// How the running batch leaves an account.
+    /// How a batch leaves an account.
     struct Touched {
         Index account = 0;
         ledger::Line line;
@@ -52,10 +53,13 @@ class AccountLines {
     /// Savepoints of the running batch.
     std::size_t mark() const { return m_undo.size(); }
     void undoTo(std::size_t mark);
-    const std::vector<Touched> &touched() const { return m_touched; }
-    /// The batch is durable, or taken back.
+    /// The running batch is complete; the next one begins. No batch may be staged.
+    void stage();
+    const std::vector<Touched> &staged() const { return m_staged; }
+    /// The staged batch is durable.
     void publish();
-    void forgetBatch();
+    /// The staged batch and the running one are taken back.
+    void forget();
 
   private:
     struct Undo {
@@ -63,6 +67,10 @@ class AccountLines {
         ledger::Line line;
         std::int64_t lastEntry;
     };
+    /// `Kept::working`: 0 for an account that no batch touches; else one more than its place among those that the running batch touches,
+    /// or, with this bit, among the staged ones.
+    static constexpr Index isStaged = Index{1} << 31;
+    const Touched *newest(const Kept &kept) const;
     std::size_t placeOf(std::string_view id) const;
     void grow();
 
@@ -70,6 +78,7 @@ class AccountLines {
     std::deque<Kept> m_kept;
     std::vector<Index> m_slots; ///< one more than the index; 0 is free
     std::vector<Touched> m_touched;
+    std::vector<Touched> m_staged;
     std::vector<Undo> m_undo;
 };
 

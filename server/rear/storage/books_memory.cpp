@@ -1,5 +1,6 @@
 #include "server/rear/storage/books_memory.h"
 
+#include "server/rear/storage/ledger_rows.h"
 #include "shared/base/ensure.h"
 #include "shared/signing/sealing.h"
 
@@ -17,7 +18,8 @@ IdKey keyOf(std::string_view transferId) {
 }
 
 std::optional<std::int64_t> BooksMemory::entryOf(const IdKey &key) const {
-    if (const auto entry = m_batchIds.find(key)) return entry;
+    if (const auto entry = m_batchIds.byKey.find(key)) return entry;
+    if (const auto entry = m_stagedIds.byKey.find(key)) return entry;
     return entryPublished(key);
 }
 
@@ -56,6 +58,47 @@ std::optional<ledger::AccountLine> BooksMemory::accountRead(std::string_view id)
     return ledger::AccountLine{lines.accountOf(*known), before == m_before.end() ? lines.at(*known).line : before->second};
 }
 
+std::optional<AccountLines::Index> BooksMemory::find(std::string_view id, Database &db) {
+    if (const auto known = lines.find(id)) return lines.at(*known).number == 0 ? std::nullopt : known;
+    const auto found = accountRow(db, std::string(id));
+    if (!found) return std::nullopt;
+    const std::lock_guard lock(mutex);
+    return lines.add(found->account.account, found->number, found->account.line, found->lastEntry);
+}
+
+ledger::EntryRow BooksMemory::enter(const ledger::Entry &entry, AccountLines::Index debit, AccountLines::Index credit, const IdKey &key) {
+    const auto micros = [](base::Timestamp moment) { return moment.time_since_epoch().count(); };
+    const auto &gives = lines.at(debit);
+    const auto &gets = lines.at(credit);
+    ledger::EntryRow row;
+    row.number = m_nextEntry++;
+    row.step = static_cast<std::int64_t>(entry.step);
+    row.debit = gives.number;
+    row.credit = gets.number;
+    row.amount = entry.amount.amount();
+    row.rest = entry.rest;
+    row.at = micros(entry.at);
+    if (entry.expiresAt) row.expiresAt = micros(*entry.expiresAt);
+    const bool givesRow = ledger::keepingOf(gives.kind) == ledger::Keeping::row;
+    if (givesRow || ledger::floorOf(gives.kind) == ledger::Floor::zero) {
+        row.debitPosted = entry.debitLine.posted;
+        row.debitReserved = entry.debitLine.reserved;
+    }
+    if (givesRow) row.debitPrevious = lines.workingLastEntry(debit);
+    if (ledger::keepingOf(gets.kind) == ledger::Keeping::row) {
+        row.creditPosted = entry.creditLine.posted;
+        row.creditExpected = entry.creditLine.expected;
+        row.creditPrevious = lines.workingLastEntry(credit);
+    }
+    lines.touch(debit, entry.debitLine, row.number);
+    lines.touch(credit, entry.creditLine, row.number);
+    if (ledger::ends(entry.step)) return row;
+    row.id = entry.transfer;
+    m_batchIds.add(key, row.number);
+    filter.add(key);
+    return row;
+}
+
 AccountLines::Index BooksMemory::open(const ledger::Account &account, std::int64_t number) {
     const std::lock_guard lock(mutex);
     const auto index = lines.add(account, number, {}, 0);
@@ -64,21 +107,26 @@ AccountLines::Index BooksMemory::open(const ledger::Account &account, std::int64
     return index;
 }
 
-void BooksMemory::addId(const IdKey &key, std::int64_t entry) {
-    m_batchIds.add(key, entry);
-    m_batchIdList.push_back({key, entry});
+void BooksMemory::BatchIds::add(const IdKey &key, std::int64_t entry) {
+    byKey.add(key, entry);
+    inOrder.push_back({key, entry});
+}
+
+void BooksMemory::BatchIds::clear() {
+    byKey.clear();
+    inOrder.clear();
 }
 
 BooksMemory::Mark BooksMemory::mark() const {
-    return {lines.mark(), m_batchIdList.size(), m_opened.size(), m_nextEntry, m_nextAccount};
+    return {lines.mark(), m_batchIds.inOrder.size(), m_opened.size(), m_nextEntry, m_nextAccount};
 }
 
 void BooksMemory::undoTo(const Mark &mark) {
     lines.undoTo(mark.lines);
-    if (m_batchIdList.size() > mark.ids) {
-        m_batchIdList.resize(mark.ids);
-        m_batchIds.clear();
-        for (const auto &item : m_batchIdList) m_batchIds.add(item.key, item.entry);
+    if (auto &ids = m_batchIds; ids.inOrder.size() > mark.ids) {
+        ids.inOrder.resize(mark.ids);
+        ids.byKey.clear();
+        for (const auto &item : ids.inOrder) ids.byKey.add(item.key, item.entry);
     }
     const std::lock_guard lock(mutex);
     for (; m_opened.size() > mark.opened; m_opened.pop_back()) lines.at(m_opened.back()).number = 0;
@@ -86,33 +134,51 @@ void BooksMemory::undoTo(const Mark &mark) {
     m_nextAccount = mark.nextAccount;
 }
 
+void BooksMemory::stage() {
+    lines.stage();
+    std::swap(m_stagedIds, m_batchIds);
+    m_stagedEntry = m_nextEntry - 1;
+}
+
 void BooksMemory::publish(std::int64_t batch) {
     std::map<money::Currency, std::int64_t> change;
-    for (const auto &touched : lines.touched()) {
-        const auto &kept = lines.at(touched.account);
-        change[kept.currency] += touched.line.posted - kept.line.posted;
+    for (const auto &staged : lines.staged()) {
+        const auto &kept = lines.at(staged.account);
+        change[kept.currency] += staged.line.posted - kept.line.posted;
     }
     for (const auto &[currency, sum] : change) ENSURE(sum == 0);
 
     const std::lock_guard lock(mutex);
-    for (const auto &touched : lines.touched()) {
-        makeDirty(touched.account);
-        if (m_reading) m_before.try_emplace(touched.account, lines.at(touched.account).line);
+    for (const auto &staged : lines.staged()) {
+        makeDirty(staged.account);
+        if (m_reading) m_before.try_emplace(staged.account, lines.at(staged.account).line);
     }
     lines.publish();
     for (const auto index : m_opened) lines.at(index).isPublished = true;
     m_opened.clear();
-    for (const auto &item : m_batchIdList) m_ids.add(item.key, item.entry);
-    m_batchIdList.clear();
-    m_batchIds.clear();
-    m_publishedEntry = m_nextEntry - 1;
+    for (const auto &item : m_stagedIds.inOrder) m_ids.add(item.key, item.entry);
+    m_stagedIds.clear();
+    m_publishedEntry = m_stagedEntry;
     m_publishedAccount = m_nextAccount - 1;
     m_published = batch;
+    if (!m_sweep) return;
+    m_sweep->idsWritten = m_sweep->idsDone;
+    m_sweep->accountsWritten = m_sweep->accountsDone;
+    if (m_sweep->left() == 0) endSweep();
 }
 
-void BooksMemory::forgetBatch() {
-    undoTo({0, 0, 0, m_publishedEntry + 1, m_publishedAccount + 1});
-    lines.forgetBatch();
+void BooksMemory::forget() {
+    lines.forget();
+    m_stagedIds.clear();
+    m_batchIds.clear();
+    const std::lock_guard lock(mutex);
+    for (const auto account : m_opened) lines.at(account).number = 0;
+    m_opened.clear();
+    m_nextEntry = m_publishedEntry + 1;
+    m_nextAccount = m_publishedAccount + 1;
+    if (!m_sweep) return;
+    m_sweep->idsDone = m_sweep->idsWritten;
+    m_sweep->accountsDone = m_sweep->accountsWritten;
 }
 
 void BooksMemory::makeDirty(AccountLines::Index account) {
@@ -138,8 +204,28 @@ bool BooksMemory::beginSweep(When when) {
     return true;
 }
 
+BooksMemory::Slice BooksMemory::takeSlice(std::size_t most) {
+    Slice slice;
+    if (!m_sweep || m_sweep->left() == 0) return slice;
+    auto &sweep = *m_sweep;
+    // Both by the same share, so that both end together.
+    const auto left = sweep.left();
+    most = std::min(most, left);
+    const auto idsLeft = sweep.ids.size() - sweep.idsDone;
+    const auto ids = std::min({idsLeft, most, (most * idsLeft + left - 1) / left});
+    const auto accounts = std::min(sweep.accounts.size() - sweep.accountsDone, most - ids);
+    slice.ids = std::span(sweep.ids).subspan(sweep.idsDone, ids);
+    sweep.idsDone += ids;
+    slice.lines.reserve(accounts);
+    for (std::size_t i = 0; i < accounts; ++i) {
+        const auto &kept = lines.at(sweep.accounts[sweep.accountsDone++]);
+        slice.lines.push_back({kept.number, kept.line, kept.lastEntry});
+    }
+    if (sweep.left() == 0) slice.sweptTo = sweep.toEntry;
+    return slice;
+}
+
 void BooksMemory::endSweep() {
-    const std::lock_guard lock(mutex);
     if (!m_sweep->endedBy) m_sweep->endedBy = m_published;
     if (!m_reading || m_reading->batch >= *m_sweep->endedBy) m_sweep.reset();
 }
@@ -147,7 +233,7 @@ void BooksMemory::endSweep() {
 void BooksMemory::startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch) {
     m_nextEntry = nextEntry;
     m_nextAccount = nextAccount;
-    m_publishedEntry = nextEntry - 1;
+    m_stagedEntry = m_publishedEntry = nextEntry - 1;
     m_publishedAccount = nextAccount - 1;
     m_published = batch;
 }

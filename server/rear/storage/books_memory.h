@@ -1,9 +1,13 @@
 #pragma once
 
+#include "server/rear/ledger/journal_row.h"
 #include "server/rear/storage/account_lines.h"
+#include "server/rear/storage/database.h"
+#include "server/rear/storage/id_filter.h"
 #include "server/rear/storage/recent_ids.h"
 
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -17,7 +21,9 @@ IdKey keyOf(std::string_view transferId);
 /// when enough has come together, goes through it in the order of the file, and takes a slice with each commit. What it has not come to
 /// is found again in the tail of the journal.
 ///
-/// One thread writes, and one reads at a time. The reader sees what was published when it began, for as long as it reads: what is
+/// A batch is first the running one; staged, while it is written, with the next one running on top of it; and published when it is durable.
+/// One thread writes, and one reads at a time; while a batch is staged another thread than the writer's may run the next one (see
+/// JudgeAhead), and the writer stays away until that has stopped. The reader sees what was published when it began, for as long as it reads: what is
 /// published meanwhile leaves it the lines as they were.
 class BooksMemory {
   public:
@@ -26,13 +32,26 @@ class BooksMemory {
 
     struct Sweep {
         std::vector<RecentIds::Item> ids;
-        std::size_t idsDone = 0;
+        std::size_t idsDone = 0;    ///< the slices that were taken
+        std::size_t idsWritten = 0; ///< those that are durable
         std::vector<AccountLines::Index> accounts;
         std::size_t accountsDone = 0;
+        std::size_t accountsWritten = 0;
         std::int64_t toEntry = 0;
         std::optional<std::int64_t> endedBy{}; ///< the batch in which its last slice was written
 
         std::size_t left() const { return ids.size() - idsDone + accounts.size() - accountsDone; }
+    };
+    /// What one commit writes of a sweep: a line is as it was published, never ahead of the journal.
+    struct Slice {
+        struct LineRow {
+            std::int64_t number = 0;
+            ledger::Line line;
+            std::int64_t lastEntry = 0;
+        };
+        std::span<const RecentIds::Item> ids{};
+        std::vector<LineRow> lines{};
+        std::optional<std::int64_t> sweptTo{}; ///< it is the last one
     };
     struct Mark {
         std::size_t lines = 0;
@@ -42,7 +61,7 @@ class BooksMemory {
         std::int64_t nextAccount = 0;
     };
 
-    /// Which entry began the transfer of this id, as far as it is known here; the running batch counts too. The writer's.
+    /// Which entry began the transfer of this id, as far as it is known here; the running batch counts too.
     std::optional<std::int64_t> entryOf(const IdKey &key) const;
 
     /// The reader's. `begin` says whether `batch`, the newest one that it sees in the file, is the one that was published last: between a
@@ -53,36 +72,44 @@ class BooksMemory {
     /// Nothing if it is not known here: then it stands in its table.
     std::optional<ledger::AccountLine> accountRead(std::string_view id) const;
 
-    /// The writer's: with the running batch.
-    std::int64_t takeEntryNumber() { return m_nextEntry++; }
+    /// Of the thread that runs a batch. `find` brings an account in from its row, through that thread's connection.
+    std::optional<AccountLines::Index> find(std::string_view id, Database &db);
+    /// Gives the entry its number, makes its row, and leaves the lines as it says, and its id (`key`) if it begins a transfer. The row's id
+    /// is a view of the entry's.
+    ledger::EntryRow enter(const ledger::Entry &entry, AccountLines::Index debit, AccountLines::Index credit, const IdKey &key);
+
+    /// The writer's, with the running batch.
     std::int64_t takeAccountSerial() { return m_nextAccount++; } ///< see ledger/account_number.h
     AccountLines::Index open(const ledger::Account &account, std::int64_t number);
-    void addId(const IdKey &key, std::int64_t entry);
     Mark mark() const;
     void undoTo(const Mark &mark);
-    /// The batch is durable: everybody sees it. Each currency's changes add up to zero, or the program ends.
+    /// The running batch is complete and is written; the next one may begin.
+    void stage();
+    /// The staged batch is durable: everybody sees it. Each currency's changes add up to zero, or the program ends. Its slice of a sweep is
+    /// durable with it; ids are kept for a reader who does not see them in their table yet.
     void publish(std::int64_t batch);
-    /// The batch is taken back.
-    void forgetBatch();
+    /// All that is not published is taken back.
+    void forget();
 
-    /// Begins a sweep if there is enough for one, or anything at all with `all`.
+    /// Begins a sweep if there is enough for one, or anything at all.
     enum class When { enough, anything };
     bool beginSweep(When when);
-    bool isSweeping() const { return m_sweep.has_value(); }
-    Sweep &sweep() { return *m_sweep; }
-    /// The sweep's end is durable, with the batch that was published last. Its ids are kept for a reader who does not see them in their
-    /// table yet.
-    void endSweep();
+    /// At most so many lines and ids. Valid until the batch is published.
+    Slice takeSlice(std::size_t most);
 
     std::int64_t newestEntry() const { return m_publishedEntry; }
     /// At the start, and where another program wrote: the numbers to go on with, and what the tail of the journal says.
     void startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch);
     void replayed(AccountLines::Index account, const ledger::Line &line, std::int64_t entry);
-    void replayed(const IdKey &key, std::int64_t entry) { m_ids.add(key, entry); }
+    void replayed(const IdKey &key, std::int64_t entry) {
+        m_ids.add(key, entry);
+        filter.add(key);
+    }
 
     /// The writer's, who changes them through the words above or with `mutex` held.
     AccountLines lines;
     mutable std::mutex mutex;
+    IdFilter filter; ///< of all ids; locks itself
 
   private:
     struct Reading {
@@ -91,15 +118,23 @@ class BooksMemory {
     };
     std::optional<std::int64_t> entryPublished(const IdKey &key) const;
     void makeDirty(AccountLines::Index account);
+    void endSweep();
 
     RecentIds m_ids;      ///< published, not in a sweep
-    RecentIds m_batchIds; ///< of the running batch
-    std::vector<RecentIds::Item> m_batchIdList;
+    struct BatchIds {
+        RecentIds byKey;
+        std::vector<RecentIds::Item> inOrder;
+        void add(const IdKey &key, std::int64_t entry);
+        void clear();
+    };
+    BatchIds m_batchIds; ///< of the running batch
+    BatchIds m_stagedIds;
     std::vector<AccountLines::Index> m_opened; ///< in the running batch
     std::vector<AccountLines::Index> m_dirty;
     std::optional<Sweep> m_sweep;
     std::int64_t m_nextEntry = 1;
     std::int64_t m_nextAccount = 1;
+    std::int64_t m_stagedEntry = 0;
     std::int64_t m_publishedEntry = 0;
     std::int64_t m_publishedAccount = 0;
     std::int64_t m_published = 0;

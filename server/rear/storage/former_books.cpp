@@ -66,6 +66,7 @@ void bringFormerBooksOver(Database &db, LedgerTables &ledger) {
     Witnesses witnesses;
     witnesses.touchAll(db);
     const auto digests = witnesses.digests(db);
+    ledger.stage(0, digests.size());
     ledger.seal(at, rowsOf(digests));
     db.execute("DROP TABLE former_transfer_ends; DROP TABLE former_transfers; DROP TABLE former_accounts; COMMIT");
     ledger.publish();

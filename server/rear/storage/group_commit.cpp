@@ -24,6 +24,7 @@ bool GroupCommit::run(QueuedWork &work) {
         const std::lock_guard lock(m_mutex);
         if (isFull()) return false;
         m_waiting.emplace_back(&work);
+        ++m_workWaiting;
     }
     if (m_thread == Thread::callers) {
         commitOffered();
@@ -48,33 +49,28 @@ bool GroupCommit::offer(QueuedRequest request) {
 
 void GroupCommit::commitOffered() {
     const std::lock_guard committing(m_committing);
-    commitSome();
+    commitSome(Next::waits);
 }
 
 void GroupCommit::serve() {
-    for (;;) {
-        {
+    for (auto next = Next::waits;;) {
+        if (next == Next::waits) {
             std::unique_lock lock(m_mutex);
             m_arrived.wait(lock, [this] { return m_stopped || !m_waiting.empty(); });
             if (m_waiting.empty()) return;
         }
-        commitSome();
+        next = commitSome(next);
     }
 }
 
-void GroupCommit::commitSome() {
+GroupCommit::Next GroupCommit::commitSome(Next next) {
     {
+        // Requests that the committer can take itself wait for it.
         const std::lock_guard lock(m_mutex);
-        if (m_waiting.size() <= m_mostAtOnce) {
-            m_batch.swap(m_waiting);
-        } else {
-            const auto end = m_waiting.begin() + static_cast<std::ptrdiff_t>(m_mostAtOnce);
-            std::move(m_waiting.begin(), end, std::back_inserter(m_batch));
-            m_waiting.erase(m_waiting.begin(), end);
-        }
+        if (next != Next::hasSome || m_workWaiting > 0) takeAll();
     }
-    if (m_batch.empty()) return;
-    m_commit(m_batch);
+    if (m_batch.empty() && next == Next::waits) return next;
+    next = m_commit(m_batch);
     {
         const std::lock_guard lock(m_mutex);
         for (const auto &queued : m_batch)
@@ -82,6 +78,43 @@ void GroupCommit::commitSome() {
     }
     m_answered.notify_all();
     m_batch.clear();
+    return next;
+}
+
+void GroupCommit::takeAll() {
+    const auto count = std::min(m_waiting.size(), m_mostAtOnce);
+    const auto end = m_waiting.begin() + static_cast<std::ptrdiff_t>(count);
+    m_workWaiting -= static_cast<std::size_t>(
+        std::count_if(m_waiting.begin(), end, [](const Queued &queued) { return std::holds_alternative<QueuedWork *>(queued); }));
+    m_batch.assign(std::make_move_iterator(m_waiting.begin()), std::make_move_iterator(end));
+    m_waiting.erase(m_waiting.begin(), end);
+}
+
+bool GroupCommit::takeRequests(std::vector<QueuedRequest> &into, std::size_t most) {
+    std::unique_lock lock(m_mutex);
+    m_arrived.wait(lock, [this] { return m_isHeld || !m_waiting.empty(); });
+    if (m_isHeld) return false;
+    bool isAny = false;
+    for (; most > 0 && !m_waiting.empty(); --most, isAny = true) {
+        auto *request = std::get_if<QueuedRequest>(&m_waiting.front());
+        if (request == nullptr) break;
+        into.push_back(std::move(*request));
+        m_waiting.pop_front();
+    }
+    return isAny;
+}
+
+void GroupCommit::hold() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isHeld = true;
+    }
+    m_arrived.notify_all();
+}
+
+void GroupCommit::release() {
+    const std::lock_guard lock(m_mutex);
+    m_isHeld = false;
 }
 
 } // namespace florin::storage

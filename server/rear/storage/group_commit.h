@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -36,8 +37,11 @@ using Queued = std::variant<QueuedWork *, QueuedRequest>;
 /// what does not fit is refused at once.
 class GroupCommit {
   public:
+    /// What a committer wants for its next commit: to wait for something; or, having taken requests itself (see `takeRequests`), to go on
+    /// with those and such work as waits, or with those and all that waits. The latter two come at once, even if nothing waits.
+    enum class Next { waits, hasSome, hasSomeWantsAll };
     /// Commits a batch, and answers every request in it; the work in it is answered afterwards, by the queue.
-    using Commit = std::function<void(std::vector<Queued> &)>;
+    using Commit = std::function<Next(std::vector<Queued> &)>;
     /// Whether a thread of its own commits, or the callers do, one after the other (a simulation in one thread).
     enum class Thread { own, callers };
 
@@ -54,9 +58,17 @@ class GroupCommit {
     /// With `Thread::callers`: commits what was offered.
     void commitOffered();
 
+    /// For another thread of the committer, while it commits: waits for requests at the head of the queue, and takes up to `most`. False,
+    /// with nothing taken, once work is at the head, or while the queue is held.
+    bool takeRequests(std::vector<QueuedRequest> &into, std::size_t most);
+    /// From the committer's own thread.
+    void hold();
+    void release();
+
   private:
     void serve();
-    void commitSome();
+    Next commitSome(Next next);
+    void takeAll();
     bool isFull() const { return m_waiting.size() >= m_mostQueued; }
 
     const std::size_t m_mostQueued;
@@ -67,8 +79,10 @@ class GroupCommit {
     std::mutex m_committing; ///< with `Thread::callers`
     std::condition_variable m_arrived;
     std::condition_variable m_answered;
-    std::vector<Queued> m_waiting;
+    std::deque<Queued> m_waiting;
+    std::size_t m_workWaiting = 0; ///< how much of it is work
     std::vector<Queued> m_batch;
+    bool m_isHeld = false;
     bool m_stopped = false;
     std::thread m_writer;
 };

@@ -7,6 +7,7 @@
 #include "shared/signing/sealing.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -14,7 +15,6 @@ namespace florin::storage {
 
 using ledger::AccountLine;
 using ledger::Entry;
-using ledger::Keeping;
 using ledger::Step;
 
 namespace {
@@ -108,22 +108,14 @@ void LedgerTables::replay(std::int64_t after) {
     }
 }
 
-std::optional<AccountLines::Index> LedgerTables::find(std::string_view id) {
-    if (const auto known = m_memory.lines.find(id)) return m_memory.lines.at(*known).number == 0 ? std::nullopt : known;
-    const auto found = accountRow(m_db, std::string(id));
-    if (!found) return std::nullopt;
-    const std::lock_guard lock(m_memory.mutex);
-    return m_memory.lines.add(found->account.account, found->number, found->account.line, found->lastEntry);
-}
-
 std::optional<AccountLine> LedgerTables::account(const std::string &id) {
-    const auto index = find(id);
+    const auto index = m_memory.find(id, m_db);
     if (!index) return std::nullopt;
     return AccountLine{m_memory.lines.accountOf(*index), m_memory.lines.working(*index)};
 }
 
 void LedgerTables::open(const ledger::Account &account, base::Timestamp at) {
-    if (find(account.id)) return;
+    if (m_memory.find(account.id, m_db)) return;
     const auto number = ledger::numberOf(m_memory.takeAccountSerial(), account);
     m_memory.open(account, number);
     const bool hasFloor = account.floor() == ledger::Floor::zero;
@@ -159,6 +151,7 @@ void LedgerTables::expect(std::string_view id, const IdKey &key) {
 std::optional<std::int64_t> LedgerTables::entryOf(std::string_view id) {
     const auto &key = keyFor(id);
     if (const auto entry = m_memory.entryOf(key)) return entry;
+    if (!m_memory.filter.mayHold(key)) return std::nullopt;
     auto &find = m_statements->findId;
     if (!find.bind(1, std::span<const std::uint8_t>(key)).next()) return std::nullopt;
     const auto entry = find.integer(0);
@@ -177,49 +170,26 @@ std::int64_t LedgerTables::corrected(const std::string &id) {
 }
 
 void LedgerTables::add(const Entry &entry) {
-    auto &lines = m_memory.lines;
-    const auto debit = find(entry.debit);
-    const auto credit = find(entry.credit);
+    const auto debit = m_memory.find(entry.debit, m_db);
+    const auto credit = m_memory.find(entry.credit, m_db);
     ENSURE(debit && credit);
-    ledger::EntryRow row;
-    row.number = m_memory.takeEntryNumber();
-    row.step = static_cast<std::int64_t>(entry.step);
+    std::optional<std::int64_t> begun, linked;
     if (ledger::ends(entry.step)) {
-        const auto begun = entryOf(entry.transfer);
+        begun = entryOf(entry.transfer);
         ENSURE(begun.has_value());
-        row.begun = *begun;
-    } else {
-        row.id = entry.transfer;
     }
-    row.debit = lines.at(*debit).number;
-    row.credit = lines.at(*credit).number;
-    row.amount = entry.amount.amount();
-    row.rest = entry.rest;
-    if (!entry.linked.empty()) row.linked = entryOf(entry.linked).value_or(ledger::none);
-    row.at = micros(entry.at);
-    if (entry.expiresAt) row.expiresAt = micros(*entry.expiresAt);
-    const auto gives = lines.accountOf(*debit);
-    if (gives.floor() == ledger::Floor::zero || gives.keeping() == Keeping::row) {
-        row.debitPosted = entry.debitLine.posted;
-        row.debitReserved = entry.debitLine.reserved;
-    }
-    if (gives.keeping() == Keeping::row) row.debitPrevious = lines.workingLastEntry(*debit);
-    if (lines.accountOf(*credit).keeping() == Keeping::row) {
-        row.creditPosted = entry.creditLine.posted;
-        row.creditExpected = entry.creditLine.expected;
-        row.creditPrevious = lines.workingLastEntry(*credit);
-    }
+    if (!entry.linked.empty()) linked = entryOf(entry.linked);
+    auto row = m_memory.enter(entry, *debit, *credit, keyFor(entry.transfer));
+    row.begun = begun.value_or(ledger::none);
+    row.linked = linked.value_or(ledger::none);
     insert(row);
-    lines.touch(*debit, entry.debitLine, row.number);
-    lines.touch(*credit, entry.creditLine, row.number);
-    if (!row.id.empty()) m_memory.addId(keyFor(row.id), row.number);
-    if (entry.step == Step::begins) {
-        m_statements->addOpen.bind(1, row.number);
-        bindOrNull(m_statements->addOpen, 2, row.expiresAt);
-        m_statements->addOpen.run();
-    } else if (row.begun != ledger::none) {
-        m_statements->removeOpen.bind(1, row.begun).run();
-    }
+    ledger::append(m_entryBytes, row);
+    if (begun) m_statements->removeOpen.bind(1, *begun).run();
+}
+
+void LedgerTables::insert(const std::vector<ledger::EntryRow> &rows, std::string_view bytes) {
+    for (const auto &row : rows) insert(row);
+    m_entryBytes += bytes;
 }
 
 void LedgerTables::insert(const ledger::EntryRow &row) {
@@ -238,8 +208,11 @@ void LedgerTables::insert(const ledger::EntryRow &row) {
                               row.creditPrevious})
         bindOrNull(add, place++, number);
     add.run();
-    ledger::append(m_entryBytes, row);
     if (m_entries++ == 0) m_firstEntry = row.number;
+    if (row.step != static_cast<std::int64_t>(Step::begins)) return;
+    m_statements->addOpen.bind(1, row.number);
+    bindOrNull(m_statements->addOpen, 2, row.expiresAt);
+    m_statements->addOpen.run();
 }
 
 std::vector<ledger::Transfer> LedgerTables::pending() { return pendingTransfers(m_db); }
@@ -258,17 +231,19 @@ std::vector<ledger::CurrencySum> LedgerTables::sums() {
     return sums;
 }
 
-void LedgerTables::begin() {
+bool LedgerTables::begin() {
     auto &newest = m_statements->newestBatch;
     const bool isOurs = newest.next() && newest.integer(0) == m_batch - 1;
     newest.reset();
-    if (!isOurs) catchUp(m_memory.newestEntry());
+    if (!isOurs) {
+        m_memory.forget();
+        catchUp(m_memory.newestEntry());
+    }
     m_accountBytes.clear();
     m_entryBytes.clear();
     m_accounts = m_entries = m_firstEntry = 0;
     m_isSealed = false;
-    m_idsSwept = m_memory.isSweeping() ? m_memory.sweep().idsDone : 0;
-    m_accountsSwept = m_memory.isSweeping() ? m_memory.sweep().accountsDone : 0;
+    return isOurs;
 }
 
 LedgerTables::Mark LedgerTables::mark() const {
@@ -282,6 +257,15 @@ void LedgerTables::undoTo(const Mark &mark) {
     m_accounts = mark.accounts;
     m_entries = mark.entries;
     if (m_entries == 0) m_firstEntry = 0;
+}
+
+void LedgerTables::stage(std::size_t more, std::size_t witnesses) {
+    m_memory.stage();
+    const auto entries = static_cast<std::size_t>(m_entries) + more;
+    m_slice = {};
+    if (m_accounts == 0 && entries == 0 && witnesses == 0) return;
+    m_memory.beginSweep(BooksMemory::When::enough);
+    m_slice = m_memory.takeSlice(sweptACommit + sweptAnEntry * entries);
 }
 
 void LedgerTables::seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses) {
@@ -308,56 +292,33 @@ void LedgerTables::seal(base::Timestamp at, const std::vector<ledger::WitnessRow
     add.bind(1, m_batch).bind(2, std::string_view(m_unit)).bind(3, m_sequence).bind(4, micros(at)).bind(5, m_firstEntry).bind(6, m_entries);
     add.bind(7, m_accounts).bind(8, witnessed).bind(9, base::bytesOf(m_previous)).bind(10, base::bytesOf(m_hash)).run();
     m_isSealed = true;
-    m_memory.beginSweep(BooksMemory::When::enough);
-    sweep(sweptACommit + sweptAnEntry * static_cast<std::size_t>(m_entries));
+    write(m_slice);
 }
 
 void LedgerTables::publish() {
-    if (!m_isSealed) return m_memory.forgetBatch();
-    m_memory.publish(m_batch);
+    m_memory.publish(m_isSealed ? m_batch : m_batch - 1);
+    if (!m_isSealed) return;
     ++m_batch;
     ++m_sequence;
     m_previous = m_hash;
-    if (m_memory.isSweeping() && m_memory.sweep().left() == 0) m_memory.endSweep();
 }
 
-void LedgerTables::forget() {
-    m_memory.forgetBatch();
-    if (!m_memory.isSweeping()) return;
-    // What this batch had swept is rolled back with it.
-    m_memory.sweep().idsDone = m_idsSwept;
-    m_memory.sweep().accountsDone = m_accountsSwept;
-}
+void LedgerTables::forget() { m_memory.forget(); }
 
-void LedgerTables::sweep(std::size_t most) {
-    if (!m_memory.isSweeping() || m_memory.sweep().left() == 0) return;
-    auto &sweep = m_memory.sweep();
-    // Both by the same share, so that both end together.
-    const auto left = std::max<std::size_t>(sweep.left(), 1);
-    const auto idsLeft = sweep.ids.size() - sweep.idsDone;
-    const auto ids = std::min(idsLeft, (std::min(most, left) * idsLeft + left - 1) / left);
-    const auto accounts = std::min(sweep.accounts.size() - sweep.accountsDone, std::min(most, left) - std::min(ids, std::min(most, left)));
-    for (std::size_t i = 0; i < ids; ++i) {
-        const auto &item = sweep.ids[sweep.idsDone++];
-        m_statements->addId.bind(1, std::span<const std::uint8_t>(item.key)).bind(2, item.entry).run();
+void LedgerTables::write(const BooksMemory::Slice &slice) {
+    for (const auto &item : slice.ids) m_statements->addId.bind(1, std::span<const std::uint8_t>(item.key)).bind(2, item.entry).run();
+    for (const auto &[number, line, lastEntry] : slice.lines) {
+        auto &update = m_statements->writeLine;
+        update.bind(1, number).bind(2, line.posted).bind(3, line.reserved).bind(4, line.expected).bind(5, lastEntry).run();
     }
-    for (std::size_t i = 0; i < accounts; ++i) writeLine(sweep.accounts[sweep.accountsDone++]);
-    if (sweep.left() == 0) m_statements->sweptTo.bind(1, sweep.toEntry).run();
-}
-
-void LedgerTables::writeLine(AccountLines::Index account) {
-    // As it was published: never ahead of the journal.
-    const auto &kept = m_memory.lines.at(account);
-    m_statements->writeLine.bind(1, kept.number).bind(2, kept.line.posted).bind(3, kept.line.reserved).bind(4, kept.line.expected);
-    m_statements->writeLine.bind(5, kept.lastEntry).run();
+    if (slice.sweptTo) m_statements->sweptTo.bind(1, *slice.sweptTo).run();
 }
 
 void LedgerTables::sweepAll() {
     do {
-        if (!m_memory.isSweeping() && !m_memory.beginSweep(BooksMemory::When::anything)) return;
-        sweep(m_memory.sweep().left());
-        m_memory.endSweep();
-    } while (true);
+        write(m_memory.takeSlice(std::numeric_limits<std::size_t>::max()));
+        m_memory.publish(m_batch - 1);
+    } while (m_memory.beginSweep(BooksMemory::When::anything));
 }
 
 } // namespace florin::storage

@@ -13,7 +13,7 @@ namespace florin::storage {
 /// The books for the one writer of an SQLite file: journal rows as they are asked for, lines and ids in memory (BooksMemory), and at the
 /// end of a batch its link of the hash chain. Inside the batch's transaction:
 ///
-///     begin(); ... mark(); ... undoTo(mark) ... ; seal(...); COMMIT; publish();      or: ROLLBACK; forget();
+///     begin(); ... mark(); ... undoTo(mark) ... ; stage(...); seal(...); COMMIT; publish();      or: ROLLBACK; forget();
 class LedgerTables final : public ledger::Records {
   public:
     /// Reads what is needed to go on: the tail of the journal that is not swept yet. `unit` names this rear unit in the chain.
@@ -39,9 +39,15 @@ class LedgerTables final : public ledger::Records {
         std::int64_t accounts = 0;
         std::int64_t entries = 0;
     };
-    void begin();
+    /// False if another program has written the books meanwhile: what was judged ahead of it is forgotten.
+    bool begin();
+    /// Entries that were judged ahead (see JudgeAhead), with their canonical bytes. They come before all others of the batch.
+    void insert(const std::vector<ledger::EntryRow> &rows, std::string_view bytes);
     Mark mark() const;
     void undoTo(const Mark &mark);
+    /// The batch is complete but for `more` entries that are still to be inserted; the next one may be judged. From here on to `publish`
+    /// this only writes, and leaves memory alone.
+    void stage(std::size_t more, std::size_t witnesses);
     /// Writes the batch's row, if it says anything, and a slice of the sweep.
     void seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses);
     void publish();
@@ -51,14 +57,12 @@ class LedgerTables final : public ledger::Records {
 
   private:
     struct Statements;
-    std::optional<AccountLines::Index> find(std::string_view id);
     const IdKey &keyFor(std::string_view id);
     std::optional<std::int64_t> entryOf(std::string_view id);
     void insert(const ledger::EntryRow &row);
     void catchUp(std::int64_t after);
     void replay(std::int64_t after);
-    void sweep(std::size_t most);
-    void writeLine(AccountLines::Index account);
+    void write(const BooksMemory::Slice &slice);
 
     SqliteDatabase &m_db;
     BooksMemory &m_memory;
@@ -77,8 +81,7 @@ class LedgerTables final : public ledger::Records {
     bool m_isSealed = false;
     std::string m_keyedId; ///< m_key is the key of
     IdKey m_key{};
-    std::size_t m_idsSwept = 0; ///< where the sweep stood when the batch began
-    std::size_t m_accountsSwept = 0;
+    BooksMemory::Slice m_slice; ///< of the sweep, for the running batch to write
 };
 
 } // namespace florin::storage

@@ -132,7 +132,10 @@ PostgresStore::PostgresStore(const Options &options)
     : m_clock(options.clock != nullptr ? *options.clock : m_systemClock),
       m_where(options.where), m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt),
       m_queue(std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, GroupCommit::Thread::own,
-                                            [this](std::vector<Queued> &batch) { commit(batch); })) {
+                                            [this](std::vector<Queued> &batch) {
+                                                commit(batch);
+                                                return GroupCommit::Next::waits;
+                                            })) {
 }
 
 base::Result<std::vector<audit::HeadSeen>, StoreError> PostgresStore::heads() {

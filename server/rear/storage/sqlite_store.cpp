@@ -2,12 +2,14 @@
 
 #include "server/rear/storage/checkpointer.h"
 #include "server/rear/storage/former_books.h"
+#include "server/rear/storage/judge_ahead.h"
 #include "server/rear/storage/ledger_tables.h"
 #include "server/rear/storage/ledger_view.h"
 #include "server/rear/storage/migrations.h"
 #include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/table_set.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,6 +73,12 @@ const std::string &idOf(const ledger::Request &request) {
     return std::get<ledger::End>(request).transfer;
 }
 
+/// Whether judging ahead is worth it.
+bool hasRequests(const JudgedAhead &judged, const std::vector<Queued> &batch) {
+    const auto isRequest = [](const Queued &queued) { return std::holds_alternative<QueuedRequest>(queued); };
+    return !judged.requests.empty() || !judged.rest.empty() || std::any_of(batch.begin(), batch.end(), isRequest);
+}
+
 Trouble troubleOf(StoreError error) { return error == StoreError::damaged ? Trouble::damaged : Trouble::full; }
 
 } // namespace
@@ -80,6 +88,9 @@ struct SqliteStore::Writer {
 
     BooksMemory memory;
     Side<LedgerTables> side;
+    JudgedAhead current; ///< judged while the batch before this one was written
+    JudgedAhead next;    ///< while this one is
+    bool isAhead = false;
 };
 
 struct SqliteStore::Reader {
@@ -95,13 +106,24 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
     m_reader = std::make_unique<Reader>(path, m_writer->memory);
     // In one thread everything stays in one thread.
-    if (options.thread == GroupCommit::Thread::own) m_checkpointer = std::make_unique<Checkpointer>(path, m_connection->handle());
+    if (options.thread == GroupCommit::Thread::own) {
+        m_checkpointer = std::make_unique<Checkpointer>(path, m_connection->handle());
+        m_ahead = std::make_unique<JudgeAhead>(path, m_writer->memory, m_clock, options.mostAtOnce,
+                                               [this](auto &into, std::size_t most) { return m_queue->takeRequests(into, most); });
+    }
     m_queue = std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, options.thread,
-                                            [this](std::vector<Queued> &batch) { commit(batch); });
+                                            [this](std::vector<Queued> &batch) { return commit(batch); });
+    if (options.thread == GroupCommit::Thread::own)
+        m_filling = std::thread([this] { fillFilter(); });
+    else
+        fillFilter();
 }
 
 SqliteStore::~SqliteStore() {
+    m_isClosing = true;
+    if (m_filling.joinable()) m_filling.join();
     m_queue.reset();
+    m_ahead.reset();
     m_checkpointer.reset();
     try {
         // So that the next start finds nothing to replay. Where it cannot be written, the journal says it all.
@@ -132,6 +154,16 @@ base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const 
     }
 }
 
+void SqliteStore::fillFilter() {
+    try {
+        SqliteDatabase db(m_path, Mode::reader);
+        db.execute("PRAGMA cache_size = -4096");
+        m_writer->memory.filter.fill(db, [this] { return m_isClosing.load(); });
+    } catch (const StorageFailure &) {
+        // The table is asked for each id.
+    }
+}
+
 base::Result<void, StoreError> SqliteStore::write(const std::function<Outcome(Records &)> &work) {
     QueuedWork queued{&work};
     if (!m_queue->run(queued))
@@ -147,7 +179,10 @@ bool SqliteStore::offer(ledger::Request request, Done done) {
 }
 
 /// On the writer's thread.
-void SqliteStore::commit(std::vector<Queued> &batch) {
+GroupCommit::Next SqliteStore::commit(std::vector<Queued> &batch) {
+    auto &[memory, side, current, next, isAhead] = *m_writer;
+    std::swap(current, next);
+    next.clear();
     std::optional<StoreError> failure;
     std::exception_ptr flaw;
     try {
@@ -158,40 +193,76 @@ void SqliteStore::commit(std::vector<Queued> &batch) {
         // A rule of the schema refused what belongs to all of them: a flaw of this program.
         flaw = std::current_exception();
     }
+    if (isAhead) {
+        m_queue->hold();
+        m_ahead->stop(next);
+        m_queue->release();
+        isAhead = false;
+    }
     if (failure || flaw) {
         rollBackQuietly(*m_connection);
-        m_writer->side.ledger.forget();
+        side.ledger.forget();
+        next.judgeAgain();
+    } else {
+        side.ledger.publish();
     }
-    for (auto &queued : batch) {
-        if (auto *work = std::get_if<QueuedWork *>(&queued)) {
-            if (failure) (*work)->result = base::Refused{*failure};
-            if (flaw) (*work)->thrown = flaw;
-            continue;
-        }
-        auto &request = std::get<QueuedRequest>(queued);
+    answer(batch, failure, flaw);
+    if (m_checkpointer) m_checkpointer->afterCommit();
+    if (!next.rest.empty()) return GroupCommit::Next::hasSomeWantsAll;
+    return next.requests.empty() ? GroupCommit::Next::waits : GroupCommit::Next::hasSome;
+}
+
+void SqliteStore::answer(std::vector<Queued> &batch, std::optional<StoreError> failure, const std::exception_ptr &flaw) {
+    const auto tell = [&](QueuedRequest &request) {
         if (failure || flaw)
             request.done(base::Refused{troubleOf(failure.value_or(StoreError::damaged))});
         else
             request.done(request.verdict);
+    };
+    for (auto *requests : {&m_writer->current.requests, &m_writer->current.rest})
+        for (auto &request : *requests) tell(request);
+    for (auto &queued : batch) {
+        if (auto *request = std::get_if<QueuedRequest>(&queued)) {
+            tell(*request);
+            continue;
+        }
+        auto *work = std::get<QueuedWork *>(queued);
+        if (failure) work->result = base::Refused{*failure};
+        if (flaw) work->thrown = flaw;
     }
-    if (m_checkpointer) m_checkpointer->afterCommit();
 }
 
 void SqliteStore::write(std::vector<Queued> &batch) {
-    auto &ledger = m_writer->side.ledger;
+    auto &[memory, side, current, next, isAhead] = *m_writer;
+    auto &ledger = side.ledger;
     m_connection->execute("BEGIN IMMEDIATE");
-    ledger.begin();
-    m_writer->side.tables.witnesses.clear();
+    if (!ledger.begin()) current.judgeAgain();
+    side.tables.witnesses.clear();
+    const bool isServing = !current.rest.empty() || !batch.empty();
+    if (isServing) {
+        ledger.insert(current.rows, current.bytes);
+        serve(batch);
+    }
+    const auto digests = side.tables.witnesses.digests(*m_connection);
+    ledger.stage(isServing ? 0 : current.rows.size(), digests.size());
+    if (m_ahead && hasRequests(current, batch)) {
+        m_ahead->start();
+        isAhead = true;
+    }
+    if (!isServing) ledger.insert(current.rows, current.bytes);
+    ledger.seal(m_clock.now(), rowsOf(digests));
+    m_connection->execute("COMMIT");
+}
+
+/// In the order in which they came.
+void SqliteStore::serve(std::vector<Queued> &batch) {
+    for (auto &request : m_writer->current.rest) serve(request);
     for (auto &queued : batch) {
         if (auto *work = std::get_if<QueuedWork *>(&queued))
             serve(**work);
         else
             serve(std::get<QueuedRequest>(queued));
     }
-    const auto digests = m_writer->side.tables.witnesses.digests(*m_connection);
-    ledger.seal(m_clock.now(), rowsOf(digests));
-    m_connection->execute("COMMIT");
-    ledger.publish();
 }
 
 /// One caller's work. What it throws, or wants taken back, concerns nobody else in the batch.

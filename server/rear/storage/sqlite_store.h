@@ -8,13 +8,17 @@
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 namespace florin::storage {
 
 class Checkpointer;
+class JudgeAhead;
+struct JudgedAhead;
 class SqliteDatabase;
 
 /// The books in one SQLite file: one connection that writes, one that reads. What comes together while a commit is under way shares the
@@ -55,8 +59,11 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     struct Reader;
     SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options);
 
-    void commit(std::vector<Queued> &batch);
+    void fillFilter();
+    GroupCommit::Next commit(std::vector<Queued> &batch);
     void write(std::vector<Queued> &batch);
+    void serve(std::vector<Queued> &batch);
+    void answer(std::vector<Queued> &batch, std::optional<intake::StoreError> failure, const std::exception_ptr &flaw);
     void serve(QueuedWork &work);
     void serve(QueuedRequest &request);
 
@@ -69,6 +76,9 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     std::mutex m_reading;
     ChainEnds m_ends; ///< read while reading
     std::unique_ptr<Checkpointer> m_checkpointer;
+    std::unique_ptr<JudgeAhead> m_ahead; ///< none where the callers commit
+    std::atomic<bool> m_isClosing = false;
+    std::thread m_filling; ///< fills the filter of ids
     std::unique_ptr<GroupCommit> m_queue; ///< ends first
 };
 
