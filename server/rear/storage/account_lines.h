@@ -29,7 +29,7 @@ class AccountLines {
         ledger::AccountKind kind{};
         money::Currency currency;
         bool isPublished = true; ///< false: opened in the running batch
-        bool isDirty = false;    ///< touched since the running sweep was begun
+        std::uint32_t dirtySince = 0; ///< the sweep that will write it
     };
     /// How a batch leaves an account.
     struct Touched {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace florin::storage {
 
@@ -26,9 +27,7 @@ std::optional<std::int64_t> BooksMemory::entryOf(const IdKey &key) const {
 std::optional<std::int64_t> BooksMemory::entryPublished(const IdKey &key) const {
     if (const auto entry = m_ids.find(key)) return entry;
     if (!m_sweep) return std::nullopt;
-    const auto &ids = m_sweep->ids;
-    const auto found = std::lower_bound(ids.begin(), ids.end(), key, [](const auto &item, const IdKey &sought) { return item.key < sought; });
-    return found != ids.end() && found->key == key ? std::optional(found->entry) : std::nullopt;
+    return m_sweep->byKey.find(key);
 }
 
 bool BooksMemory::beginReading(std::int64_t batch, std::int64_t newestEntry) {
@@ -164,7 +163,7 @@ void BooksMemory::publish(std::int64_t batch) {
     if (!m_sweep) return;
     m_sweep->idsWritten = m_sweep->idsDone;
     m_sweep->accountsWritten = m_sweep->accountsDone;
-    if (m_sweep->left() == 0) endSweep();
+    if (isSorted() && m_sweep->left() == 0) endSweep();
 }
 
 void BooksMemory::forget() {
@@ -183,9 +182,9 @@ void BooksMemory::forget() {
 
 void BooksMemory::makeDirty(AccountLines::Index account) {
     auto &kept = lines.at(account);
-    if (kept.isDirty) return;
-    kept.isDirty = true;
-    m_dirty.push_back(account);
+    if (kept.dirtySince == m_nextSweep) return;
+    kept.dirtySince = m_nextSweep;
+    m_dirty.push_back({kept.number, account});
 }
 
 bool BooksMemory::beginSweep(When when) {
@@ -193,20 +192,31 @@ bool BooksMemory::beginSweep(When when) {
     const bool anything = m_ids.size() > 0 || !m_dirty.empty();
     if (m_sweep || !(when == When::enough ? enough : anything)) return false;
     const std::lock_guard lock(mutex);
-    Sweep sweep;
-    sweep.ids = m_ids.takeSorted();
-    sweep.accounts.swap(m_dirty);
-    for (const auto index : sweep.accounts) lines.at(index).isDirty = false;
-    std::sort(sweep.accounts.begin(), sweep.accounts.end(),
-              [this](auto left, auto right) { return lines.at(left).number < lines.at(right).number; });
-    sweep.toEntry = m_publishedEntry;
-    m_sweep = std::move(sweep);
+    m_sweep = std::make_unique<Sweep>();
+    m_sweep->byKey = std::exchange(m_ids, RecentIds(sweepsAt + sweepsAt / 4));
+    m_sweep->accounts.swap(m_dirty);
+    m_sweep->toEntry = m_publishedEntry;
+    ++m_nextSweep;
+    m_sweep->sorting = std::async(when == When::enough ? std::launch::async : std::launch::deferred, [sweep = m_sweep.get()] { sort(*sweep); });
+    return true;
+}
+
+void BooksMemory::sort(Sweep &sweep) {
+    sweep.ids = sweep.byKey.sorted();
+    std::sort(sweep.accounts.begin(), sweep.accounts.end(), [](const Dirty &left, const Dirty &right) { return left.number < right.number; });
+}
+
+bool BooksMemory::isSorted() {
+    auto &sorting = m_sweep->sorting;
+    if (!sorting.valid()) return true;
+    if (sorting.wait_for(std::chrono::seconds(0)) == std::future_status::timeout) return false;
+    sorting.get();
     return true;
 }
 
 BooksMemory::Slice BooksMemory::takeSlice(std::size_t most) {
     Slice slice;
-    if (!m_sweep || m_sweep->left() == 0) return slice;
+    if (!m_sweep || !isSorted() || m_sweep->left() == 0) return slice;
     auto &sweep = *m_sweep;
     // Both by the same share, so that both end together.
     const auto left = sweep.left();
@@ -218,7 +228,7 @@ BooksMemory::Slice BooksMemory::takeSlice(std::size_t most) {
     sweep.idsDone += ids;
     slice.lines.reserve(accounts);
     for (std::size_t i = 0; i < accounts; ++i) {
-        const auto &kept = lines.at(sweep.accounts[sweep.accountsDone++]);
+        const auto &kept = lines.at(sweep.accounts[sweep.accountsDone++].index);
         slice.lines.push_back({kept.number, kept.line, kept.lastEntry});
     }
     if (sweep.left() == 0) slice.sweptTo = sweep.toEntry;

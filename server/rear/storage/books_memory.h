@@ -6,6 +6,8 @@
 #include "server/rear/storage/id_filter.h"
 #include "server/rear/storage/recent_ids.h"
 
+#include <future>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string_view>
@@ -30,15 +32,22 @@ class BooksMemory {
     /// How many ids or accounts begin a sweep.
     static constexpr std::size_t sweepsAt = 400'000;
 
+    /// An account whose line is to be written.
+    struct Dirty {
+        std::int64_t number;
+        AccountLines::Index index;
+    };
     struct Sweep {
+        RecentIds byKey;
         std::vector<RecentIds::Item> ids;
         std::size_t idsDone = 0;    ///< the slices that were taken
         std::size_t idsWritten = 0; ///< those that are durable
-        std::vector<AccountLines::Index> accounts;
+        std::vector<Dirty> accounts;
         std::size_t accountsDone = 0;
         std::size_t accountsWritten = 0;
         std::int64_t toEntry = 0;
         std::optional<std::int64_t> endedBy{}; ///< the batch in which its last slice was written
+        std::future<void> sorting{}; ///< what is not sorted yet is not written yet
 
         std::size_t left() const { return ids.size() - idsDone + accounts.size() - accountsDone; }
     };
@@ -91,7 +100,8 @@ class BooksMemory {
     /// All that is not published is taken back.
     void forget();
 
-    /// Begins a sweep if there is enough for one, or anything at all.
+    /// Begins a sweep if there is enough for one, or anything at all. A large one is sorted by a thread of its own, and has no slices until
+    /// then.
     enum class When { enough, anything };
     bool beginSweep(When when);
     /// At most so many lines and ids. Valid until the batch is published.
@@ -109,18 +119,20 @@ class BooksMemory {
     /// The writer's, who changes them through the words above or with `mutex` held.
     AccountLines lines;
     mutable std::mutex mutex;
-    IdFilter filter; ///< of all ids; locks itself
+    IdFilter filter; ///< of all ids
 
   private:
     struct Reading {
         std::int64_t batch;
         std::int64_t newestEntry;
     };
+    static void sort(Sweep &sweep);
+    bool isSorted();
     std::optional<std::int64_t> entryPublished(const IdKey &key) const;
     void makeDirty(AccountLines::Index account);
     void endSweep();
 
-    RecentIds m_ids;      ///< published, not in a sweep
+    RecentIds m_ids{sweepsAt + sweepsAt / 4}; ///< published, not in a sweep
     struct BatchIds {
         RecentIds byKey;
         std::vector<RecentIds::Item> inOrder;
@@ -130,8 +142,9 @@ class BooksMemory {
     BatchIds m_batchIds; ///< of the running batch
     BatchIds m_stagedIds;
     std::vector<AccountLines::Index> m_opened; ///< in the running batch
-    std::vector<AccountLines::Index> m_dirty;
-    std::optional<Sweep> m_sweep;
+    std::vector<Dirty> m_dirty;
+    std::uint32_t m_nextSweep = 1;
+    std::unique_ptr<Sweep> m_sweep;
     std::int64_t m_nextEntry = 1;
     std::int64_t m_nextAccount = 1;
     std::int64_t m_stagedEntry = 0;

@@ -3,9 +3,7 @@
 #include "server/rear/storage/database.h"
 
 #include <array>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 
 namespace florin::storage {
 
@@ -35,12 +33,7 @@ Place placeOf(const IdKey &key) {
 
 } // namespace
 
-void IdFilter::Freed::operator()(std::uint64_t *words) const { std::free(words); }
-
-// Zeros that are not touched take no memory, which a vector's would.
-IdFilter::IdFilter() : m_words(static_cast<std::uint64_t *>(std::calloc(blocks * wordsABlock, sizeof(std::uint64_t)))) {
-    if (!m_words) throw std::bad_alloc();
-}
+IdFilter::IdFilter() : m_words(zeroed<std::uint64_t>(blocks * wordsABlock)) {}
 
 void IdFilter::add(const IdKey &key) {
     const auto place = placeOf(key);

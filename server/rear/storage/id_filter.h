@@ -1,11 +1,11 @@
 #pragma once
 
 #include "server/rear/storage/recent_ids.h"
+#include "server/rear/storage/zeroed.h"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 namespace florin::storage {
 
@@ -27,10 +27,7 @@ class IdFilter {
     bool isComplete() const { return m_isComplete; }
 
   private:
-    struct Freed {
-        void operator()(std::uint64_t *words) const;
-    };
-    std::unique_ptr<std::uint64_t[], Freed> m_words;
+    Zeroed<std::uint64_t> m_words;
     std::atomic<bool> m_isComplete = false;
 };
 

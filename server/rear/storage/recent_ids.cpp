@@ -1,7 +1,11 @@
 #include "server/rear/storage/recent_ids.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <iterator>
+#include <utility>
+#include <span>
 
 namespace florin::storage {
 
@@ -11,10 +15,14 @@ constexpr std::size_t leastSlots = 64;
 
 } // namespace
 
+RecentIds::RecentIds(std::size_t room) {
+    if (room > 0) makeRoom(std::bit_ceil(2 * room));
+}
+
 std::size_t RecentIds::placeOf(const IdKey &key) const {
     std::uint64_t bits;
     std::memcpy(&bits, key.data() + 8, sizeof bits);
-    const std::size_t mask = m_slots.size() - 1;
+    const std::size_t mask = m_slotCount - 1;
     auto place = static_cast<std::size_t>(bits) & mask;
     while (m_slots[place].entry != 0 && m_slots[place].key != key) place = (place + 1) & mask;
     return place;
@@ -27,29 +35,29 @@ std::optional<std::int64_t> RecentIds::find(const IdKey &key) const {
 }
 
 void RecentIds::add(const IdKey &key, std::int64_t entry) {
-    if (2 * (m_size + 1) > m_slots.size()) grow();
+    if (2 * (m_size + 1) > m_slotCount) makeRoom(std::max(leastSlots, 2 * m_slotCount));
     m_slots[placeOf(key)] = {key, entry};
     ++m_size;
 }
 
-void RecentIds::grow() {
-    std::vector<Item> old(std::max(leastSlots, 2 * m_slots.size()), Item{{}, 0});
+void RecentIds::makeRoom(std::size_t slots) {
+    auto old = zeroed<Item>(slots);
     old.swap(m_slots);
-    for (const auto &item : old)
+    const auto count = std::exchange(m_slotCount, slots);
+    for (const auto &item : std::span(old.get(), count))
         if (item.entry != 0) m_slots[placeOf(item.key)] = item;
 }
 
 void RecentIds::clear() {
-    std::fill(m_slots.begin(), m_slots.end(), Item{{}, 0});
+    std::fill_n(m_slots.get(), m_slotCount, Item{{}, 0});
     m_size = 0;
 }
 
-std::vector<RecentIds::Item> RecentIds::takeSorted() {
+std::vector<RecentIds::Item> RecentIds::sorted() const {
     std::vector<Item> items;
     items.reserve(m_size);
-    std::copy_if(m_slots.begin(), m_slots.end(), std::back_inserter(items), [](const Item &item) { return item.entry != 0; });
+    std::copy_if(m_slots.get(), m_slots.get() + m_slotCount, std::back_inserter(items), [](const Item &item) { return item.entry != 0; });
     std::sort(items.begin(), items.end(), [](const Item &left, const Item &right) { return left.key < right.key; });
-    clear();
     return items;
 }
 

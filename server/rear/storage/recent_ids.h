@@ -1,5 +1,7 @@
 #pragma once
 
+#include "server/rear/storage/zeroed.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,18 +23,21 @@ class RecentIds {
     };
 
     std::optional<std::int64_t> find(const IdKey &key) const;
+    /// Makes room for so many, so that it need not grow.
+    explicit RecentIds(std::size_t room = 0);
     /// The key must be new.
     void add(const IdKey &key, std::int64_t entry);
     std::size_t size() const { return m_size; }
     void clear();
-    /// Takes everything out, sorted by key.
-    std::vector<Item> takeSorted();
+    /// By key.
+    std::vector<Item> sorted() const;
 
   private:
     std::size_t placeOf(const IdKey &key) const;
-    void grow();
+    void makeRoom(std::size_t slots);
 
-    std::vector<Item> m_slots; ///< a power of two, at most half full
+    Zeroed<Item> m_slots;
+    std::size_t m_slotCount = 0; ///< a power of two, at most half full
     std::size_t m_size = 0;
 };
 

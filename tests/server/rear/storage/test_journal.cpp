@@ -1,3 +1,5 @@
+#include "server/rear/audit/findings.h"
+#include "server/rear/storage/sqlite_database.h"
 #include "tests/server/rear/storage/books_store.h"
 
 #include <QtTest>
@@ -42,6 +44,13 @@ struct Books {
         ENSURE(bool(opened));
         journal = opened->get();
         store = std::move(*opened);
+    }
+    /// Everything is worked out again from the first entry.
+    bool isSound() {
+        audit::Findings findings;
+        const auto count = dynamic_cast<storage::BooksOffice &>(*store).audit({}, findings);
+        for (const auto &finding : findings.list()) qWarning("%s", finding.sentence.c_str());
+        return count && findings.isEmpty();
     }
     /// All of them at once, so that they share commits; the answers in their order.
     std::vector<QString> ask(const std::vector<Request> &requests) {
@@ -98,6 +107,15 @@ class TestJournal : public QObject {
         return Begin{plan, from, to};
     }
 
+    static std::vector<Request> openings() {
+        return {Begin{{"refill", bank.id, transit.id, won(9000), {}, Settles::atOnce}, bank, transit},
+                Begin{{"shop", bank.id, shop.id, won(1), {}, Settles::atOnce}, bank, shop}};
+    }
+    static void forSqlite() {
+        QTest::addColumn<QString>("store");
+        QTest::newRow("sqlite") << "sqlite";
+    }
+
   private slots:
     void init() {
         QFETCH(QString, store);
@@ -136,6 +154,111 @@ class TestJournal : public QObject {
             for (const auto &account : accounts) QCOMPARE(records.ledger.account(account.id)->line, model.account(account.id)->line);
             QCOMPARE(records.ledger.pending().size(), model.pending().size());
             QVERIFY(addsUp(records.ledger));
+        }));
+    }
+
+    /// With SQLite most of such requests are judged while the commit before theirs is written, and the rest by the writer.
+    void answersLikeTheModelUnderLoad_data() {
+        QTest::addColumn<QString>("store");
+        QTest::addColumn<int>("seed");
+        for (int seed = 1; seed <= 3; ++seed) QTest::addRow("sqlite %d", seed) << "sqlite" << seed;
+    }
+    void answersLikeTheModelUnderLoad() {
+        QFETCH(QString, store);
+        QFETCH(int, seed);
+        Books books(store);
+        test::MemoryRecords model;
+        std::mt19937 random(static_cast<unsigned>(seed));
+        std::vector<Request> requests;
+        for (const auto &account : {dana, eve, transit}) requests.emplace_back(Begin{{"open " + account.id, bank.id, account.id, won(9000)}, bank, account});
+        for (int i = 0; i < 6000; ++i) {
+            if (random() % 40 == 0) {
+                requests.push_back(randomRequest(random, noon));
+                continue;
+            }
+            const auto &from = accounts[random() % 5];
+            const auto &to = accounts[random() % 5];
+            // Some ids come again, some soon and some late.
+            const auto id = std::to_string(random() % 20 == 0 ? random() % static_cast<unsigned>(i + 1) : static_cast<unsigned>(i));
+            TransferPlan plan{id, from.id, to.id, won(1 + static_cast<int>(random() % 300)), {}, random() % 5 == 0 ? Settles::later : Settles::atOnce};
+            if (random() % 10 == 0)
+                requests.emplace_back(Begin{plan, from, to});
+            else
+                requests.emplace_back(plan);
+        }
+        const auto answers = books.ask(requests);
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const auto expected = answerOf(model, requests[i], noon);
+            QVERIFY2(answers[i] == expected, qPrintable(QString("request %1: %2 and not %3").arg(i).arg(answers[i], expected)));
+        }
+        QVERIFY(books.store->read([&](intake::Records &records) {
+            for (const auto &account : accounts)
+                if (const auto line = model.account(account.id)) QCOMPARE(records.ledger.account(account.id)->line, line->line);
+            QVERIFY(addsUp(records.ledger));
+        }));
+        QVERIFY(books.isSound());
+    }
+
+    /// What was answered stands, what was not does not, and it goes on afterwards.
+    void losesNothingWhenTheDiskIsFull_data() { forSqlite(); }
+    void losesNothingWhenTheDiskIsFull() {
+        Books books("sqlite");
+        QCOMPARE(books.ask(openings()).back(), "done");
+        auto &db = dynamic_cast<storage::SqliteStore &>(*books.store).writer();
+        std::vector<Request> requests;
+        for (int i = 0; i < 6000; ++i) requests.emplace_back(TransferPlan{"pay" + std::to_string(i), transit.id, shop.id, won(1), {}, Settles::atOnce});
+        std::int64_t pages = 0;
+        {
+            auto row = db.query("PRAGMA page_count");
+            QVERIFY(row.next());
+            pages = row.integer(0);
+        }
+        // SQLite answers a page limit with the same SQLITE_FULL that a full disk gives.
+        db.execute("PRAGMA max_page_count = " + std::to_string(pages + 20));
+        const auto answers = books.ask(requests);
+        const auto done = std::count(answers.begin(), answers.end(), "done");
+        QCOMPARE(std::count(answers.begin(), answers.end(), "trouble"), std::ptrdiff_t(answers.size()) - done);
+        QVERIFY(done > 0 && done < std::ptrdiff_t(answers.size()));
+        QVERIFY(books.isSound());
+        QVERIFY(books.store->read([&](intake::Records &records) {
+            for (std::size_t i = 0; i < answers.size(); ++i)
+                QCOMPARE(records.ledger.transfer("pay" + std::to_string(i)).has_value(), answers[i] == "done");
+        }));
+        db.execute("PRAGMA max_page_count = 1000000");
+        const auto again = books.ask(requests);
+        for (std::size_t i = 0; i < answers.size(); ++i) QCOMPARE(again[i], answers[i] == "done" ? "repeated" : "done");
+        QVERIFY(books.isSound());
+    }
+
+    /// An administrator's program may write the same books; what was judged ahead of it is judged again.
+    void goesOnBesideAnotherProgram_data() { forSqlite(); }
+    void goesOnBesideAnotherProgram() {
+        Books books("sqlite");
+        QCOMPARE(books.ask(openings()).back(), "done");
+        std::atomic<bool> isOver = false;
+        std::thread other([&] {
+            auto opened = storage::SqliteStore::open(books.folder.filePath("books.db").toStdString(), {.clock = &books.clock});
+            ENSURE(bool(opened));
+            // The same ids as the others', the other way round.
+            for (int i = 5999; i >= 0 && !isOver; i -= 7)
+                (void)(*opened)->write([&](intake::Records &records) {
+                    (void)ledger::begin(records.ledger, TransferPlan{"pay" + std::to_string(i), transit.id, shop.id, won(1), {}, Settles::atOnce}, noon);
+                    return Outcome::commit;
+                });
+        });
+        std::vector<QString> answers;
+        for (int piece = 0; piece < 12; ++piece) {
+            std::vector<Request> requests;
+            for (int i = 0; i < 500; ++i)
+                requests.emplace_back(TransferPlan{"pay" + std::to_string(piece * 500 + i), transit.id, shop.id, won(1), {}, Settles::atOnce});
+            for (const auto &answer : books.ask(requests)) answers.push_back(answer);
+        }
+        isOver = true;
+        other.join();
+        for (const auto &answer : answers) QVERIFY2(answer == "done" || answer == "repeated", qPrintable(answer));
+        QVERIFY(books.isSound());
+        QVERIFY(books.store->read([&](intake::Records &records) {
+            QCOMPARE(records.ledger.account(shop.id)->line.posted, std::int64_t(6001));
         }));
     }
 
