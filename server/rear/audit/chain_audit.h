@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace florin::audit {
@@ -13,15 +14,15 @@ namespace florin::audit {
 /// A commit's link as its row has it.
 struct BatchSeen {
     std::int64_t number = 0;
-    std::string unit;
+    std::string_view unit;
     std::int64_t sequence = 0;
     std::int64_t at = 0;
     std::int64_t firstEntry = 0;
     std::int64_t entries = 0;
     std::int64_t accounts = 0;
     std::int64_t witnesses = 0;
-    std::string previous;
-    std::string hash;
+    std::string_view previous;
+    std::string_view hash;
 };
 
 /// What a rear unit signed of its chain, outside of the database.
@@ -33,33 +34,44 @@ struct HeadSeen {
     std::int64_t at = 0;
 };
 
-/// What really belongs to a batch, counted while its bytes were put together.
-struct BatchContent {
-    std::string bytes; ///< accounts, entries, witnesses
-    std::int64_t accounts = 0;
-    std::int64_t entries = 0;
-    std::int64_t witnesses = 0;
-    std::int64_t moved = 0; ///< the sum of its entries' amounts, to say how much is at stake
-};
-
 /// Works the chain of each rear unit out again, batch after batch in the order of their numbers, and compares it with the signed heads.
 class ChainAudit {
   public:
     ChainAudit(Findings &findings, const std::vector<HeadSeen> &heads);
-    void batch(const BatchSeen &batch, const BatchContent &content);
+    /// A commit begins; what belongs to it follows: accounts, entries, witnesses, and its end. Nothing that is given is kept beyond the call.
+    void begin(const BatchSeen &batch);
+    void add(const ledger::AccountRow &account);
+    void add(const ledger::EntryRow &entry);
+    void add(const ledger::WitnessRow &witness);
+    void endBatch();
+    /// After the last commit.
     void end();
 
   private:
+    /// What really belongs to the running commit.
+    struct Content {
+        std::int64_t accounts = 0;
+        std::int64_t entries = 0;
+        std::int64_t witnesses = 0;
+        std::int64_t moved = 0; ///< the sum of its entries' amounts, to say how much is at stake
+    };
     struct Chain {
         std::int64_t sequence = 0;
         std::string hash = std::string(32, '\0');
         std::int64_t entries = 0;
     };
-    void compareWithHead(const BatchSeen &batch, const Chain &chain);
+    void say(const std::string &what);
+    void compareWithHead(const Chain &chain);
 
     Findings &m_findings;
     std::map<std::string, Chain, std::less<>> m_chains;
     std::map<std::pair<std::string, std::int64_t>, HeadSeen> m_heads; ///< by unit and sequence; those that were met are taken out
+    BatchSeen m_batch; ///< the running one; its texts are the three below
+    std::string m_unit;
+    std::string m_previous;
+    std::string m_hash;
+    std::string m_bytes; ///< what its hash is made of
+    Content m_content;
 };
 
 } // namespace florin::audit

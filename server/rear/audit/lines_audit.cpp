@@ -3,6 +3,7 @@
 #include "server/rear/ledger/account_number.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace florin::audit {
 
@@ -16,7 +17,8 @@ namespace {
 /// Serials are given one after the other: one far beyond them belongs to no account.
 constexpr std::int64_t mostAccounts = 1 << 28;
 
-std::size_t placeOf(std::int64_t account) { return static_cast<std::size_t>(ledger::serialOf(account)); }
+/// An account that cannot be has the place of none.
+std::size_t placeOf(std::int64_t account) { return account < 1 ? 0 : static_cast<std::size_t>(ledger::serialOf(account)); }
 
 std::string text(std::int64_t number) { return number == none ? "nothing" : std::to_string(number); }
 
@@ -37,46 +39,61 @@ void LinesAudit::account(const AccountSeen &seen) {
     if (row.number >= ledger::firstNumber && row.number != ledger::numberOf(ledger::serialOf(row.number), account))
         say("such an account has another number.");
     const auto place = placeOf(row.number);
-    if (m_accounts.size() <= place) {
-        m_accounts.resize(std::max(place + 1, m_accounts.size() + m_accounts.size() / 2));
-        m_ids.resize(m_accounts.size());
-    }
-    auto &kept = m_accounts[place];
+    auto &kept = pageOf(place).kept[place % Page::size];
     kept.number = row.number;
     kept.hasFloor = hasFloor;
     kept.byPostings = account.keeping() == ledger::Keeping::postings;
     kept.isShared = kept.byPostings && m_numbers == Numbers::rising;
     kept.ceiling = row.ceiling;
-    kept.rowLine = seen.line;
+    told(row.number) = {row.id, seen.line};
     kept.rowEntry = seen.lastEntry;
-    if (seen.lastEntry == 0 && !(seen.line == Line{})) {
-        kept.rowIsRight = false;
+    kept.rowIsRight = seen.lastEntry == 0 && seen.line == Line{};
+    if (seen.lastEntry == 0 && !kept.rowIsRight)
         say("its row holds " + amountOf(row.number, seen.line.posted) + " " + row.currency + ", though no entry ever touched it.");
-    }
     const auto known = std::find(m_currencies.begin(), m_currencies.end(), row.currency);
     kept.currency = static_cast<std::uint16_t>(known - m_currencies.begin());
     if (known == m_currencies.end()) m_currencies.push_back(row.currency);
-    m_ids[place] = row.id;
 }
 
 void LinesAudit::shares(std::int64_t account, const Line &line) {
-    if (auto *kept = at(account); kept && kept->isShared)
-        kept->rowLine = line;
+    if (const auto *kept = at(account); kept && kept->isShared)
+        told(account).rowLine = line;
     else
         m_findings.add("account_shares " + text(account) + ": no such account is kept in shares.");
 }
 
-LinesAudit::Kept *LinesAudit::at(std::int64_t account) {
-    if (account < 1 || placeOf(account) >= m_accounts.size()) return nullptr;
-    auto &kept = m_accounts[placeOf(account)];
-    return kept.number == account ? &kept : nullptr;
+LinesAudit::Page &LinesAudit::pageOf(std::size_t place) {
+    const auto page = place / Page::size;
+    if (m_pages.size() <= page) m_pages.resize(page + 1);
+    if (!m_pages[page]) m_pages[page] = std::make_unique<Page>();
+    return *m_pages[page];
+}
+
+const LinesAudit::Kept *LinesAudit::at(std::int64_t account) const {
+    const auto place = placeOf(account);
+    if (place / Page::size >= m_pages.size() || !m_pages[place / Page::size]) return nullptr;
+    const auto &kept = m_pages[place / Page::size]->kept[place % Page::size];
+    return kept.number == account && account != 0 ? &kept : nullptr;
+}
+
+LinesAudit::Kept *LinesAudit::at(std::int64_t account) { return const_cast<Kept *>(std::as_const(*this).at(account)); }
+
+LinesAudit::Told &LinesAudit::told(std::int64_t account) {
+    const auto place = placeOf(account);
+    return m_pages[place / Page::size]->told[place % Page::size];
+}
+
+void LinesAudit::fetch(const EntryRow &entry) const {
+    for (const auto account : {entry.debit, entry.credit}) {
+        const auto place = placeOf(account);
+        if (place / Page::size < m_pages.size() && m_pages[place / Page::size])
+            __builtin_prefetch(&m_pages[place / Page::size]->kept[place % Page::size], 1);
+    }
 }
 
 std::string LinesAudit::amountOf(std::int64_t account, std::int64_t amount) const {
-    const auto place = placeOf(account);
-    const bool isKnown = account > 0 && place < m_accounts.size() && m_accounts[place].number == account;
-    if (!isKnown || m_accounts[place].currency >= m_currencies.size()) return text(amount);
-    return text(amount) + " " + m_currencies[m_accounts[place].currency];
+    const auto *kept = at(account);
+    return kept ? text(amount) + " " + m_currencies[kept->currency] : text(amount);
 }
 
 void LinesAudit::say(const EntryRow &entry, const std::string &what) {
@@ -139,7 +156,7 @@ void LinesAudit::side(const EntryRow &entry, Kept &kept, std::int64_t account, b
     const auto step = static_cast<Step>(entry.step);
     const auto previous = isDebit ? entry.debitPrevious : entry.creditPrevious;
     if (!kept.byPostings && previous != kept.lastEntry)
-        say(entry, m_ids[placeOf(account)] + " was touched by entry " + text(kept.lastEntry) + " before, and not by " + text(previous) + ".");
+        say(entry, idOf(account) + " was touched by entry " + text(kept.lastEntry) + " before, and not by " + text(previous) + ".");
     const auto change = isDebit ? ledger::debited : ledger::credited;
     kept.line = change(kept.line, step, entry.amount, entry.rest);
     kept.lastEntry = entry.number;
@@ -148,39 +165,42 @@ void LinesAudit::side(const EntryRow &entry, Kept &kept, std::int64_t account, b
     const auto second = isDebit ? entry.debitReserved : entry.creditExpected;
     const auto expected = isDebit ? kept.line.reserved : kept.line.expected;
     if (isTold && (posted != kept.line.posted || second != expected))
-        say(entry, m_ids[placeOf(account)] + " holds " + amountOf(account, kept.line.posted) + " and " + text(expected) +
+        say(entry, idOf(account) + " holds " + amountOf(account, kept.line.posted) + " and " + text(expected) +
                        " pending after it, and not " + text(posted) + " and " + text(second) + ".");
     if (kept.hasFloor && kept.line.available() < 0)
-        say(entry, m_ids[placeOf(account)] + " falls to " + amountOf(account, kept.line.available()) + ", below nothing.");
+        say(entry, idOf(account) + " falls to " + amountOf(account, kept.line.available()) + ", below nothing.");
     if (!isDebit && !ledger::ends(step) && kept.ceiling != none && kept.line.posted + kept.line.expected > kept.ceiling)
-        say(entry, m_ids[placeOf(account)] + " rises to " + amountOf(account, kept.line.posted + kept.line.expected) +
+        say(entry, idOf(account) + " rises to " + amountOf(account, kept.line.posted + kept.line.expected) +
                        ", above its ceiling of " + text(kept.ceiling) + ".");
-    if (kept.rowEntry == entry.number) kept.rowIsRight = kept.rowLine == kept.line;
+    if (kept.rowEntry == entry.number) kept.rowIsRight = told(account).rowLine == kept.line;
+}
+
+void LinesAudit::compareRow(std::int64_t account, const Kept &kept, std::int64_t sweptTo) {
+    const auto &row = told(account).rowLine;
+    const auto say = [&](const std::string &what) { m_findings.add("accounts " + text(account) + " (" + idOf(account) + "): " + what); };
+    if (kept.isShared) {
+        if (!(row == kept.line))
+            say("its shares add up to " + amountOf(account, row.posted) + ", and its entries to " + amountOf(account, kept.line.posted) + ".");
+        return;
+    }
+    if (!kept.rowIsRight)
+        say("its row holds " + amountOf(account, row.posted) + " posted, " + text(row.reserved) + " reserved and " + text(row.expected) +
+            " expected as of entry " + text(kept.rowEntry) + ", which its entries do not add up to (now " + amountOf(account, kept.line.posted) + ").");
+    if (kept.rowEntry > kept.lastEntry) say("its row is ahead of the journal: entry " + text(kept.rowEntry) + " did not touch it.");
+    if (kept.rowEntry < kept.lastEntry && kept.lastEntry <= sweptTo && sweptTo != none)
+        say("its row stands at entry " + text(kept.rowEntry) + ", though entry " + text(kept.lastEntry) + " is said to be written into it (" +
+            amountOf(account, kept.line.posted) + ").");
 }
 
 void LinesAudit::end(std::int64_t sweptTo) {
     std::vector<std::int64_t> sums(m_currencies.size(), 0);
-    for (std::size_t place = 1; place < m_accounts.size(); ++place) {
-        const auto &kept = m_accounts[place];
-        if (kept.number == 0) continue;
-        sums[kept.currency] += kept.line.posted;
-        const auto say = [&](const std::string &what) {
-            m_findings.add("accounts " + text(kept.number) + " (" + m_ids[place] + "): " + what);
-        };
-        const auto account = kept.number;
-        if (kept.isShared) {
-            if (!(kept.rowLine == kept.line))
-                say("its shares add up to " + amountOf(account, kept.rowLine.posted) + ", and its entries to " + amountOf(account, kept.line.posted) + ".");
-            continue;
+    for (const auto &page : m_pages) {
+        if (!page) continue;
+        for (const auto &kept : page->kept) {
+            if (kept.number == 0) continue;
+            sums[kept.currency] += kept.line.posted;
+            compareRow(kept.number, kept, sweptTo);
         }
-        if (!kept.rowIsRight)
-            say("its row holds " + amountOf(account, kept.rowLine.posted) + " posted, " + text(kept.rowLine.reserved) + " reserved and " +
-                text(kept.rowLine.expected) + " expected as of entry " + text(kept.rowEntry) + ", which its entries do not add up to (now " +
-                amountOf(account, kept.line.posted) + ").");
-        if (kept.rowEntry > kept.lastEntry) say("its row is ahead of the journal: entry " + text(kept.rowEntry) + " did not touch it.");
-        if (kept.rowEntry < kept.lastEntry && kept.lastEntry <= sweptTo && sweptTo != none)
-            say("its row stands at entry " + text(kept.rowEntry) + ", though entry " + text(kept.lastEntry) + " is said to be written into it (" +
-                amountOf(account, kept.line.posted) + ").");
     }
     for (std::size_t currency = 0; currency < sums.size(); ++currency)
         if (sums[currency] != 0) m_findings.add("The books in " + m_currencies[currency] + " add up to " + text(sums[currency]) + " instead of nothing.");

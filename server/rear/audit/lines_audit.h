@@ -3,7 +3,9 @@
 #include "server/rear/audit/findings.h"
 #include "server/rear/ledger/journal_row.h"
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +31,8 @@ class LinesAudit {
     void account(const AccountSeen &account);
     /// Of an account that is kept in shares: what they add up to. After the accounts.
     void shares(std::int64_t account, const ledger::Line &line);
+    /// An entry that comes soon: its accounts are fetched into the processor's cache.
+    void fetch(const ledger::EntryRow &entry) const;
     void entry(const ledger::EntryRow &entry);
     /// After the last entry: the rows of the accounts, the sums. `sweptTo`: up to which entry those rows have to be written.
     void end(std::int64_t sweptTo);
@@ -48,30 +52,45 @@ class LinesAudit {
     std::string amountOf(std::int64_t account, std::int64_t amount) const;
 
   private:
-    struct Kept {
-        std::int64_t number = 0; ///< 0: there is no such account
-        ledger::Line line;       ///< as the entries leave it
+    /// What each entry needs of its accounts, in one line of the processor's cache.
+    struct alignas(64) Kept {
+        std::int64_t number = 0;  ///< 0: there is no such account
+        ledger::Line line;        ///< as the entries leave it
         std::int64_t lastEntry = 0;
-        ledger::Line rowLine;    ///< as its row has it
-        std::int64_t rowEntry = 0;
-        bool rowIsRight = true;  ///< until the entry that it names has passed
+        std::int64_t rowEntry = 0; ///< up to which its row has it
         std::int64_t ceiling = ledger::none;
         std::uint16_t currency = 0;
         bool hasFloor = false;
         bool isShared = false;   ///< its row says nothing, its shares do
         bool byPostings = false; ///< kept by its postings: entries do not carry its line
+        bool rowIsRight = false; ///< until the entry that it names has passed
     };
+    static_assert(sizeof(Kept) == 64);
+    struct Told {
+        std::string id;
+        ledger::Line rowLine; ///< as its row has it
+    };
+    /// Accounts by serial. A page is made when one of its serials is there, so that a number that somebody made up costs no memory.
+    struct Page {
+        static constexpr std::size_t size = 1024;
+        std::array<Kept, size> kept;
+        std::array<Told, size> told;
+    };
+    Page &pageOf(std::size_t place);
     Kept *at(std::int64_t account);
+    const Kept *at(std::int64_t account) const;
+    Told &told(std::int64_t account);
+    const std::string &idOf(std::int64_t account) { return told(account).id; }
     void say(const ledger::EntryRow &entry, const std::string &what);
     bool isWellFormed(const ledger::EntryRow &entry);
     void follow(const ledger::EntryRow &entry);
     void side(const ledger::EntryRow &entry, Kept &kept, std::int64_t account, bool isDebit);
+    void compareRow(std::int64_t account, const Kept &kept, std::int64_t sweptTo);
 
     Findings &m_findings;
     const Numbers m_numbers;
-    std::vector<Kept> m_accounts; ///< by serial
+    std::vector<std::unique_ptr<Page>> m_pages;
     std::vector<std::string> m_currencies;
-    std::vector<std::string> m_ids;
     std::unordered_map<std::int64_t, Open> m_open;
     std::vector<std::pair<std::int64_t, std::int64_t>> m_corrections;
     std::int64_t m_last = 0;

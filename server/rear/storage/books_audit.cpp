@@ -52,16 +52,16 @@ void checkCorrections(Database &db, const audit::LinesAudit &lines, audit::Findi
 AuditCount auditBooks(Database &db, audit::Numbers numbers, const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) {
     audit::LinesAudit lines(findings, numbers);
     audit::ChainAudit chain(findings, heads);
+    IdsAudit ids(db, findings);
     JournalScan scan(db, numbers, findings);
-    scan.readAccounts(lines);
-    scan.readChain(lines, chain);
-    lines.end(scan.sweptTo());
-    scan.compareIds();
+    scan.run(lines, chain, ids);
+    lines.end(ids.sweptTo());
+    ids.compare();
     compareOpen(db, lines, findings);
     checkCorrections(db, lines, findings);
     checkWitnesses(db, findings);
-    checkPayments(db, scan, findings);
-    checkCharges(db, scan, findings);
+    checkPayments(db, ids, findings);
+    checkCharges(db, ids, findings);
     return {scan.accounts, lines.entries(), scan.batches, scan.witnesses, static_cast<std::int64_t>(lines.open().size())};
 }
 

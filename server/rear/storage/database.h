@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -62,6 +63,15 @@ class Statement {
     virtual std::string text(int column) const = 0;
     virtual std::int64_t integer(int column) const = 0;
     virtual base::Bytes blob(int column) const = 0;
+    /// A text or bytes where they lie, until the next step; empty for NULL.
+    virtual std::string_view view(int column) const = 0;
+    /// Integers of neighbouring columns, for those who read millions of rows; `forNull` where there is none.
+    virtual void integers(int firstColumn, std::span<std::int64_t> numbers, std::int64_t forNull) const {
+        for (auto &number : numbers) {
+            number = isNull(firstColumn) ? forNull : integer(firstColumn);
+            ++firstColumn;
+        }
+    }
 
     /// Ready for the next use: rows and parameters are forgotten.
     virtual void reset() noexcept = 0;
@@ -90,6 +100,10 @@ class Query {
     std::string text(int column) const { return m_statement->text(column); } ///< empty for NULL
     std::int64_t integer(int column) const { return m_statement->integer(column); } ///< 0 for NULL
     base::Bytes blob(int column) const { return m_statement->blob(column); }
+    std::string_view view(int column) const { return m_statement->view(column); }
+    void integers(int firstColumn, std::span<std::int64_t> numbers, std::int64_t forNull) const {
+        m_statement->integers(firstColumn, numbers, forNull);
+    }
     base::Timestamp timestamp(int column) const { return base::Timestamp(std::chrono::microseconds(integer(column))); }
     std::optional<base::Timestamp> optionalTimestamp(int column) const {
         return isNull(column) ? std::nullopt : std::optional(timestamp(column));

@@ -26,6 +26,7 @@ class PostgresStatement final : public Statement {
     std::string text(int column) const override;
     std::int64_t integer(int column) const override;
     base::Bytes blob(int column) const override;
+    std::string_view view(int column) const override { return value(column); }
     void reset() noexcept override;
 
   private:

@@ -78,16 +78,16 @@ struct Claim {
 
 class Transfers {
   public:
-    Transfers(Database &db, JournalScan &scan) : m_db(db), m_scan(scan) {}
+    Transfers(Database &db, IdsAudit &ids) : m_db(db), m_ids(ids) {}
 
     std::optional<ledger::Transfer> find(const std::string &id) {
-        const auto entry = m_scan.entryOf(id);
+        const auto entry = m_ids.entryOf(id);
         return entry ? transferBegunBy(m_db, *entry) : std::nullopt;
     }
 
   private:
     Database &m_db;
-    JournalScan &m_scan;
+    IdsAudit &m_ids;
 };
 
 std::string wordOf(const std::optional<ledger::Transfer> &transfer) {
@@ -135,8 +135,8 @@ void checkWitnesses(Database &db, audit::Findings &findings) {
     for (const auto subject : witnessed) checkWitnessesOf(db, subject, findings);
 }
 
-void checkPayments(Database &db, JournalScan &scan, audit::Findings &findings) {
-    Transfers transfers(db, scan);
+void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings) {
+    Transfers transfers(db, ids);
     auto row = db.query("SELECT id, state, total, currency FROM payments");
     while (row.next()) {
         const auto name = "payments " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3) + ": ";
@@ -148,8 +148,8 @@ void checkPayments(Database &db, JournalScan &scan, audit::Findings &findings) {
     }
 }
 
-void checkCharges(Database &db, JournalScan &scan, audit::Findings &findings) {
-    Transfers transfers(db, scan);
+void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings) {
+    Transfers transfers(db, ids);
     auto row = db.query("SELECT id, state, amount, currency FROM charges");
     while (row.next()) {
         std::optional<std::string> flaw;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/rear/audit/findings.h"
-#include "server/rear/storage/journal_scan.h"
+#include "server/rear/storage/ids_audit.h"
 
 /// The rows beside the journal: as their commits left them, and in agreement with their transfers.
 namespace florin::storage {
@@ -9,8 +9,8 @@ namespace florin::storage {
 /// Each witnessed row of today against its latest witness; rows that no commit wrote, and rows that no commit deleted.
 void checkWitnesses(Database &db, audit::Findings &findings);
 /// What a payment's state says of its transfer.
-void checkPayments(Database &db, JournalScan &scan, audit::Findings &findings);
+void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings);
 /// What a charge's state says of its debit, its load and its return.
-void checkCharges(Database &db, JournalScan &scan, audit::Findings &findings);
+void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings);
 
 } // namespace florin::storage

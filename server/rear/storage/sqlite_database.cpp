@@ -109,6 +109,21 @@ class SqliteDatabase::Prepared final : public Statement {
             return {};
         return {bytes, bytes + sqlite3_column_bytes(m_statement, column)};
     }
+    std::string_view view(int column) const override {
+        const auto *bytes = static_cast<const char *>(sqlite3_column_blob(m_statement, column));
+        if (bytes == nullptr)
+            return {};
+        return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column))};
+    }
+    void integers(int firstColumn, std::span<std::int64_t> numbers, std::int64_t forNull) const override {
+        for (auto &number : numbers) {
+            number = sqlite3_column_int64(m_statement, firstColumn);
+            // NULL reads as 0: only then it is worth a second question.
+            if (number == 0 && isNull(firstColumn))
+                number = forNull;
+            ++firstColumn;
+        }
+    }
 
     void reset() noexcept override {
         sqlite3_reset(m_statement);

@@ -1,0 +1,116 @@
+#include "server/rear/storage/ids_audit.h"
+
+#include "shared/base/random.h"
+
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace florin::storage {
+
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
+    const auto product = static_cast<Wide>(left) * right;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+} // namespace
+
+IdsAudit::IdsAudit(Database &db, audit::Findings &findings) : m_db(db), m_findings(findings) {
+    base::SystemRandom().fill({reinterpret_cast<std::uint8_t *>(m_secret), sizeof m_secret});
+    auto row = m_db.query("SELECT to_entry FROM swept");
+    m_sweptTo = row.next() ? row.integer(0) : 0;
+}
+
+void IdsAudit::addTo(Sum &sum, const IdKey &key, std::int64_t entry) const {
+    std::uint64_t low;
+    std::uint64_t high;
+    std::memcpy(&low, key.data(), sizeof low);
+    std::memcpy(&high, key.data() + sizeof low, sizeof high);
+    const auto number = static_cast<std::uint64_t>(entry);
+    const auto all = mixed(low ^ m_secret[0], high ^ m_secret[1]) ^ mixed(number ^ m_secret[2], high ^ m_secret[3]);
+    ++sum.count;
+    sum.first += mixed(all ^ m_secret[1], m_secret[2] | 1);
+    sum.second += mixed(all ^ m_secret[3], low ^ m_secret[0]);
+}
+
+void IdsAudit::take(const ledger::EntryRow &entry) {
+    if (entry.id.empty()) return;
+    const auto key = keyOf(entry.id);
+    if (entry.number <= m_sweptTo) return addTo(m_journal, key, entry.number);
+    const auto [place, isNew] = m_tail.try_emplace(key, entry.number);
+    if (!isNew)
+        m_findings.add("entries " + std::to_string(entry.number) + " (" + std::string(entry.id) + "): entry " + std::to_string(place->second) +
+                       " has the same id.");
+}
+
+void IdsAudit::compare() {
+    Sum indexed;
+    std::vector<std::int64_t> strange;
+    std::vector<std::pair<std::int64_t, std::int64_t>> twice;
+    {
+        auto row = m_db.query("SELECT key, entry FROM entry_ids");
+        while (row.next()) {
+            const auto bytes = row.view(0);
+            const auto entry = row.integer(1);
+            IdKey key{};
+            if (bytes.size() != key.size()) {
+                m_findings.add("entry_ids names entry " + std::to_string(entry) + " by a key that no id has.");
+                continue;
+            }
+            std::memcpy(key.data(), bytes.data(), key.size());
+            const auto tail = m_tail.empty() ? m_tail.end() : m_tail.find(key);
+            if (entry > m_sweptTo) {
+                if (tail == m_tail.end() || tail->second != entry) strange.push_back(entry);
+                continue;
+            }
+            addTo(indexed, key, entry);
+            if (tail != m_tail.end()) twice.emplace_back(tail->second, entry);
+        }
+    }
+    if (!(indexed == m_journal)) nameDifferences();
+    for (const auto &[entry, earlier] : twice)
+        m_findings.add("entries " + std::to_string(entry) + " (" + idOf(entry) + "): the id names entry " + std::to_string(earlier) + " already.");
+    for (const auto entry : strange)
+        m_findings.add("entry_ids names entry " + std::to_string(entry) + ", which did not begin the transfer of that id.");
+}
+
+std::string IdsAudit::idOf(std::int64_t entry) {
+    auto row = m_db.query("SELECT id FROM entries WHERE number = $1", entry);
+    return row.next() ? row.text(0) : std::string();
+}
+
+/// They differ: now each one is looked up.
+void IdsAudit::nameDifferences() {
+    {
+        auto row = m_db.query("SELECT number, id, amount FROM entries WHERE id IS NOT NULL AND number <= $1 ORDER BY number", m_sweptTo);
+        while (row.next()) {
+            const auto key = keyOf(row.text(1));
+            auto found = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(key.begin(), key.end()));
+            const auto name = "entries " + std::to_string(row.integer(0)) + " (" + row.text(1) + "), " + std::to_string(row.integer(2)) + ": ";
+            if (!found.next())
+                m_findings.add(name + "the index of ids does not know it, so that it could be paid again.");
+            else if (found.integer(0) != row.integer(0))
+                m_findings.add(name + "the index of ids says entry " + std::to_string(found.integer(0)) + ".");
+        }
+    }
+    auto row = m_db.query("SELECT i.key, i.entry, e.id FROM entry_ids AS i LEFT JOIN entries AS e ON e.number = i.entry WHERE i.entry <= $1",
+                          m_sweptTo);
+    while (row.next()) {
+        const auto key = row.isNull(2) ? IdKey{} : keyOf(row.text(2));
+        if (row.blob(0) != base::Bytes(key.begin(), key.end()))
+            m_findings.add("entry_ids names entry " + std::to_string(row.integer(1)) + " by an id that it does not have.");
+    }
+}
+
+std::optional<std::int64_t> IdsAudit::entryOf(const std::string &id) {
+    const auto key = keyOf(id);
+    if (const auto tail = m_tail.find(key); tail != m_tail.end()) return tail->second;
+    auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(key.begin(), key.end()));
+    return row.next() ? std::optional(row.integer(0)) : std::nullopt;
+}
+
+} // namespace florin::storage

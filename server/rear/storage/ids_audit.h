@@ -1,0 +1,56 @@
+#pragma once
+
+#include "server/rear/audit/findings.h"
+#include "server/rear/ledger/journal_row.h"
+#include "server/rear/storage/books_memory.h"
+#include "server/rear/storage/database.h"
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace florin::storage {
+
+/// The ids in the journal against their index. `take` may be called on another thread than the rest, while the rest is not.
+class IdsAudit {
+  public:
+    IdsAudit(Database &db, audit::Findings &findings);
+
+    void take(const ledger::EntryRow &entry);
+    /// After the last entry.
+    void compare();
+    /// The entry that began the transfer of this id, as the journal has it.
+    std::optional<std::int64_t> entryOf(const std::string &id);
+    /// Up to which entry the ids are in their table, and the accounts' rows written.
+    std::int64_t sweptTo() const { return m_sweptTo; }
+
+  private:
+    /// Which ids are in a set, whatever their order: sums of keyed mixes of them, which nobody can bend who does not know the keys.
+    struct Sum {
+        std::uint64_t count = 0;
+        std::uint64_t first = 0;
+        std::uint64_t second = 0;
+        friend bool operator==(const Sum &, const Sum &) = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(const IdKey &key) const {
+            std::size_t begin;
+            std::memcpy(&begin, key.data(), sizeof begin); // It is a hash already.
+            return begin;
+        }
+    };
+    void addTo(Sum &sum, const IdKey &key, std::int64_t entry) const;
+    std::string idOf(std::int64_t entry);
+    void nameDifferences();
+
+    Database &m_db;
+    audit::Findings &m_findings;
+    std::int64_t m_sweptTo = 0;
+    std::uint64_t m_secret[4]{};
+    Sum m_journal; ///< of the entries that are swept
+    std::unordered_map<IdKey, std::int64_t, KeyHash> m_tail; ///< ids of the entries that are not
+};
+
+} // namespace florin::storage
