@@ -40,19 +40,20 @@ void LinesAudit::account(const AccountSeen &seen) {
         say("such an account has another number.");
     const auto place = placeOf(row.number);
     auto &kept = pageOf(place).kept[place % Page::size];
+    if (kept.number != 0) return say("it has the serial number of account " + text(kept.number) + ".");
     kept.number = row.number;
     kept.hasFloor = hasFloor;
     kept.byPostings = account.keeping() == ledger::Keeping::postings;
     kept.isShared = kept.byPostings && m_numbers == Numbers::rising;
     kept.ceiling = row.ceiling;
-    told(row.number) = {row.id, seen.line};
     kept.rowEntry = seen.lastEntry;
     kept.rowIsRight = seen.lastEntry == 0 && seen.line == Line{};
-    if (seen.lastEntry == 0 && !kept.rowIsRight)
-        say("its row holds " + amountOf(row.number, seen.line.posted) + " " + row.currency + ", though no entry ever touched it.");
     const auto known = std::find(m_currencies.begin(), m_currencies.end(), row.currency);
     kept.currency = static_cast<std::uint16_t>(known - m_currencies.begin());
     if (known == m_currencies.end()) m_currencies.push_back(row.currency);
+    told(row.number) = {row.id, seen.line};
+    if (seen.lastEntry == 0 && !kept.rowIsRight)
+        say("its row holds " + amountOf(row.number, seen.line.posted) + ", though no entry ever touched it.");
 }
 
 void LinesAudit::shares(std::int64_t account, const Line &line) {
@@ -183,7 +184,7 @@ void LinesAudit::compareRow(std::int64_t account, const Kept &kept, std::int64_t
             say("its shares add up to " + amountOf(account, row.posted) + ", and its entries to " + amountOf(account, kept.line.posted) + ".");
         return;
     }
-    if (!kept.rowIsRight)
+    if (!kept.rowIsRight && kept.rowEntry != 0)
         say("its row holds " + amountOf(account, row.posted) + " posted, " + text(row.reserved) + " reserved and " + text(row.expected) +
             " expected as of entry " + text(kept.rowEntry) + ", which its entries do not add up to (now " + amountOf(account, kept.line.posted) + ").");
     if (kept.rowEntry > kept.lastEntry) say("its row is ahead of the journal: entry " + text(kept.rowEntry) + " did not touch it.");

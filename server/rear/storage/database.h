@@ -5,6 +5,7 @@
 #include "shared/base/encoding.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -139,6 +140,8 @@ class Database {
     /// Statements without parameters or rows, several if need be.
     virtual void execute(const std::string &statements) = 0;
     virtual bool inTransaction() const = 0;
+    /// A further connection for reading on another thread, which sees this one's state or a later one. Null: there is none to be had.
+    virtual std::unique_ptr<Database> another() const { return nullptr; }
 
     template <class... Values>
     Query query(std::string_view statement, const Values &...values) {

@@ -2,9 +2,9 @@
 
 #include "shared/base/random.h"
 
+#include <algorithm>
 #include <cstring>
-#include <utility>
-#include <vector>
+#include <memory>
 
 namespace florin::storage {
 
@@ -17,12 +17,18 @@ std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
+/// So many ids take about a millisecond.
+constexpr std::int64_t worthAThread = 4096;
+
 } // namespace
 
 IdsAudit::IdsAudit(Database &db, audit::Findings &findings) : m_db(db), m_findings(findings) {
     base::SystemRandom().fill({reinterpret_cast<std::uint8_t *>(m_secret), sizeof m_secret});
     auto row = m_db.query("SELECT to_entry FROM swept");
     m_sweptTo = row.next() ? row.integer(0) : 0;
+    if (m_sweptTo < worthAThread) return;
+    if (auto other = std::shared_ptr<Database>(m_db.another()))
+        m_reading = std::async(std::launch::async, [this, other] { return readIndex(*other); });
 }
 
 void IdsAudit::addTo(Sum &sum, const IdKey &key, std::int64_t entry) const {
@@ -47,35 +53,55 @@ void IdsAudit::take(const ledger::EntryRow &entry) {
                        " has the same id.");
 }
 
-void IdsAudit::compare() {
-    Sum indexed;
-    std::vector<std::int64_t> strange;
-    std::vector<std::pair<std::int64_t, std::int64_t>> twice;
-    {
-        auto row = m_db.query("SELECT key, entry FROM entry_ids");
-        while (row.next()) {
-            const auto bytes = row.view(0);
-            const auto entry = row.integer(1);
-            IdKey key{};
-            if (bytes.size() != key.size()) {
-                m_findings.add("entry_ids names entry " + std::to_string(entry) + " by a key that no id has.");
-                continue;
-            }
-            std::memcpy(key.data(), bytes.data(), key.size());
-            const auto tail = m_tail.empty() ? m_tail.end() : m_tail.find(key);
-            if (entry > m_sweptTo) {
-                if (tail == m_tail.end() || tail->second != entry) strange.push_back(entry);
-                continue;
-            }
-            addTo(indexed, key, entry);
-            if (tail != m_tail.end()) twice.emplace_back(tail->second, entry);
+IdsAudit::Index IdsAudit::readIndex(Database &db) const {
+    Index index;
+    auto row = db.query("SELECT key, entry FROM entry_ids");
+    while (row.next() && !m_isOver.load(std::memory_order_relaxed)) {
+        const auto bytes = row.view(0);
+        Item item{{}, row.integer(1)};
+        if (bytes.size() != item.key.size()) {
+            index.odd.push_back(item.entry);
+            continue;
         }
+        std::memcpy(item.key.data(), bytes.data(), item.key.size());
+        if (item.entry <= m_sweptTo)
+            addTo(index.swept, item.key, item.entry);
+        else
+            index.later.push_back(item);
     }
-    if (!(indexed == m_journal)) nameDifferences();
-    for (const auto &[entry, earlier] : twice)
-        m_findings.add("entries " + std::to_string(entry) + " (" + idOf(entry) + "): the id names entry " + std::to_string(earlier) + " already.");
-    for (const auto entry : strange)
-        m_findings.add("entry_ids names entry " + std::to_string(entry) + ", which did not begin the transfer of that id.");
+    return index;
+}
+
+void IdsAudit::compare() {
+    const auto index = m_reading.valid() ? m_reading.get() : readIndex(m_db);
+    for (const auto entry : index.odd) m_findings.add("entry_ids names entry " + std::to_string(entry) + " by a key that no id has.");
+    if (!(index.swept == m_journal)) nameDifferences();
+    compareTail(index);
+}
+
+/// Ids that are not swept: some of them may be in their table already, and one that an older entry has may not come again.
+void IdsAudit::compareTail(const Index &index) {
+    for (const auto &item : index.later) {
+        const auto known = m_tail.find(item.key);
+        const bool isKnown = known != m_tail.end() && known->second == item.entry;
+        if (!isKnown && isIndexed(item)) // Otherwise it is of a transfer that was begun meanwhile.
+            m_findings.add("entry_ids names entry " + std::to_string(item.entry) + ", which did not begin the transfer of that id.");
+    }
+    std::vector<Item> tail;
+    tail.reserve(m_tail.size());
+    for (const auto &[key, entry] : m_tail) tail.push_back({key, entry});
+    std::sort(tail.begin(), tail.end(), [](const Item &left, const Item &right) { return left.key < right.key; }); // as the table lies
+    for (const auto &item : tail) {
+        auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(item.key.begin(), item.key.end()));
+        if (row.next() && row.integer(0) != item.entry)
+            m_findings.add("entries " + std::to_string(item.entry) + " (" + idOf(item.entry) + "): the id names entry " +
+                           std::to_string(row.integer(0)) + " already.");
+    }
+}
+
+bool IdsAudit::isIndexed(const Item &item) {
+    auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(item.key.begin(), item.key.end()));
+    return row.next() && row.integer(0) == item.entry;
 }
 
 std::string IdsAudit::idOf(std::int64_t entry) {

@@ -182,6 +182,10 @@ bool SqliteDatabase::inTransaction() const {
     return sqlite3_get_autocommit(m_handle) == 0;
 }
 
+std::unique_ptr<Database> SqliteDatabase::another() const {
+    return std::make_unique<SqliteDatabase>(sqlite3_db_filename(m_handle, "main"), Mode::reader);
+}
+
 std::string SqliteDatabase::quickCheck() {
     const auto answerTo = [this](const std::string &pragma) {
         auto row = query(pragma);
