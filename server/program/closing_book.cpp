@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <future>
 
 namespace florin::program {
 
@@ -18,8 +19,8 @@ namespace {
 
 constexpr auto type = "florin-closing+jwt";
 constexpr std::size_t largestProof = 1 << 20;
-/// Roots are worked out again for so many of the newest days: each takes a walk through the whole journal.
-constexpr std::size_t rootsChecked = 3;
+/// Leaves of a day that are worth a thread of their own.
+constexpr std::size_t worthAThread = 20'000;
 /// After midnight: what was under way then is in its day.
 constexpr std::chrono::minutes settlingTime{5};
 
@@ -31,6 +32,9 @@ Failure failureOf(intake::StoreError error) {
 
 std::string dayOf(base::Timestamp moment) { return base::toRfc3339(moment).substr(0, 10); }
 std::optional<base::Timestamp> beginningOf(const std::string &day) { return base::fromRfc3339(day + "T00:00:00Z"); }
+
+/// What a salt is made of.
+std::string saltOwner(const std::string &day, const std::string &account) { return day + '\n' + account; }
 
 base::Bytes hashOf(const std::string &statement) { return signing::sha256(statement); }
 
@@ -46,16 +50,28 @@ std::optional<Json> claimsOf(const std::string &statement, const signing::Public
 
 } // namespace
 
-base::Bytes ClosingBook::saltOf(const std::string &day, const std::string &account) const {
-    const auto key = signing::hkdfSha256(m_keys.lookup.bytes(), "", "florin closing salts", 32);
-    return signing::hmacSha256(key.bytes(), day + '\n' + account);
-}
+ClosingBook::ClosingBook(storage::BooksOffice &office, const KeyCabinet &keys)
+    : m_office(office), m_keys(keys), m_saltKey(signing::hkdfSha256(keys.lookup.bytes(), "", "florin closing salts", 32)) {}
 
 std::vector<base::Bytes> ClosingBook::leavesOf(const std::string &day, const std::vector<audit::ClosingLine> &lines) const {
-    std::vector<base::Bytes> leaves;
-    leaves.reserve(lines.size());
-    for (const auto &line : lines) leaves.push_back(audit::leafOf(line, saltOf(day, line.account)));
+    std::vector<base::Bytes> leaves(lines.size());
+    const auto make = [&](std::size_t from, std::size_t to) {
+        signing::HmacSha256 salts(m_saltKey.bytes());
+        for (auto i = from; i < to; ++i) leaves[i] = audit::leafOf(lines[i], salts.of(saltOwner(day, lines[i].account)));
+    };
+    if (lines.size() < worthAThread) {
+        make(0, lines.size());
+        return leaves;
+    }
+    const auto middle = lines.size() / 2;
+    const auto second = std::async(std::launch::async, make, middle, lines.size());
+    make(0, middle);
+    second.wait();
     return leaves;
+}
+
+base::Bytes ClosingBook::rootOf(const std::string &day, const std::vector<audit::ClosingLine> &lines) const {
+    return audit::rootOf(leavesOf(day, lines));
 }
 
 std::string ClosingBook::statementOf(const ClosingRow &row, base::Timestamp now) const {
@@ -82,6 +98,7 @@ base::Result<std::vector<std::string>, Failure> ClosingBook::close(const std::op
         const auto earlier = storage::closings(db);
         std::optional<ClosingRow> before;
         if (!earlier.empty()) before = earlier.back();
+        std::optional<storage::ClosingWalk> walk;
         for (;;) {
             std::optional<base::Timestamp> begins;
             if (before)
@@ -94,9 +111,11 @@ base::Result<std::vector<std::string>, Failure> ClosingBook::close(const std::op
             row.day = dayOf(*begins);
             const auto after = before ? before->upToEntry : 0;
             row.upToEntry = std::max(after, storage::lastEntryBefore(db, *begins + std::chrono::days(1)));
-            const auto lines = storage::closingLines(db, after, row.upToEntry);
+            if (!walk) walk.emplace(db).walkTo(after);
+            walk->walkTo(row.upToEntry);
+            const auto lines = walk->lines();
             row.lines = static_cast<std::int64_t>(lines.size());
-            row.root = audit::rootOf(leavesOf(row.day, lines));
+            row.root = rootOf(row.day, lines);
             row.previous = before ? hashOf(before->statement) : base::Bytes(32, 0);
             row.statement = statementOf(row, now);
             rows.push_back(row);
@@ -123,7 +142,11 @@ base::Result<std::string, Failure> ClosingBook::prove(const std::string &day, co
             if (one.day == day) row = one;
             if (one.day < day) after = one.upToEntry;
         }
-        if (row) lines = storage::closingLines(db, after, row->upToEntry);
+        if (!row) return;
+        storage::ClosingWalk walk(db);
+        walk.walkTo(after);
+        walk.walkTo(row->upToEntry);
+        lines = walk.lines();
     });
     if (!read) return Refused{failureOf(read.error())};
     if (!row) return Refused{Failure{Exit::usage, "The day " + day + " is not closed."}};
@@ -136,7 +159,7 @@ base::Result<std::string, Failure> ClosingBook::prove(const std::string &day, co
     for (const auto &step : audit::pathOf(leaves, static_cast<std::size_t>(found - lines.begin())))
         path.push_back({{"side", step.side == audit::PathStep::Side::left ? "left" : "right"}, {"hash", base::toHex(step.hash)}});
     const Json line{{"account", found->account}, {"opening", found->opening}, {"debits", found->debits}, {"credits", found->credits}, {"entries", found->entries}};
-    return protocol::writeJson({{"day", day}, {"line", line}, {"salt", base::toHex(saltOf(day, account))}, {"path", path}, {"statement", row->statement}});
+    return protocol::writeJson({{"day", day}, {"line", line}, {"salt", base::toHex(signing::hmacSha256(m_saltKey.bytes(), saltOwner(day, account)))}, {"path", path}, {"statement", row->statement}});
 }
 
 void ClosingBook::checkStatement(const ClosingRow &row, audit::Findings &findings) const {
@@ -153,18 +176,25 @@ void ClosingBook::checkStatement(const ClosingRow &row, audit::Findings &finding
 base::Result<void, Failure> ClosingBook::check(audit::Findings &findings) {
     const auto read = m_office.inspect([&](storage::Database &db) {
         const auto rows = storage::closings(db);
+        if (rows.empty()) return;
+        storage::ClosingWalk walk(db);
         base::Bytes previous(32, 0);
+        std::int64_t number = 0;
         std::int64_t after = 0;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const auto &row = rows[i];
-            if (row.number != static_cast<std::int64_t>(i) + 1) findings.add("closings " + row.day + ": a closing before it is gone.");
-            if (row.previous != previous) findings.add("closings " + row.day + ": it is not chained to the closing before it.");
-            checkStatement(row, findings);
-            if (i + rootsChecked >= rows.size() &&
-                audit::rootOf(leavesOf(row.day, storage::closingLines(db, after, row.upToEntry))) != row.root)
-                findings.add("closings " + row.day + ": its entries " + std::to_string(after + 1) + " to " + std::to_string(row.upToEntry) +
-                             " do not lead to the root that was signed.");
+        for (const auto &row : rows) {
+            const auto say = [&](const std::string &what) { findings.add("closings " + row.day + ": " + what); };
+            if (row.number != ++number) say("a closing before it is gone.");
+            number = row.number;
+            if (row.previous != previous) say("it is not chained to the closing before it.");
             previous = hashOf(row.statement);
+            checkStatement(row, findings);
+            if (row.upToEntry < after) {
+                say("it ends before the closing before it.");
+                continue;
+            }
+            walk.walkTo(row.upToEntry);
+            if (rootOf(row.day, walk.lines()) != row.root)
+                say("its entries " + std::to_string(after + 1) + " to " + std::to_string(row.upToEntry) + " do not lead to the root that was signed.");
             after = row.upToEntry;
         }
     });

@@ -14,24 +14,25 @@ namespace florin::program {
 /// compact JWS of type `florin-closing+jwt`. Days are UTC. Beside a working server too.
 class ClosingBook {
   public:
-    ClosingBook(storage::BooksOffice &office, const KeyCabinet &keys) : m_office(office), m_keys(keys) {}
+    ClosingBook(storage::BooksOffice &office, const KeyCabinet &keys);
 
     /// Closes all days that are over and not closed yet, up to `last` if it is named; the days closed, none if there was nothing to close.
     /// A day that is not over (and five minutes more) is refused.
     base::Result<std::vector<std::string>, Failure> close(const std::optional<std::string> &last, base::Timestamp now);
     /// A proof for whoever owns an account, as JSON: its line of that day, the salt and the path to the root, the signed statement.
     base::Result<std::string, Failure> prove(const std::string &day, const std::string &account);
-    /// Signatures, chain and, of the newest closings, the root worked out again from the journal.
+    /// Signatures, chain, and all roots, worked out again in one walk through the journal.
     base::Result<void, Failure> check(audit::Findings &findings);
 
   private:
-    base::Bytes saltOf(const std::string &day, const std::string &account) const;
+    base::Bytes rootOf(const std::string &day, const std::vector<audit::ClosingLine> &lines) const;
     std::vector<base::Bytes> leavesOf(const std::string &day, const std::vector<audit::ClosingLine> &lines) const;
     std::string statementOf(const storage::ClosingRow &row, base::Timestamp now) const;
     void checkStatement(const storage::ClosingRow &row, audit::Findings &findings) const;
 
     storage::BooksOffice &m_office;
     const KeyCabinet &m_keys;
+    const base::SecretBytes m_saltKey;
 };
 
 /// What a proof proves, as a sentence; or why it proves nothing.

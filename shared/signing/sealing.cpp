@@ -60,6 +60,30 @@ base::Bytes hmacSha256(std::span<const std::uint8_t> key, std::string_view messa
     return code;
 }
 
+struct HmacSha256::State {
+    std::unique_ptr<EVP_MAC, Freer<EVP_MAC_free>> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
+    std::unique_ptr<EVP_MAC_CTX, Freer<EVP_MAC_CTX_free>> context{EVP_MAC_CTX_new(mac.get())};
+};
+
+HmacSha256::HmacSha256(std::span<const std::uint8_t> key) : m_state(std::make_unique<State>()) {
+    char digest[] = "SHA256";
+    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    const std::uint8_t none = 0;
+    ENSURE(m_state->context && EVP_MAC_init(m_state->context.get(), key.empty() ? &none : key.data(), key.size(), params) == 1);
+}
+
+HmacSha256::~HmacSha256() = default;
+
+base::Bytes HmacSha256::of(std::string_view message) {
+    auto *const context = m_state->context.get();
+    base::Bytes code(32);
+    std::size_t size = 0;
+    // Without a key: the one of before.
+    ENSURE(EVP_MAC_init(context, nullptr, 0, nullptr) == 1 && EVP_MAC_update(context, rawOf(message), message.size()) == 1 &&
+           EVP_MAC_final(context, code.data(), &size, code.size()) == 1 && size == code.size());
+    return code;
+}
+
 base::SecretBytes hkdfSha256(std::span<const std::uint8_t> key, std::string_view salt, std::string_view info, std::size_t size) {
     const std::unique_ptr<EVP_KDF, Freer<EVP_KDF_free>> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
     const std::unique_ptr<EVP_KDF_CTX, Freer<EVP_KDF_CTX_free>> context(EVP_KDF_CTX_new(kdf.get()));

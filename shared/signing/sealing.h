@@ -6,6 +6,7 @@
 #include "shared/signing/key.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,19 @@ namespace florin::signing {
 /// 32 bytes.
 base::Bytes sha256(std::string_view message);
 base::Bytes hmacSha256(std::span<const std::uint8_t> key, std::string_view message);
+/// HMAC-SHA-256 for many messages under one key, which it forgets safely. One thread at a time.
+class HmacSha256 {
+  public:
+    explicit HmacSha256(std::span<const std::uint8_t> key);
+    ~HmacSha256();
+    HmacSha256(const HmacSha256 &) = delete;
+    HmacSha256 &operator=(const HmacSha256 &) = delete;
+    base::Bytes of(std::string_view message);
+
+  private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
 /// RFC 5869.
 base::SecretBytes hkdfSha256(std::span<const std::uint8_t> key, std::string_view salt, std::string_view info, std::size_t size);
 bool equalInConstantTime(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right);

@@ -1,8 +1,17 @@
 #include "server/rear/storage/closing_tables.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace florin::storage {
+
+namespace {
+
+/// PostgreSQL gives all rows of an answer at once.
+constexpr int rowsAtOnce = 65'536;
+
+} // namespace
 
 std::vector<ClosingRow> closings(Database &db) {
     std::vector<ClosingRow> rows;
@@ -27,16 +36,53 @@ std::optional<base::Timestamp> firstMomentAfter(Database &db, std::int64_t entry
     return row.next() ? std::optional(row.timestamp(0)) : std::nullopt;
 }
 
-std::vector<audit::ClosingLine> closingLines(Database &db, std::int64_t after, std::int64_t upTo) {
+ClosingWalk::ClosingWalk(Database &db) : m_db(db) {
+    std::vector<std::pair<std::string, std::int64_t>> accounts;
+    auto row = db.query("SELECT id, number FROM accounts ORDER BY id");
+    while (row.next()) accounts.emplace_back(row.text(0), row.integer(1));
+    std::sort(accounts.begin(), accounts.end()); // by bytes, whatever the database's order is
+    m_accounts.resize(accounts.size());
+    m_places.reserve(accounts.size());
+    for (std::size_t place = 0; place < accounts.size(); ++place) {
+        m_accounts[place].line.account = std::move(accounts[place].first);
+        m_places.emplace(accounts[place].second, place);
+    }
+}
+
+void ClosingWalk::walkTo(std::int64_t upTo) {
+    for (auto &[line, everHeld] : m_accounts) {
+        line.opening = line.closing();
+        line.debits = line.credits = line.entries = 0;
+    }
+    for (int rows = rowsAtOnce; rows == rowsAtOnce && m_at < upTo;) {
+        rows = 0;
+        auto row = m_db.query("SELECT number, debit, credit, amount FROM entries WHERE number > $1 AND number <= $2 AND step IN (2, 3)"
+                              " ORDER BY number LIMIT $3",
+                              m_at, upTo, rowsAtOnce);
+        for (; row.next(); ++rows) {
+            std::array<std::int64_t, 4> entry{};
+            row.integers(0, entry, 0);
+            post(entry[1], -entry[3]);
+            post(entry[2], entry[3]);
+            m_at = entry[0];
+        }
+    }
+    m_at = std::max(m_at, upTo);
+}
+
+void ClosingWalk::post(std::int64_t account, std::int64_t amount) {
+    const auto place = m_places.find(account);
+    if (place == m_places.end()) return; // An audit of the journal says so.
+    auto &[line, everHeld] = m_accounts[place->second];
+    (amount < 0 ? line.debits : line.credits) += amount < 0 ? -amount : amount;
+    ++line.entries;
+    everHeld = true;
+}
+
+std::vector<audit::ClosingLine> ClosingWalk::lines() const {
     std::vector<audit::ClosingLine> lines;
-    auto row = db.query("SELECT accounts.id, CAST(sum(CASE WHEN entry <= $1 THEN amount ELSE 0 END) AS BIGINT),"
-                        " CAST(sum(CASE WHEN entry > $2 AND amount < 0 THEN -amount ELSE 0 END) AS BIGINT),"
-                        " CAST(sum(CASE WHEN entry > $3 AND amount > 0 THEN amount ELSE 0 END) AS BIGINT),"
-                        " CAST(sum(CASE WHEN entry > $4 THEN 1 ELSE 0 END) AS BIGINT)"
-                        " FROM postings JOIN accounts ON accounts.number = account WHERE entry <= $5 GROUP BY accounts.id",
-                        after, after, after, after, upTo);
-    while (row.next()) lines.push_back({row.text(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)});
-    std::sort(lines.begin(), lines.end(), [](const auto &left, const auto &right) { return left.account < right.account; });
+    for (const auto &[line, everHeld] : m_accounts)
+        if (everHeld) lines.push_back(line);
     return lines;
 }
 

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 /// Closed days in a database, and the lines of a day as the journal gives them.
@@ -26,7 +27,29 @@ void addClosing(Database &db, const ClosingRow &row);
 std::int64_t lastEntryBefore(Database &db, base::Timestamp moment);
 /// The moment of the first entry after one; nothing if there is none.
 std::optional<base::Timestamp> firstMomentAfter(Database &db, std::int64_t entry);
-/// One line for each account that ever held something, sorted by its id: what the entries after `after` up to `upTo` did to it.
-std::vector<audit::ClosingLine> closingLines(Database &db, std::int64_t after, std::int64_t upTo);
+
+/// Walks once through the journal from its first entry, and tells on the way what each day did to the accounts, however many days there are.
+/// In one transaction. Memory goes with the accounts (some 150 bytes each), not with the entries.
+class ClosingWalk {
+  public:
+    explicit ClosingWalk(Database &db);
+
+    /// Ends the day before, and walks on to this entry; entries that were passed are not seen again.
+    void walkTo(std::int64_t upTo);
+    /// What the last call's entries did: a line for each account that ever held something, sorted by its id.
+    std::vector<audit::ClosingLine> lines() const;
+
+  private:
+    struct Account {
+        audit::ClosingLine line;
+        bool everHeld = false;
+    };
+    void post(std::int64_t account, std::int64_t amount);
+
+    Database &m_db;
+    std::int64_t m_at = 0;
+    std::vector<Account> m_accounts; ///< sorted by id
+    std::unordered_map<std::int64_t, std::size_t> m_places; ///< in them, by number
+};
 
 } // namespace florin::storage

@@ -128,6 +128,53 @@ class TestBooksCommands : public QObject {
         QVERIFY(!program::verifyProof(proof, signing::PrivateKey::generateEs256().publicKey()));
     }
 
+    /// However long ago the day was.
+    void findsWhatWasChangedBelowAnyClosing_data() {
+        QTest::addColumn<QString>("payment");
+        QTest::addColumn<QString>("day");
+        QTest::newRow("the first day") << "s1" << "2026-11-20";
+        QTest::newRow("the second day") << "s2" << "2026-11-21";
+        QTest::newRow("a later day") << "s3" << "2026-11-23";
+        QTest::newRow("the newest day") << "s4" << "2026-11-28";
+    }
+    void findsWhatWasChangedBelowAnyClosing() {
+        QFETCH(QString, payment);
+        QFETCH(QString, day);
+        Office office;
+        office.payForThreeDays();
+        office.pay("s4", ledger::microAccountOf("dana", krw, 100'000), ledger::tillOf("shop", krw), 50, at("2026-11-28T12:00:00Z"));
+        QCOMPARE(office.closings().close({}, at("2026-11-29T00:05:00Z"))->size(), std::size_t(9));
+        QCOMPARE(office.findings(), std::vector<std::string>());
+        QVERIFY(bool(office.possessions->office->amend([&](storage::Database &db) {
+            db.execute("DROP TRIGGER entries_are_not_changed");
+            db.run("UPDATE entries SET amount = amount + 1 WHERE id = $1", payment.toStdString());
+        })));
+        const auto found = office.findings();
+        QVERIFY(!found.empty());
+        QVERIFY2(found.front().find("closings " + day.toStdString() + ": its entries") == 0, found.front().c_str());
+    }
+    /// Leaves of a large day are made by two threads: the root is the one that a proof leads to.
+    void closesADayOfManyAccounts() {
+        Office office;
+        const auto bank = ledger::settlementWith("issuer", krw);
+        QVERIFY(bool(office.possessions->store->write([&](intake::Records &records) {
+            for (int i = 0; i < 25'000; ++i) {
+                auto begin = ledger::beginning("p" + std::to_string(i), bank, ledger::microAccountOf("member" + std::to_string(i), krw, 100'000), won(i + 1));
+                begin.plan.settles = ledger::Settles::atOnce;
+                ENSURE(ledger::begin(records.ledger, begin, at("2026-11-20T08:00:00Z")) == ledger::Verdict::done);
+            }
+            return intake::Outcome::commit;
+        })));
+        auto book = office.closings();
+        QVERIFY(bool(book.close({}, at("2026-11-21T00:05:00Z"))));
+        QCOMPARE(office.findings(), std::vector<std::string>());
+        for (const auto *member : {"member0", "member12499", "member12500", "member24999"}) {
+            const auto proof = book.prove("2026-11-20", "micro:" + std::string(member) + ":KRW");
+            QVERIFY(bool(proof));
+            QVERIFY(bool(program::verifyProof(*proof, office.possessions->keys.books.publicKey())));
+        }
+    }
+
     void findsChangedClosings_data() {
         QTest::addColumn<QString>("statement");
         QTest::newRow("a root") << "UPDATE closings SET root = x'00' WHERE number = 2";
