@@ -20,6 +20,28 @@ constexpr std::int64_t mostAccounts = 1 << 28;
 /// An account that cannot be has the place of none.
 std::size_t placeOf(std::int64_t account) { return account < 1 ? 0 : static_cast<std::size_t>(ledger::serialOf(account)); }
 
+/// The id that an account of this kind has for the owner that is named in it.
+std::string idOfSuch(const ledger::Account &account) {
+    const auto begin = account.id.find(':');
+    const auto end = account.id.rfind(':');
+    const auto owner = begin < end ? std::string_view(account.id).substr(begin + 1, end - begin - 1) : std::string_view();
+    switch (account.kind) {
+    case ledger::AccountKind::microAccount:
+        return ledger::microAccountOf(owner, account.currency, 0).id;
+    case ledger::AccountKind::merchantTill:
+        return ledger::tillOf(owner, account.currency).id;
+    case ledger::AccountKind::cardTransit:
+        return ledger::cardTransit(account.currency).id;
+    case ledger::AccountKind::fees:
+        return ledger::feesIn(account.currency).id;
+    case ledger::AccountKind::settlement:
+        return ledger::settlementWith(owner, account.currency).id;
+    case ledger::AccountKind::suspense:
+        return ledger::suspenseWith(owner, account.currency).id;
+    }
+    return {};
+}
+
 std::string text(std::int64_t number) { return number == none ? "nothing" : std::to_string(number); }
 
 } // namespace
@@ -35,7 +57,12 @@ void LinesAudit::account(const AccountSeen &seen) {
     const ledger::Account account{row.id, *kind, *currency};
     const bool hasFloor = account.floor() == ledger::Floor::zero;
     if ((row.floor == 0) != hasFloor || (row.floor != 0 && row.floor != none)) say("its floor is " + text(row.floor) + ", which its kind does not have.");
-    if (!row.id.ends_with(':' + row.currency)) say("its currency " + row.currency + " is not the one of its id.");
+    if (!row.id.ends_with(':' + row.currency))
+        say("its currency " + row.currency + " is not the one of its id.");
+    else if (row.id != idOfSuch(account))
+        say("an account of its kind, " + row.kind + ", has another id.");
+    if (row.ceiling != none && *kind != ledger::AccountKind::microAccount) say("its ceiling is " + text(row.ceiling) + ", which its kind does not have.");
+    ++m_ceilings[{row.kind, row.currency}][row.ceiling];
     if (row.number >= ledger::firstNumber && row.number != ledger::numberOf(ledger::serialOf(row.number), account))
         say("such an account has another number.");
     const auto place = placeOf(row.number);
@@ -54,6 +81,22 @@ void LinesAudit::account(const AccountSeen &seen) {
     told(row.number) = {row.id, seen.line};
     if (seen.lastEntry == 0 && !kept.rowIsRight)
         say("its row holds " + amountOf(row.number, seen.line.posted) + ", though no entry ever touched it.");
+}
+
+std::optional<std::int64_t> LinesAudit::usualCeiling(const ledger::AccountRow &account) const {
+    const auto found = m_ceilings.find({account.kind, account.currency});
+    if (found == m_ceilings.end()) return std::nullopt;
+    std::int64_t others = 0;
+    std::optional<std::int64_t> usual;
+    std::int64_t most = 0;
+    for (const auto &[ceiling, count] : found->second) {
+        const auto without = ceiling == account.ceiling ? count - 1 : count;
+        others += without;
+        if (without <= most) continue;
+        most = without;
+        usual = ceiling;
+    }
+    return 2 * most > others ? usual : std::nullopt;
 }
 
 void LinesAudit::shares(std::int64_t account, const Line &line) {
@@ -113,6 +156,8 @@ bool LinesAudit::isWellFormed(const EntryRow &entry) {
     if (ledger::ends(step) != entry.id.empty() || ledger::ends(step) != (entry.begun != none))
         return say(entry, "its step does not fit its id."), false;
     if (entry.amount < 0 || entry.rest < 0) return say(entry, "its amount is below nothing."), false;
+    if (entry.amount > money::largestAmount || entry.rest > money::largestAmount)
+        return say(entry, "its amount is larger than any can be."), false;
     const bool movesSomething = ledger::posts(step) || step == Step::begins;
     if ((entry.amount > 0) != movesSomething) return say(entry, "its amount does not fit its step."), false;
     if (!ledger::ends(step) && entry.rest != 0) return say(entry, "nothing can be left of what only begins."), false;

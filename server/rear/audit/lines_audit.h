@@ -5,10 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace florin::audit {
@@ -50,6 +53,8 @@ class LinesAudit {
     std::int64_t entries() const { return m_entries; }
     std::int64_t newest() const { return m_last; }
     std::string amountOf(std::int64_t account, std::int64_t amount) const;
+    /// The ceiling that most accounts of this one's kind and currency have, the account itself aside. Nothing where there is no such ceiling.
+    std::optional<std::int64_t> usualCeiling(const ledger::AccountRow &account) const;
 
   private:
     /// What each entry needs of its accounts, in one line of the processor's cache.
@@ -91,6 +96,7 @@ class LinesAudit {
     const Numbers m_numbers;
     std::vector<std::unique_ptr<Page>> m_pages;
     std::vector<std::string> m_currencies;
+    std::map<std::pair<std::string, std::string>, std::map<std::int64_t, std::int64_t>> m_ceilings; ///< how many have it, by kind and currency
     std::unordered_map<std::int64_t, Open> m_open;
     std::vector<std::pair<std::int64_t, std::int64_t>> m_corrections;
     std::int64_t m_last = 0;

@@ -29,29 +29,33 @@ void compareOpen(Database &db, const audit::LinesAudit &lines, audit::Findings &
                      " are pending, and open_transfers does not know it.");
 }
 
+void checkCorrection(Database &db, std::int64_t number, std::int64_t original, audit::Findings &findings) {
+    const auto corrected = transferBegunBy(db, original);
+    const auto correction = transferBegunBy(db, number);
+    if (!correction) return; // Said already.
+    const auto say = [&](const std::string &what) {
+        findings.add("entries " + std::to_string(number) + " (" + correction->plan.id + "), " + money::toPlainText(correction->plan.amount) +
+                     ": it corrects entry " + std::to_string(original) + ", " + what);
+    };
+    if (!corrected || corrected->state != ledger::TransferState::posted)
+        say("which never was posted.");
+    else if (corrected->plan.debit != correction->plan.credit || corrected->plan.credit != correction->plan.debit)
+        say("which is between other accounts.");
+    else if (correctedOf(db, original) > corrected->posted.amount())
+        say("of which more is taken back than the " + money::toPlainText(corrected->posted) + " that were posted.");
+}
+
 void checkCorrections(Database &db, const audit::LinesAudit &lines, audit::Findings &findings) {
-    for (const auto &[number, original] : lines.corrections()) {
-        const auto corrected = transferBegunBy(db, original);
-        const auto correction = transferBegunBy(db, number);
-        if (!correction) continue; // Said already.
-        const auto say = [&](const std::string &what) {
-            findings.add("entries " + std::to_string(number) + " (" + correction->plan.id + "), " + money::toPlainText(correction->plan.amount) +
-                         ": it corrects entry " + std::to_string(original) + ", " + what);
-        };
-        if (!corrected || corrected->state != ledger::TransferState::posted)
-            say("which never was posted.");
-        else if (corrected->plan.debit != correction->plan.credit || corrected->plan.credit != correction->plan.debit)
-            say("which is between other accounts.");
-        else if (correctedOf(db, original) > corrected->posted.amount())
-            say("of which more is taken back than the " + money::toPlainText(corrected->posted) + " that were posted.");
-    }
+    for (const auto &[number, original] : lines.corrections())
+        lookAt("entries " + std::to_string(number) + " or " + std::to_string(original) + ", which it corrects", findings,
+               [&, number = number, original = original] { checkCorrection(db, number, original, findings); });
 }
 
 } // namespace
 
 AuditCount auditBooks(Database &db, audit::Numbers numbers, const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) {
     audit::LinesAudit lines(findings, numbers);
-    audit::ChainAudit chain(findings, heads);
+    audit::ChainAudit chain(findings, heads, lines);
     IdsAudit ids(db, findings);
     JournalScan scan(db, numbers, findings);
     scan.run(lines, chain, ids);

@@ -139,12 +139,16 @@ void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings) {
     Transfers transfers(db, ids);
     auto row = db.query("SELECT id, state, total, currency FROM payments");
     while (row.next()) {
-        const auto name = "payments " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3) + ": ";
+        const auto name = "payments " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3);
         const auto known = paymentStates().find(row.text(1));
-        if (known == paymentStates().end())
-            findings.add(name + "there is no state called \"" + row.text(1) + "\".");
-        else if (const auto flaw = broken(transfers, {{row.text(0), known->second}}, row.integer(2)))
-            findings.add(name + "it is " + row.text(1) + ", and " + *flaw);
+        if (known == paymentStates().end()) {
+            findings.add(name + ": there is no state called \"" + row.text(1) + "\".");
+            continue;
+        }
+        lookAt("the transfer of " + name, findings, [&] {
+            if (const auto flaw = broken(transfers, {{row.text(0), known->second}}, row.integer(2)))
+                findings.add(name + ": it is " + row.text(1) + ", and " + *flaw);
+        });
     }
 }
 
@@ -152,14 +156,15 @@ void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings) {
     Transfers transfers(db, ids);
     auto row = db.query("SELECT id, state, amount, currency FROM charges");
     while (row.next()) {
-        std::optional<std::string> flaw;
-        for (const auto &claims : chargeClaims(row.text(0), row.text(1))) {
-            flaw = broken(transfers, claims, row.integer(2));
-            if (!flaw) break;
-        }
-        if (flaw)
-            findings.add("charges " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3) + ": it is " + row.text(1) + ", and " +
-                         *flaw);
+        const auto name = "charges " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3);
+        lookAt("a transfer of " + name, findings, [&] {
+            std::optional<std::string> flaw;
+            for (const auto &claims : chargeClaims(row.text(0), row.text(1))) {
+                flaw = broken(transfers, claims, row.integer(2));
+                if (!flaw) break;
+            }
+            if (flaw) findings.add(name + ": it is " + row.text(1) + ", and " + *flaw);
+        });
     }
 }
 

@@ -6,6 +6,17 @@
 /// The rows beside the journal: as their commits left them, and in agreement with their transfers.
 namespace florin::storage {
 
+/// Looks at one row. What does not read as what was written (an amount beyond all amounts) is a finding about this row, and the others are
+/// looked at all the same.
+template <class Look> void lookAt(const std::string &name, audit::Findings &findings, const Look &look) {
+    try {
+        look();
+    } catch (const StorageFailure &failure) {
+        if (failure.kind != intake::StoreError::damaged) throw;
+        findings.add(name + ": it does not read as what was written.");
+    }
+}
+
 /// Each witnessed row of today against its latest witness; rows that no commit wrote, and rows that no commit deleted.
 void checkWitnesses(Database &db, audit::Findings &findings);
 /// What a payment's state says of its transfer.

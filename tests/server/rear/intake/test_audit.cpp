@@ -26,19 +26,22 @@ const std::vector<Tampering> &tamperings() {
         {"a posted part", "UPDATE entries SET amount = amount - 1, rest = rest + 1 WHERE step = 3 AND amount = 14500", "entries \\d+|payments pay.*14500"},
         {"a rest", "UPDATE entries SET rest = 5 WHERE step = 3 AND begun = (SELECT number FROM entries WHERE id = 'hold')", "entries \\d+, 60 KRW: with its rest of 5"},
         {"who pays", "UPDATE entries SET debit = (SELECT number FROM accounts WHERE id = 'micro:eve:KRW') WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW"},
-        {"who is paid", "UPDATE entries SET credit = (SELECT number FROM accounts WHERE id = 'till:other:KRW') WHERE id = 'sale'", "batches \\d+.*200 in minor"},
+        {"who is paid", "UPDATE entries SET credit = (SELECT number FROM accounts WHERE id = 'till:other:KRW') WHERE id = 'sale'", "batches \\d+.*200 in minor.*one of these: entries \\d+ \\(sale\\), 200 KRW"},
         {"to an account that is not there", "UPDATE entries SET credit = 999 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: it names an account"},
         {"to itself", "UPDATE entries SET credit = debit WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: it moves money to where it was"},
         {"an id", "UPDATE entries SET id = 'sole' WHERE id = 'sale'", "entries \\d+ \\(sole\\), 200"},
         {"an id that another has", "UPDATE entries SET id = 'refill' WHERE id = 'sale'", "entries \\d+ \\(refill\\).*"},
-        {"a time", "UPDATE entries SET at = at - 1 WHERE id = 'sale'", "batches \\d+ .*200 in minor"},
+        {"a time", "UPDATE entries SET at = at - 1 WHERE id = 'sale'", "batches \\d+ .*200 in minor.*one of these: entries \\d+ \\(sale\\), 200 KRW"},
+        {"a time after its commit's", "UPDATE entries SET at = at + 60000000 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: its time 2\\S+ does not fit its commit's, 2"},
+        {"a time long before its commit's", "UPDATE entries SET at = at - 86400000000 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: its time 2\\S+ does not fit its commit's, 2"},
+        {"an amount beyond all amounts", "UPDATE entries SET amount = 9223372036854775807 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 9223372036854775807 KRW: its amount is larger"},
         {"a time to expire", "UPDATE entries SET expires_at = expires_at + 1 WHERE id = 'late'", "batches \\d+|open_transfers \\d+.*30 KRW"},
         {"a void made a post", "UPDATE entries SET step = 3, amount = rest, rest = 0 WHERE step = 4 AND begun = (SELECT number FROM entries WHERE id = 'gone')", "entries \\d+, 40 KRW"},
         {"a post made a void", "UPDATE entries SET step = 4, rest = amount, amount = 0 WHERE step = 3 AND begun = (SELECT number FROM entries WHERE id = 'hold')", "entries \\d+.*holds .*"},
         {"a begun made final", "UPDATE entries SET step = 2 WHERE id = 'late'", "entries \\d+ \\(late\\), 30 KRW"},
         {"what it ends", "UPDATE entries SET begun = (SELECT number FROM entries WHERE id = 'late') WHERE step = 4 AND begun = (SELECT number FROM entries WHERE id = 'gone')", "entries 13: 40 KRW are pending|entries \\d+: 40 KRW are pending"},
         {"a correction's original", "UPDATE entries SET linked = (SELECT number FROM entries WHERE id = 'refill') WHERE id = 'back'", "entries \\d+ \\(back\\), 50 KRW: it corrects entry \\d+"},
-        {"a correction made a payment", "UPDATE entries SET linked = NULL WHERE id = 'back'", "batches \\d+ .*50 in minor"},
+        {"a correction made a payment", "UPDATE entries SET linked = NULL WHERE id = 'back'", "batches \\d+ .*50 in minor.*one of these: entries \\d+ \\(back\\), 50 KRW"},
         {"a running balance", "UPDATE entries SET debit_posted = debit_posted + 10 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: micro:dana:KRW holds"},
         {"a running reserve", "UPDATE entries SET debit_reserved = debit_reserved + 10 WHERE id = 'hold'", "entries \\d+ \\(hold\\), 60 KRW: micro:dana:KRW holds"},
         {"the entry before", "UPDATE entries SET debit_previous = 1 WHERE id = 'sale'", "entries \\d+ \\(sale\\), 200 KRW: micro:dana:KRW was touched"},
@@ -60,21 +63,29 @@ const std::vector<Tampering> &tamperings() {
         {"a reserve released", "UPDATE accounts SET reserved = 0 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\)"},
         {"a line ahead of the journal", "UPDATE accounts SET last_entry = 99999 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\)"},
         {"a line behind", "UPDATE accounts SET last_entry = 0, posted = 0, reserved = 0, expected = 0 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its row stands at entry 0"},
-        {"a ceiling", "UPDATE accounts SET ceiling = 999999 WHERE id = 'micro:dana:KRW'", "batches \\d+"},
+        {"a ceiling", "UPDATE accounts SET ceiling = 999999 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its ceiling of 999999 KRW is not the 1000 KRW"},
+        {"a ceiling where none can be", "UPDATE accounts SET ceiling = 999999 WHERE id = 'till:bookshop:KRW'", "accounts \\d+ \\(till:bookshop:KRW\\): its ceiling is 999999, which its kind does not have"},
+        {"when it was opened", "UPDATE accounts SET opened_at = opened_at + 60000000 WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its time 2\\S+ does not fit"},
         {"a kind", "UPDATE accounts SET kind = 'settlement' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its floor"},
         {"a kind and its floor", "UPDATE accounts SET kind = 'settlement', floor = NULL WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): such an account has another number"},
         {"a floor", "UPDATE accounts SET floor = NULL WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its floor"},
         {"a currency", "UPDATE accounts SET currency = 'EUR' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:dana:KRW\\): its currency EUR"},
-        {"an owner", "UPDATE accounts SET id = 'micro:mallory:KRW' WHERE id = 'micro:dana:KRW'", "batches \\d+"},
+        {"an owner", "UPDATE accounts SET id = 'micro:mallory:KRW' WHERE id = 'micro:dana:KRW'", "batches \\d+.*one of these: .*accounts \\d+ \\(micro:mallory:KRW\\)"},
+        {"an owner's kind", "UPDATE accounts SET id = 'till:dana:KRW' WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(till:dana:KRW\\): an account of its kind, micro_account, has another id"},
+        {"an account with the serial of another", "INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch) SELECT number + 4, 'micro:mallory:KRW', kind, currency, floor, opened_at, 1"
+                                                  " FROM accounts WHERE id = 'micro:dana:KRW'", "accounts \\d+ \\(micro:mallory:KRW\\): it has the serial number of account"},
         {"an account added", "INSERT INTO accounts (id, kind, currency, floor, opened_at, batch) VALUES ('micro:mallory:KRW', 'micro_account', 'KRW', 0, 0, 1)", "batches \\d+.*accounts"},
         {"an account deleted", "DELETE FROM accounts WHERE id = 'till:bookshop:KRW'", "names an account that is not there"},
         // Ids, who is pending, the chain.
         {"an id forgotten", "DELETE FROM entry_ids WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
         {"an id of another", "UPDATE entry_ids SET entry = 1 WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index"},
         {"an id that never was", "INSERT INTO entry_ids VALUES (x'00112233445566778899aabbccddeeff', 1)", "entry_ids names entry 1"},
+        {"an id with a byte more", "UPDATE entry_ids SET key = CAST(key || x'00' AS BLOB) WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
         {"a pending one forgotten", "DELETE FROM open_transfers", "entries \\d+: 30 KRW are pending"},
         {"a pending one made up", "INSERT INTO open_transfers VALUES (1, NULL)", "open_transfers 1: no such transfer"},
-        {"a hash", "UPDATE batches SET hash = x'00' WHERE number = 3", "batches 3"},
+        {"a hash", "UPDATE batches SET hash = x'00' WHERE number = 3", "^batches 3 .*: its hash was changed. What it entered is as it was written"},
+        {"the newest hash", "UPDATE batches SET hash = x'00' WHERE number = (SELECT max(number) FROM batches)", "batches \\d+ .*: its hash was changed. What it entered is as it was written"},
+        {"a hash and the one that follows on it", "UPDATE batches SET hash = x'00' WHERE number = 3; UPDATE batches SET previous = x'00' WHERE number = 4", "batches 3 .*not as it was written"},
         {"a batch deleted", "DELETE FROM batches WHERE number = 3", "batches 4 .*does not follow on commit 2"},
         {"a batch's time", "UPDATE batches SET at = at + 1 WHERE number = 3", "batches 3 "},
         {"a batch's unit", "UPDATE batches SET unit = 'other' WHERE number = 3", "batches 3 \\(unit other"},
@@ -228,6 +239,74 @@ class TestAudit : public QObject {
         QString all;
         for (const auto &sentence : said) all += QString::fromStdString(sentence) + "\n";
         QVERIFY2(isNamed, qPrintable(all));
+    }
+
+    /// More than one slice of rows, so that two threads and two connections are at it.
+    QString largeBooks() {
+        const auto path = m_folder.filePath("large.db");
+        if (QFile::exists(path)) return path;
+        auto store = storage::SqliteStore::open(path.toStdString());
+        ENSURE(bool(store));
+        const auto unit = *money::Currency::fromCode("KRW");
+        for (int commit = 0; commit < 10; ++commit)
+            ENSURE(bool((*store)->write([&](intake::Records &records) {
+                for (int i = commit * 700; i < (commit + 1) * 700; ++i) {
+                    const auto member = ledger::microAccountOf("m" + std::to_string(i % 900), unit, 1'000'000);
+                    auto begin = ledger::beginning("t" + std::to_string(i), ledger::settlementWith("issuer", unit), member, *money::Money::of(i + 1, unit));
+                    begin.plan.settles = ledger::Settles::atOnce;
+                    ENSURE(ledger::begin(records.ledger, begin, base::SystemClock().now()) == Verdict::done);
+                }
+                return intake::Outcome::commit;
+            })));
+        return path;
+    }
+
+    void saysTheSameOfLargeBooksWhateverTheThreadsDo() {
+        QCOMPARE(findingsIn(largeBooks(), {}), std::vector<std::string>());
+        const auto path = copyOf("large.db");
+        {
+            storage::SqliteDatabase db(path.toStdString(), storage::Mode::writer);
+            db.execute("DROP TRIGGER entries_are_not_changed; UPDATE entries SET amount = amount + 1 WHERE id IN ('t0', 't3500', 't6999');"
+                       " DELETE FROM entry_ids WHERE entry = 6000");
+        }
+        const auto said = findingsIn(path, {});
+        for (const auto *row : {"entries 1 (t0), 2 KRW", "entries 3501 (t3500), 3502 KRW", "entries 7000 (t6999), 7001 KRW", "entries 6000 (t5999), 6000: the index"})
+            QVERIFY2(std::any_of(said.begin(), said.end(), [&](const std::string &sentence) { return sentence.starts_with(row); }), row);
+        for (int again = 0; again < 5; ++again) QCOMPARE(findingsIn(path, {}), said);
+    }
+    /// A page that has `text` on it, or where that is empty the first one of the table, is rubbish.
+    void failsWhereTheBooksCannotBeRead_data() {
+        QTest::addColumn<QString>("table");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("the first entries") << "entries" << QByteArray("t17");
+        QTest::newRow("entries in the middle, once reading has begun") << "entries" << QByteArray("t3500");
+        QTest::newRow("the last entries") << "entries" << QByteArray("t6999");
+        QTest::newRow("an account") << "accounts" << QByteArray("micro:m899:KRW");
+        QTest::newRow("accounts") << "accounts" << QByteArray();
+        QTest::newRow("commits") << "batches" << QByteArray();
+        QTest::newRow("the index of ids, on a thread of its own") << "entry_ids" << QByteArray();
+    }
+    void failsWhereTheBooksCannotBeRead() {
+        QFETCH(QString, table);
+        QFETCH(QByteArray, text);
+        largeBooks();
+        const auto path = copyOf("large.db");
+        qint64 page = 0;
+        {
+            storage::SqliteDatabase db(path.toStdString(), storage::Mode::reader);
+            auto row = db.query("SELECT rootpage FROM sqlite_schema WHERE name = $1", table.toStdString());
+            QVERIFY(row.next());
+            page = row.integer(0) - 1;
+        }
+        constexpr qint64 pageSize = 4096;
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        const auto books = file.readAll();
+        const auto spoil = [&](qint64 which) { return file.seek(which * pageSize) && file.write(QByteArray(pageSize, '\xee')) == pageSize; };
+        if (text.isEmpty()) QVERIFY(spoil(page));
+        for (auto found = text.isEmpty() ? -1 : books.indexOf(text); found >= 0; found = books.indexOf(text, found + 1)) QVERIFY(spoil(found / pageSize));
+        file.close();
+        QVERIFY_THROWS_EXCEPTION(storage::StorageFailure, findingsIn(path, {}));
     }
 
     /// What the bank says it moved against what we asked of it.
