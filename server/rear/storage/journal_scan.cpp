@@ -21,6 +21,9 @@ class JournalScan::Sitting {
 
     void work(JournalSlice &slice) {
         m_next = {};
+        // All at once: the processor looks up many addresses at a time, and none while it works off an entry.
+        if (m_audits.lines)
+            for (const auto &entry : slice.entries) m_audits.lines->fetch(entry);
         for (const auto &run : slice.runs)
             for (std::size_t i = 0; i < run.rows; ++i) take(slice, run.kind);
         slice.clear();
@@ -76,14 +79,9 @@ class JournalScan::Sitting {
     }
 
     const ledger::EntryRow &takeEntry(const JournalSlice &slice) {
-        constexpr std::size_t ahead = 8;
-        const auto &entry = slice.entries[m_next.entry];
-        if (m_audits.lines) {
-            if (m_next.entry + ahead < slice.entries.size()) m_audits.lines->fetch(slice.entries[m_next.entry + ahead]);
-            m_audits.lines->entry(entry);
-        }
+        const auto &entry = slice.entries[m_next.entry++];
+        if (m_audits.lines) m_audits.lines->entry(entry);
         if (m_audits.ids) m_audits.ids->take(entry);
-        ++m_next.entry;
         return entry;
     }
 
