@@ -194,7 +194,8 @@ base::Result<void, Failure> ClosingBook::check(audit::Findings &findings) {
             }
             walk.walkTo(row.upToEntry);
             if (rootOf(row.day, walk.lines()) != row.root)
-                say("its entries " + std::to_string(after + 1) + " to " + std::to_string(row.upToEntry) + " do not lead to the root that was signed.");
+                say((after < row.upToEntry ? "its entries " + std::to_string(after + 1) + " to " : "the entries before it, to ") +
+                    std::to_string(row.upToEntry) + " do not lead to the root that was signed.");
             after = row.upToEntry;
         }
     });
