@@ -113,16 +113,13 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::
     }
     m_queue = std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, options.thread,
                                             [this](std::vector<Queued> &batch) { return commit(batch); });
-    if (options.thread == GroupCommit::Thread::own)
-        m_filling = std::thread([this] { fillFilter(); });
-    else
-        fillFilter();
+    if (options.thread == GroupCommit::Thread::callers) fillFilter();
 }
 
 SqliteStore::~SqliteStore() {
     m_isClosing = true;
-    if (m_filling.joinable()) m_filling.join();
     m_queue.reset();
+    if (m_filling.joinable()) m_filling.join();
     m_ahead.reset();
     m_checkpointer.reset();
     try {
@@ -246,6 +243,8 @@ void SqliteStore::write(std::vector<Queued> &batch) {
     const auto digests = side.tables.witnesses.digests(*m_connection);
     ledger.stage(isServing ? 0 : current.rows.size(), digests.size());
     if (m_ahead && hasRequests(current, batch)) {
+        // Not sooner: a program that asks for no payments needs no filter.
+        if (!m_filling.joinable()) m_filling = std::thread([this] { fillFilter(); });
         m_ahead->start();
         isAhead = true;
     }

@@ -78,7 +78,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     std::unique_ptr<Checkpointer> m_checkpointer;
     std::unique_ptr<JudgeAhead> m_ahead; ///< none where the callers commit
     std::atomic<bool> m_isClosing = false;
-    std::thread m_filling; ///< fills the filter of ids
+    std::thread m_filling; ///< fills the filter of ids; begun by the writer with the first requests
     std::unique_ptr<GroupCommit> m_queue; ///< ends first
 };
 
