@@ -8,15 +8,14 @@ using ledger::Settles;
 using ledger::Step;
 using ledger::Transfer;
 
-namespace {
-
-constexpr auto transferColumns =
+const std::string_view transferColumns =
     "SELECT begun.id, gives.id, gets.id, begun.amount, gives.currency, corrected.id, begun.step, begun.at, begun.expires_at, ended.step,"
-    " ended.amount, ended.at FROM entries AS begun"
+    " ended.amount, ended.at, begun.number FROM entries AS begun"
     " JOIN accounts AS gives ON gives.number = begun.debit JOIN accounts AS gets ON gets.number = begun.credit"
     " LEFT JOIN entries AS corrected ON corrected.number = begun.linked LEFT JOIN entries AS ended ON ended.begun = begun.number ";
-constexpr auto accountColumns =
-    "SELECT number, id, kind, currency, ceiling, posted, reserved, expected, last_entry FROM accounts ";
+const std::string_view accountColumns =
+    "SELECT accounts.number, accounts.id, accounts.kind, accounts.currency, accounts.ceiling, accounts.posted, accounts.reserved,"
+    " accounts.expected, accounts.last_entry FROM ";
 
 Transfer transferFrom(const Query &row) {
     const auto amount = moneyFrom(row.integer(3), row.text(4));
@@ -39,10 +38,8 @@ Transfer transferFrom(const Query &row) {
     return transfer;
 }
 
-std::vector<Transfer> transfersFrom(Query row) {
-    std::vector<Transfer> transfers;
-    while (row.next()) transfers.push_back(transferFrom(row));
-    return transfers;
+std::int64_t beginningFrom(const Query &row) {
+    return row.integer(12);
 }
 
 AccountFound accountFrom(const Query &row) {
@@ -54,14 +51,16 @@ AccountFound accountFrom(const Query &row) {
     return found;
 }
 
-std::vector<AccountFound> accountsFrom(Query row) {
-    std::vector<AccountFound> accounts;
-    while (row.next()) accounts.push_back(accountFrom(row));
-    return accounts;
+namespace {
+
+std::vector<Transfer> transfersFrom(Query row) {
+    std::vector<Transfer> transfers;
+    while (row.next()) transfers.push_back(transferFrom(row));
+    return transfers;
 }
 
-std::optional<AccountFound> oneOf(std::vector<AccountFound> accounts) {
-    return accounts.empty() ? std::nullopt : std::optional(std::move(accounts.front()));
+std::optional<AccountFound> oneOf(Query row) {
+    return row.next() ? std::optional(accountFrom(row)) : std::nullopt;
 }
 
 } // namespace
@@ -69,11 +68,6 @@ std::optional<AccountFound> oneOf(std::vector<AccountFound> accounts) {
 std::optional<Transfer> transferBegunBy(Database &db, std::int64_t entry) {
     auto found = transfersFrom(db.query(std::string(transferColumns) + "WHERE begun.number = $1", entry));
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
-}
-
-std::vector<Transfer> transfersBegunAmong(Database &db, const std::string &entries) {
-    return transfersFrom(
-        db.query(std::string(transferColumns) + "WHERE begun.number = ANY (CAST(CAST($1 AS text) AS bigint[]))", entries));
 }
 
 std::vector<Transfer> pendingTransfers(Database &db) {
@@ -96,15 +90,11 @@ std::int64_t correctedOf(Database &db, std::int64_t entry) {
 }
 
 std::optional<AccountFound> accountRow(Database &db, const std::string &id) {
-    return oneOf(accountsFrom(db.query(std::string(accountColumns) + "WHERE id = $1", id)));
+    return oneOf(db.query(std::string(accountColumns) + "accounts WHERE id = $1", id));
 }
 
 std::optional<AccountFound> accountRow(Database &db, std::int64_t number) {
-    return oneOf(accountsFrom(db.query(std::string(accountColumns) + "WHERE number = $1", number)));
-}
-
-std::vector<AccountFound> accountRowsAmong(Database &db, const std::string &ids) {
-    return accountsFrom(db.query(std::string(accountColumns) + "WHERE id = ANY (CAST(CAST($1 AS text) AS text[]))", ids));
+    return oneOf(db.query(std::string(accountColumns) + "accounts WHERE number = $1", number));
 }
 
 } // namespace florin::storage

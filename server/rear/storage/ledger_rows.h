@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Reading the journal, the same on every database.
@@ -13,8 +14,6 @@ namespace florin::storage {
 
 /// The transfer that this entry began.
 std::optional<ledger::Transfer> transferBegunBy(Database &db, std::int64_t entry);
-/// Those that these entries began, an array of PostgreSQL (`{1,2}`), which alone understands it.
-std::vector<ledger::Transfer> transfersBegunAmong(Database &db, const std::string &entries);
 std::vector<ledger::Transfer> pendingTransfers(Database &db);
 std::vector<ledger::Transfer> overdueTransfers(Database &db, base::Timestamp now, int most);
 /// What the corrections of this entry take back, the pending ones too.
@@ -28,7 +27,14 @@ struct AccountFound {
 };
 std::optional<AccountFound> accountRow(Database &db, const std::string &id);
 std::optional<AccountFound> accountRow(Database &db, std::int64_t number);
-/// PostgreSQL only: `ids` is an array of texts as it writes them.
-std::vector<AccountFound> accountRowsAmong(Database &db, const std::string &ids);
+
+/// For whoever asks for many at once: these columns, `FROM entries AS begun` and what is joined to it, and how one of their rows reads.
+extern const std::string_view transferColumns;
+ledger::Transfer transferFrom(const Query &row);
+/// The number of the entry that began it.
+std::int64_t beginningFrom(const Query &row);
+/// Of a table or a list called `accounts`; and how one of their rows reads.
+extern const std::string_view accountColumns;
+AccountFound accountFrom(const Query &row);
 
 } // namespace florin::storage

@@ -1,12 +1,9 @@
 #include "server/rear/storage/postgres_batch.h"
 
-#include "server/rear/storage/books_memory.h"
 #include "server/rear/storage/ledger_rows.h"
-#include "server/rear/storage/postgres_array.h"
 #include "shared/base/ensure.h"
 
 #include <algorithm>
-#include <array>
 
 namespace florin::storage {
 
@@ -17,7 +14,6 @@ using ledger::Line;
 using ledger::Settles;
 using ledger::Step;
 using ledger::Transfer;
-using Known = PostgresLedger::Known;
 
 namespace {
 
@@ -29,10 +25,12 @@ const ledger::TransferPlan *planOf(const ledger::Request &request) {
     return std::get_if<ledger::TransferPlan>(&request);
 }
 
-void add(Line &line, const Line &change) {
-    line.posted += change.posted;
-    line.reserved += change.reserved;
-    line.expected += change.expected;
+/// The first one last.
+std::vector<std::int64_t> numbersFrom(Query row) {
+    std::vector<std::int64_t> numbers;
+    while (row.next()) numbers.push_back(row.integer(0));
+    std::reverse(numbers.begin(), numbers.end());
+    return numbers;
 }
 
 } // namespace
@@ -45,112 +43,120 @@ PostgresDatabase::Isolation PostgresBatch::isolationOf(const std::vector<const l
     return corrects ? PostgresDatabase::Isolation::serializable : PostgresDatabase::Isolation::byLocks;
 }
 
-void PostgresBatch::load(const std::vector<const ledger::Request *> &requests) {
-    std::vector<std::string> transfers;
-    std::vector<std::string> accounts;
-    std::vector<std::string> givers;
-    const auto takePart = [&](const ledger::TransferPlan &plan) {
-        givers.push_back(plan.debit);
-        accounts.push_back(plan.debit);
-        accounts.push_back(plan.credit);
+batch_rows::Wanted PostgresBatch::wantedBy(const std::vector<const ledger::Request *> &requests) {
+    m_books.makeRoomFor(2 * requests.size());
+    batch_rows::Wanted wanted;
+    std::set<std::int64_t> rows;
+    const auto takePart = [&](const std::string &id, bool opens) {
+        const auto *known = m_books.known(id);
+        if (known != nullptr) {
+            if (known->isRow()) rows.insert(known->number);
+            return;
+        }
+        wanted.unknown.insert(id);
+        if (opens) wanted.opened.insert(id);
     };
     for (const auto *request : requests) {
         const auto *plan = planOf(*request);
-        transfers.push_back(plan == nullptr ? std::get<ledger::End>(*request).transfer : plan->id);
-        if (plan == nullptr) continue;
-        if (!plan->linked.empty()) transfers.push_back(plan->linked);
-        takePart(*plan);
-    }
-    loadTransfers(transfers);
-    for (const auto *request : requests) {
-        const auto *end = std::get_if<ledger::End>(request);
-        const auto standing = end == nullptr ? m_transfers.end() : m_transfers.find(end->transfer);
-        if (standing == m_transfers.end()) continue;
-        takePart(standing->second.transfer.plan);
-    }
-    m_books.learn(accounts);
-    holdGivers(givers);
-    holdRows(accounts);
-    // While all of them are held: an account's entries are numbered in the order of their commits.
-    takeNumbers(requests.size());
-}
-
-void PostgresBatch::loadTransfers(const std::vector<std::string> &ids) {
-    PostgresArray keys;
-    for (const auto &id : ids) keys.add(std::span<const std::uint8_t>(keyOf(id)));
-    PostgresArray entries;
-    std::vector<std::int64_t> numbers;
-    {
-        auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = ANY (CAST(CAST($1 AS text) AS bytea[])) ORDER BY entry", keys.text());
-        while (row.next()) {
-            numbers.push_back(row.integer(0));
-            entries.add(numbers.back());
+        if (plan == nullptr) {
+            wanted.transfers.push_back(std::get<ledger::End>(*request).transfer);
+            wanted.ended.push_back(wanted.transfers.back());
+            continue;
         }
+        const bool opens = std::holds_alternative<ledger::Begin>(*request);
+        takePart(plan->debit, opens);
+        takePart(plan->credit, opens);
+        wanted.transfers.push_back(plan->id);
+        if (!plan->linked.empty()) wanted.transfers.push_back(plan->linked);
     }
-    if (numbers.empty()) return;
-    std::unordered_map<std::string, std::int64_t> entryOf;
-    {
-        auto row = m_db.query("SELECT id, number FROM entries WHERE number = ANY (CAST(CAST($1 AS text) AS bigint[]))", entries.text());
-        while (row.next()) entryOf.emplace(row.text(0), row.integer(1));
+    wanted.rows.assign(rows.begin(), rows.end());
+    return wanted;
+}
+
+void PostgresBatch::load(const std::vector<const ledger::Request *> &requests) {
+    const auto wanted = wantedBy(requests);
+    auto transfers = batch_rows::askTransfers(m_db, wanted);
+    auto accounts = batch_rows::askAccounts(m_db, wanted);
+    // While all of them are held: an account's entries are numbered in the order of their commits.
+    auto numbers = batch_rows::askEntryNumbers(m_db, requests.size());
+    auto batch = m_db.ask("SELECT nextval('batch_numbers')");
+    if (!wanted.opened.empty()) m_accountNumbers = numbersFrom(batch_rows::askAccountNumbers(m_db, wanted.opened));
+    while (transfers.next()) {
+        auto transfer = transferFrom(transfers);
+        auto id = transfer.plan.id;
+        m_transfers.emplace(std::move(id), Standing{std::move(transfer), beginningFrom(transfers)});
     }
-    for (auto &transfer : transfersBegunAmong(m_db, entries.text())) {
-        const auto id = transfer.plan.id;
-        m_transfers.emplace(id, Standing{std::move(transfer), entryOf.at(id)});
+    learnAccounts(std::move(accounts));
+    m_numbers = numbersFrom(std::move(numbers));
+    ENSURE(batch.next());
+    m_books.useBatch(batch.integer(0));
+    holdGivers(requests);
+}
+
+void PostgresBatch::learnAccounts(Query row) {
+    while (row.next()) {
+        const auto found = accountFrom(row);
+        m_books.learn(found);
+        if (found.account.account.keeping() == ledger::Keeping::row)
+            m_lines[found.number] = {found.account.line, found.lastEntry, false};
     }
 }
 
-void PostgresBatch::holdGivers(const std::vector<std::string> &ids) {
-    std::map<std::int64_t, std::string> inOrder;
-    for (const auto &id : ids)
-        if (const auto known = m_books.find(id); known && known->givesFromShareZero()) inOrder.emplace(known->number, id);
-    for (const auto &[number, id] : inOrder) (void)accountToGive(id);
-}
-
-void PostgresBatch::holdRows(const std::vector<std::string> &ids) {
-    PostgresArray numbers;
-    for (const auto &id : ids)
-        if (const auto known = m_books.find(id); known && known->isRow()) numbers.add(known->number);
-    if (numbers.empty()) return;
-    auto row = m_db.query("SELECT number, posted, reserved, expected, last_entry FROM accounts"
-                          " WHERE number = ANY (CAST(CAST($1 AS text) AS bigint[])) ORDER BY number FOR UPDATE",
-                          numbers.text());
-    while (row.next()) m_lines[row.integer(0)] = {{row.integer(1), row.integer(2), row.integer(3)}, row.integer(4), false};
-}
-
-void PostgresBatch::takeNumbers(std::size_t count) {
-    auto row = m_db.query("SELECT nextval('entry_numbers') FROM generate_series(1, $1)", static_cast<std::int64_t>(count));
-    while (row.next()) m_numbers.push_back(row.integer(0));
+void PostgresBatch::holdGivers(const std::vector<const ledger::Request *> &requests) {
+    std::set<std::int64_t> givers;
+    for (const auto *request : requests) {
+        const auto *plan = planOf(*request);
+        if (plan == nullptr) {
+            const auto standing = m_transfers.find(std::get<ledger::End>(*request).transfer);
+            if (standing != m_transfers.end()) plan = &standing->second.transfer.plan;
+        }
+        const auto *known = plan == nullptr ? nullptr : m_books.known(plan->debit);
+        if (known != nullptr && known->givesFromShareZero()) givers.insert(known->number);
+    }
+    if (givers.empty()) return;
+    auto row = batch_rows::askGivers(m_db, givers);
+    auto numbers = batch_rows::askEntryNumbers(m_db, requests.size());
+    while (row.next()) m_held[row.integer(0)] = {row.integer(1), row.integer(2), row.integer(3)};
+    m_numbers = numbersFrom(std::move(numbers));
 }
 
 PostgresBatch::Working &PostgresBatch::working(const Known &account) {
     const auto found = m_lines.find(account.number);
-    if (found != m_lines.end()) return found->second;
-    // Opened by this batch.
-    return m_lines[account.number];
+    ENSURE(found != m_lines.end());
+    return found->second;
 }
 
 std::optional<AccountLine> PostgresBatch::account(const std::string &id) {
-    const auto known = m_books.find(id);
-    if (!known) return std::nullopt;
+    const auto *known = m_books.known(id);
+    if (known == nullptr) return std::nullopt;
     if (known->isRow()) return AccountLine{known->account, working(*known).line};
     const auto held = m_held.find(known->number);
     return AccountLine{known->account, held == m_held.end() ? Line{} : held->second};
 }
 
 std::optional<AccountLine> PostgresBatch::accountToGive(const std::string &id) {
-    const auto known = m_books.find(id);
-    if (!known || !known->givesFromShareZero()) return account(id);
-    if (!m_held.contains(known->number)) {
-        auto line = m_books.holdAll(known->number);
-        for (const auto &[place, change] : m_shares)
-            if (place.first == known->number) storage::add(line, change);
-        m_held.emplace(known->number, line);
-    }
+    const auto *known = m_books.known(id);
+    ENSURE(known == nullptr || !known->givesFromShareZero() || m_held.contains(known->number));
     return account(id);
 }
 
 void PostgresBatch::open(const ledger::Account &account, base::Timestamp at) {
-    m_books.open(account, at);
+    if (m_books.known(account.id) != nullptr) return;
+    // A neighbour may have opened it between two of our questions: then there is none for it, and its id is taken.
+    if (m_accountNumbers.empty()) throw Overtaken("open: an account that a neighbour opened");
+    ledger::AccountRow row{m_accountNumbers.back(), account.id, std::string(toWord(account.kind)), std::string(account.currency.code())};
+    m_accountNumbers.pop_back();
+    if (account.floor() == ledger::Floor::zero) row.floor = 0;
+    if (account.ceiling) row.ceiling = *account.ceiling;
+    row.openedAt = micros(at);
+    m_books.noteOpened(row, account);
+    const auto &known = *m_books.known(account.id);
+    if (known.isRow())
+        m_lines[row.number] = {};
+    else
+        m_shares[{row.number, 0}] = {};
+    if (known.givesFromShareZero()) m_held[row.number] = {};
+    m_opened.push_back(std::move(row));
 }
 
 std::optional<Transfer> PostgresBatch::transfer(const std::string &id) {
@@ -168,11 +174,12 @@ std::int64_t PostgresBatch::corrected(const std::string &id) {
 }
 
 void PostgresBatch::add(const Entry &entry) {
-    const auto debit = m_books.find(entry.debit);
-    const auto credit = m_books.find(entry.credit);
-    ENSURE(debit && credit && m_numbersUsed < m_numbers.size());
+    const auto *debit = m_books.known(entry.debit);
+    const auto *credit = m_books.known(entry.credit);
+    ENSURE(debit != nullptr && credit != nullptr && !m_numbers.empty());
     EntryRow row;
-    row.number = m_numbers[m_numbersUsed++];
+    row.number = m_numbers.back();
+    m_numbers.pop_back();
     row.step = static_cast<std::int64_t>(entry.step);
     if (ledger::ends(entry.step)) row.begun = m_transfers.at(entry.transfer).entry;
     row.debit = debit->number;
@@ -184,11 +191,10 @@ void PostgresBatch::add(const Entry &entry) {
     if (entry.expiresAt) row.expiresAt = micros(*entry.expiresAt);
     if (debit->isRow()) row.debitPrevious = working(*debit).lastEntry;
     if (credit->isRow()) row.creditPrevious = working(*credit).lastEntry;
-    if (debit->givesFromShareZero()) (void)accountToGive(entry.debit);
     change(*debit, entry.step, row, true);
     change(*credit, entry.step, row, false);
     if (debit->isRow() || debit->givesFromShareZero()) {
-        const auto line = account(entry.debit)->line;
+        const auto &line = debit->isRow() ? working(*debit).line : m_held.at(debit->number);
         row.debitPosted = line.posted;
         row.debitReserved = line.reserved;
     }
@@ -236,91 +242,33 @@ void PostgresBatch::remember(const Entry &entry, const EntryRow &row) {
 }
 
 void PostgresBatch::write() {
-    if (m_rows.empty()) return;
-    writeEntries();
-    writeIds();
+    std::vector<batch_rows::LineRow> openedLines;
+    for (const auto &opened : m_opened) {
+        // Written whole, as everything of this batch leaves it.
+        const auto line = m_lines.find(opened.number);
+        openedLines.push_back({opened.number, line == m_lines.end() ? Line{} : line->second.line, line == m_lines.end() ? 0 : line->second.lastEntry});
+        if (line != m_lines.end()) line->second.isChanged = false;
+    }
+    batch_rows::addAccounts(m_db, m_books.batch(), m_opened, openedLines);
+    if (!m_rows.empty()) {
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            m_rows[i].id = m_ids[i];
+            m_books.note(m_rows[i]);
+        }
+        batch_rows::addEntries(m_db, m_books.batch(), m_rows);
+        batch_rows::addIds(m_db, m_rows);
+    }
     writeLines();
 }
 
-void PostgresBatch::writeEntries() {
-    constexpr auto none = ledger::none;
-    std::array<PostgresArray, 16> columns;
-    PostgresArray ids;
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        auto &row = m_rows[i];
-        row.id = m_ids[i];
-        row.id.empty() ? ids.addNull() : ids.add(row.id);
-        std::size_t place = 0;
-        for (const auto number : {row.number, row.step, row.begun, row.debit, row.credit, row.amount, row.rest, row.linked, row.at,
-                                  row.expiresAt, row.debitPosted, row.debitReserved, row.creditPosted, row.creditExpected,
-                                  row.debitPrevious, row.creditPrevious}) {
-            number == none ? columns[place].addNull() : columns[place].add(number);
-            ++place;
-        }
-        m_books.note(row);
-    }
-    std::array<std::string, 16> texts;
-    for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = columns[i].text();
-    const auto &t = texts;
-    m_db.run("INSERT INTO entries (batch, id, number, step, begun, debit, credit, amount, rest, linked, at, expires_at, debit_posted,"
-             " debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
-             " SELECT $1, row.* FROM unnest(CAST(CAST($2 AS text) AS text[]), CAST(CAST($3 AS text) AS bigint[]),"
-             " CAST(CAST($4 AS text) AS bigint[]), CAST(CAST($5 AS text) AS bigint[]), CAST(CAST($6 AS text) AS bigint[]),"
-             " CAST(CAST($7 AS text) AS bigint[]), CAST(CAST($8 AS text) AS bigint[]), CAST(CAST($9 AS text) AS bigint[]),"
-             " CAST(CAST($10 AS text) AS bigint[]), CAST(CAST($11 AS text) AS bigint[]), CAST(CAST($12 AS text) AS bigint[]),"
-             " CAST(CAST($13 AS text) AS bigint[]), CAST(CAST($14 AS text) AS bigint[]), CAST(CAST($15 AS text) AS bigint[]),"
-             " CAST(CAST($16 AS text) AS bigint[]), CAST(CAST($17 AS text) AS bigint[]), CAST(CAST($18 AS text) AS bigint[])) AS row",
-             m_books.batch(), ids.text(), t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9], t[10], t[11], t[12], t[13], t[14],
-             t[15]);
-}
-
-void PostgresBatch::writeIds() {
-    PostgresArray keys, entries, opened, ends, ended;
-    for (const auto &row : m_rows) {
-        if (row.begun != ledger::none) ended.add(row.begun);
-        if (row.id.empty()) continue;
-        keys.add(std::span<const std::uint8_t>(keyOf(row.id)));
-        entries.add(row.number);
-        if (row.step != static_cast<std::int64_t>(Step::begins)) continue;
-        opened.add(row.number);
-        row.expiresAt == ledger::none ? ends.addNull() : ends.add(row.expiresAt);
-    }
-    if (!keys.empty())
-        m_db.run("INSERT INTO entry_ids (key, entry) SELECT row.* FROM unnest(CAST(CAST($1 AS text) AS bytea[]),"
-                 " CAST(CAST($2 AS text) AS bigint[])) AS row",
-                 keys.text(), entries.text());
-    if (!opened.empty())
-        m_db.run("INSERT INTO open_transfers (entry, expires_at) SELECT row.* FROM unnest(CAST(CAST($1 AS text) AS bigint[]),"
-                 " CAST(CAST($2 AS text) AS bigint[])) AS row",
-                 opened.text(), ends.text());
-    if (!ended.empty()) m_db.run("DELETE FROM open_transfers WHERE entry = ANY (CAST(CAST($1 AS text) AS bigint[]))", ended.text());
-}
-
 void PostgresBatch::writeLines() {
-    std::array<PostgresArray, 5> rows;
-    for (const auto &[number, line] : m_lines) {
-        if (!line.isChanged) continue;
-        std::size_t place = 0;
-        for (const auto value : {number, line.line.posted, line.line.reserved, line.line.expected, line.lastEntry}) rows[place++].add(value);
-    }
-    if (!rows[0].empty())
-        m_db.run("UPDATE accounts SET posted = row.posted, reserved = row.reserved, expected = row.expected, last_entry = row.last_entry"
-                 " FROM unnest(CAST(CAST($1 AS text) AS bigint[]), CAST(CAST($2 AS text) AS bigint[]), CAST(CAST($3 AS text) AS bigint[]),"
-                 " CAST(CAST($4 AS text) AS bigint[]), CAST(CAST($5 AS text) AS bigint[]))"
-                 " AS row (number, posted, reserved, expected, last_entry) WHERE accounts.number = row.number",
-                 rows[0].text(), rows[1].text(), rows[2].text(), rows[3].text(), rows[4].text());
-    std::array<PostgresArray, 5> shares;
-    for (const auto &[key, line] : m_shares) {
-        std::size_t place = 0;
-        for (const auto value : {key.first, key.second, line.posted, line.reserved, line.expected}) shares[place++].add(value);
-    }
-    if (!shares[0].empty())
-        m_db.run("INSERT INTO account_shares (account, share, posted, reserved, expected) SELECT row.* FROM"
-                 " unnest(CAST(CAST($1 AS text) AS bigint[]), CAST(CAST($2 AS text) AS bigint[]), CAST(CAST($3 AS text) AS bigint[]),"
-                 " CAST(CAST($4 AS text) AS bigint[]), CAST(CAST($5 AS text) AS bigint[])) AS row"
-                 " ON CONFLICT (account, share) DO UPDATE SET posted = account_shares.posted + excluded.posted,"
-                 " reserved = account_shares.reserved + excluded.reserved, expected = account_shares.expected + excluded.expected",
-                 shares[0].text(), shares[1].text(), shares[2].text(), shares[3].text(), shares[4].text());
+    std::vector<batch_rows::LineRow> lines;
+    for (const auto &[number, working] : m_lines)
+        if (working.isChanged) lines.push_back({number, working.line, working.lastEntry});
+    batch_rows::writeLines(m_db, lines);
+    std::vector<batch_rows::ShareRow> shares;
+    for (const auto &[place, added] : m_shares) shares.push_back({place.first, place.second, added});
+    batch_rows::addToShares(m_db, shares);
 }
 
 std::vector<Transfer> PostgresBatch::pending() {

@@ -99,6 +99,8 @@ PostgresConnection::PostgresConnection(const std::string &where) : m_patience(li
         // Small tables would be read whole, and a serializable transaction that reads a whole table is in the way of every other.
         "; SET enable_seqscan = off; SET jit = off";
     try {
+        // Sending must not wait longer than our patience either.
+        if (PQsetnonblocking(m_connection, 1) != 0) lose("set up");
         answerTo(PQsendQuery(m_connection, settings.c_str()), "set up");
     } catch (...) {
         PQfinish(m_connection);
@@ -132,9 +134,65 @@ void PostgresConnection::connect(const std::string &where) {
     throw StorageFailure(StoreError::unreachable, "connect: " + reason);
 }
 
+pg_conn *PostgresConnection::together() {
+    if (m_isLost) lose("send");
+    if (m_expected.empty() && PQenterPipelineMode(m_connection) != 1) lose("send");
+    return m_connection;
+}
+
+void PostgresConnection::expect(int sent, const char *what, Receive receive) {
+    // Also of what was not sent: it is what leaves the pipeline's mode.
+    m_expected.push_back({what, std::move(receive)});
+    if (sent != 1) lose(what);
+}
+
+void PostgresConnection::await() {
+    if (m_expected.empty()) return;
+    const auto expected = std::exchange(m_expected, {});
+    const auto *const last = expected.back().what;
+    if (m_isLost || PQpipelineSync(m_connection) != 1) lose(last);
+    ++m_waits;
+    const auto until = steady_clock::now() + m_patience;
+    PostgresResult failure;
+    const char *failed = nullptr;
+    for (const auto &one : expected) {
+        auto result = lastResult(until, one.what);
+        switch (PQresultStatus(result.get())) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+            if (one.receive) one.receive(std::move(result));
+            break;
+        case PGRES_PIPELINE_ABORTED: break;
+        default:
+            if (failure != nullptr) break;
+            failure = std::move(result);
+            failed = one.what;
+        }
+    }
+    // Where the session ended with the failure, this does not come.
+    const auto end = nextResult(until, last);
+    if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(m_connection) != 1) lose(last);
+    if (failure != nullptr) fail(failure.get(), failed);
+}
+
+pg_conn *PostgresConnection::alone() {
+    await();
+    return m_connection;
+}
+
 PostgresResult PostgresConnection::answerTo(int sent, const char *what) {
     if (sent != 1) lose(what);
-    const auto until = steady_clock::now() + m_patience;
+    ++m_waits;
+    auto last = lastResult(steady_clock::now() + m_patience, what);
+    switch (PQresultStatus(last.get())) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_EMPTY_QUERY: return last;
+    default: fail(last.get(), what);
+    }
+}
+
+PostgresResult PostgresConnection::lastResult(steady_clock::time_point until, const char *what) {
     PostgresResult last;
     while (auto result = nextResult(until, what)) {
         // The first failure is the reason; the rest of its statements was skipped.
@@ -144,12 +202,7 @@ PostgresResult PostgresConnection::answerTo(int sent, const char *what) {
     }
     if (PQstatus(m_connection) == CONNECTION_BAD) lose(what);
     if (last == nullptr) lose(what);
-    switch (PQresultStatus(last.get())) {
-    case PGRES_COMMAND_OK:
-    case PGRES_TUPLES_OK:
-    case PGRES_EMPTY_QUERY: return last;
-    default: fail(last.get(), what);
-    }
+    return last;
 }
 
 PostgresResult PostgresConnection::nextResult(steady_clock::time_point until, const char *what) {
@@ -175,7 +228,7 @@ void PostgresConnection::lose(const char *what) {
 }
 
 bool PostgresConnection::inTransaction() const {
-    return !m_isLost && PQtransactionStatus(m_connection) != PQTRANS_IDLE;
+    return !m_isLost && (!m_expected.empty() || PQtransactionStatus(m_connection) != PQTRANS_IDLE);
 }
 
 bool PostgresConnection::isQuiet() const {

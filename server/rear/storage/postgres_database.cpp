@@ -1,6 +1,5 @@
 #include "server/rear/storage/postgres_database.h"
 
-#include "server/rear/storage/postgres_statement.h"
 #include "shared/base/ensure.h"
 
 #include <libpq-fe.h>
@@ -9,13 +8,22 @@
 
 namespace florin::storage {
 
+namespace {
+
+void sendText(PostgresConnection &connection, const char *statement, const char *what, PostgresConnection::Receive receive = {}) {
+    const int sent = PQsendQueryParams(connection.together(), statement, 0, nullptr, nullptr, nullptr, nullptr, 0);
+    connection.expect(sent, what, std::move(receive));
+}
+
+} // namespace
+
 PostgresDatabase::PostgresDatabase(const std::string &where) : m_connection(where) {
 }
 
 PostgresDatabase::~PostgresDatabase() = default;
 
 void PostgresDatabase::execute(const std::string &statements) {
-    m_connection.answerTo(PQsendQuery(m_connection.handle(), statements.c_str()), "execute");
+    m_connection.answerTo(PQsendQuery(m_connection.alone(), statements.c_str()), "execute");
 }
 
 void PostgresDatabase::beginSession() {
@@ -24,37 +32,52 @@ void PostgresDatabase::beginSession() {
     m_session = row.integer(0);
 }
 
-PostgresDatabase::Mark PostgresDatabase::beginToWrite(Isolation isolation) {
+void PostgresDatabase::beginToWrite(Isolation isolation) {
     if (m_session == 0) beginSession();
-    const std::string level = isolation == Isolation::serializable ? "SERIALIZABLE" : "READ COMMITTED";
-    const std::string beginning = "BEGIN ISOLATION LEVEL " + level + ", READ WRITE; UPDATE sessions SET writes = " +
-                                  std::to_string(++m_writes) + " WHERE id = " + std::to_string(m_session) +
-                                  " RETURNING pg_current_xact_id()::text";
-    const auto begun = m_connection.answerTo(PQsendQuery(m_connection.handle(), beginning.c_str()), "begin");
-    if (PQntuples(begun.get()) == 1) return {m_session, m_writes, PQgetvalue(begun.get(), 0, 0)};
-    // Its row was forgotten: it takes a new one.
-    m_session = 0;
-    throw Overtaken("begin: a session that was forgotten");
+    m_mark = {m_session, ++m_writes, {}};
+    sendText(m_connection, isolation == Isolation::serializable ? "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE"
+                                                                : "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE",
+             "begin");
+    const auto marking = "UPDATE sessions SET writes = " + std::to_string(m_writes) + " WHERE id = " + std::to_string(m_session) +
+                         " RETURNING pg_current_xact_id()::text";
+    sendText(m_connection, marking.c_str(), "begin", [this](PostgresResult marked) {
+        if (PQntuples(marked.get()) == 1) m_mark.transaction = PQgetvalue(marked.get(), 0, 0);
+    });
 }
 
 void PostgresDatabase::beginToRead() {
-    execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    sendText(m_connection, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", "begin");
 }
 
 PostgresDatabase::CommitAnswer PostgresDatabase::commit() {
+    // Without the mark nobody could ask after it.
+    if (m_mark.transaction.empty()) m_connection.await();
+    if (m_mark.transaction.empty()) {
+        // The session's row was forgotten: it takes a new one.
+        m_session = 0;
+        throw Overtaken("commit: of a session that was forgotten");
+    }
     (void)m_connection.takeWarning();
+    bool isCommitted = false;
     try {
-        const auto answer = m_connection.answerTo(PQsendQuery(m_connection.handle(), "COMMIT"), "commit");
         // A transaction in which a statement failed is rolled back by its COMMIT, and that is no error to the server.
-        if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT") throw RuleBroken("commit: of a transaction that had failed");
+        sendText(m_connection, "COMMIT", "commit",
+                 [&isCommitted](PostgresResult answer) { isCommitted = std::string_view(PQcmdStatus(answer.get())) == "COMMIT"; });
+        m_connection.await();
     } catch (const StorageFailure &) {
         if (!isLost()) throw;
         return CommitAnswer::inDoubt;
     }
+    if (!isCommitted) throw RuleBroken("commit: of a transaction that had failed");
     return m_connection.takeWarning() ? CommitAnswer::inDoubt : CommitAnswer::durable;
 }
 
 void PostgresDatabase::rollBack() noexcept {
+    try {
+        m_connection.await();
+    } catch (const std::exception &) {
+        // It is part of what is undone.
+    }
     try {
         if (inTransaction()) execute("ROLLBACK");
     } catch (const std::exception &) {
@@ -101,6 +124,10 @@ bool PostgresDatabase::isEverythingDurable() {
 }
 
 Statement &PostgresDatabase::prepared(std::string_view statement) {
+    return statementOf(statement);
+}
+
+PostgresStatement &PostgresDatabase::statementOf(std::string_view statement) {
     if (const auto known = m_prepared.find(statement); known != m_prepared.end()) {
         ENSURE(!known->second->isBusy());
         return *known->second;

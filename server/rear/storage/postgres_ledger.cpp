@@ -45,7 +45,7 @@ bool PostgresLedger::Known::givesFromShareZero() const {
     return account.keeping() == Keeping::postings && account.floor() == Floor::zero;
 }
 
-PostgresLedger::PostgresLedger(Database &db, const std::string &unit, int lane)
+PostgresLedger::PostgresLedger(PostgresDatabase &db, const std::string &unit, int lane)
     : m_db(db), m_unit(unit + '/' + std::to_string(lane)), m_lane(lane) {}
 
 void PostgresLedger::beginToWrite() {
@@ -88,20 +88,27 @@ std::optional<PostgresLedger::Known> PostgresLedger::find(const std::string &id)
     if (const auto known = m_known.find(id); known != m_known.end()) return known->second;
     const auto found = accountRow(m_db, id);
     if (!found) return std::nullopt;
-    if (m_known.size() >= limits::mostKnownAccounts) m_known.clear();
+    makeRoomFor(1);
     return m_known.emplace(id, Known{found->number, found->account.account}).first->second;
 }
 
-void PostgresLedger::learn(const std::vector<std::string> &ids) {
-    if (m_known.size() + ids.size() > limits::mostKnownAccounts) m_known.clear();
-    PostgresArray unknown;
-    for (const auto &id : ids)
-        if (!m_known.contains(id)) unknown.add(id);
-    if (unknown.empty()) return;
-    for (auto &found : accountRowsAmong(m_db, unknown.text())) {
-        const auto id = found.account.account.id;
-        m_known.insert_or_assign(id, Known{found.number, std::move(found.account.account)});
-    }
+const PostgresLedger::Known *PostgresLedger::known(const std::string &id) const {
+    const auto found = m_known.find(id);
+    return found == m_known.end() ? nullptr : &found->second;
+}
+
+void PostgresLedger::makeRoomFor(std::size_t accounts) {
+    if (m_known.size() + accounts > limits::mostKnownAccounts) m_known.clear();
+}
+
+void PostgresLedger::learn(const AccountFound &found) {
+    m_known.insert_or_assign(found.account.account.id, Known{found.number, found.account.account});
+}
+
+void PostgresLedger::noteOpened(const ledger::AccountRow &row, const ledger::Account &account) {
+    ledger::append(m_accountBytes, row);
+    m_known.insert_or_assign(account.id, Known{row.number, account});
+    m_opened.push_back(account.id);
 }
 
 PostgresLedger::Held PostgresLedger::rowOf(std::int64_t account) {
@@ -121,7 +128,7 @@ Line PostgresLedger::sumOfShares(std::int64_t account) {
 }
 
 Line PostgresLedger::holdAll(std::int64_t account) {
-    m_db.run("SELECT 1 FROM account_shares WHERE account = $1 AND share = 0 FOR UPDATE", account);
+    m_db.later("SELECT 1 FROM account_shares WHERE account = $1 AND share = 0 FOR UPDATE", account);
     return sumOfShares(account);
 }
 
@@ -149,12 +156,10 @@ void PostgresLedger::open(const ledger::Account &account, base::Timestamp at) {
                                  floor.value_or(ledger::none),
                                  account.ceiling.value_or(ledger::none),
                                  micros(at)};
-    m_db.run("INSERT INTO accounts (number, id, kind, currency, floor, ceiling, opened_at, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-             row.number, row.id, row.kind, row.currency, floor, account.ceiling, row.openedAt, batch());
+    m_db.later("INSERT INTO accounts (number, id, kind, currency, floor, ceiling, opened_at, batch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               row.number, row.id, row.kind, row.currency, floor, account.ceiling, row.openedAt, batch());
     if (account.keeping() == Keeping::postings) addToShare({row.number, account}, 0, {});
-    ledger::append(m_accountBytes, row);
-    m_known.insert_or_assign(account.id, Known{row.number, account});
-    m_opened.push_back(account.id);
+    noteOpened(row, account);
 }
 
 std::optional<std::int64_t> PostgresLedger::entryOf(const std::string &id) {
@@ -208,17 +213,17 @@ void PostgresLedger::add(const Entry &entry) {
         row.creditExpected = entry.creditLine.expected;
         row.creditPrevious = rowOf(row.credit).lastEntry;
     }
-    m_db.run("INSERT INTO entries (number, batch, step, id, begun, debit, credit, amount, rest, linked, at, expires_at, debit_posted,"
+    m_db.later("INSERT INTO entries (number, batch, step, id, begun, debit, credit, amount, rest, linked, at, expires_at, debit_posted,"
              " debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
              row.number, batch(), row.step, row.id.empty() ? std::nullopt : std::optional(row.id), orNull(row.begun), row.debit, row.credit,
              row.amount, row.rest, orNull(row.linked), row.at, orNull(row.expiresAt), orNull(row.debitPosted), orNull(row.debitReserved),
              orNull(row.creditPosted), orNull(row.creditExpected), orNull(row.debitPrevious), orNull(row.creditPrevious));
-    if (!row.id.empty()) m_db.run("INSERT INTO entry_ids (key, entry) VALUES ($1, $2)", keyBytesOf(entry.transfer), row.number);
+    if (!row.id.empty()) m_db.later("INSERT INTO entry_ids (key, entry) VALUES ($1, $2)", keyBytesOf(entry.transfer), row.number);
     if (entry.step == Step::begins)
-        m_db.run("INSERT INTO open_transfers (entry, expires_at) VALUES ($1, $2)", row.number, entry.expiresAt);
+        m_db.later("INSERT INTO open_transfers (entry, expires_at) VALUES ($1, $2)", row.number, entry.expiresAt);
     else if (row.begun != ledger::none)
-        m_db.run("DELETE FROM open_transfers WHERE entry = $1", row.begun);
+        m_db.later("DELETE FROM open_transfers WHERE entry = $1", row.begun);
     givesRow ? writeRow(*debit, entry.debitLine, row.number)
              : addToShare(*debit, given ? 0 : m_lane, ledger::debited({}, entry.step, row.amount, row.rest));
     getsRow ? writeRow(*credit, entry.creditLine, row.number)
@@ -232,12 +237,12 @@ void PostgresLedger::note(const ledger::EntryRow &row) {
 }
 
 void PostgresLedger::writeRow(const Known &account, const Line &line, std::int64_t entry) {
-    m_db.run("UPDATE accounts SET posted = $2, reserved = $3, expected = $4, last_entry = $5 WHERE number = $1", account.number, line.posted,
+    m_db.later("UPDATE accounts SET posted = $2, reserved = $3, expected = $4, last_entry = $5 WHERE number = $1", account.number, line.posted,
              line.reserved, line.expected, entry);
 }
 
 void PostgresLedger::addToShare(const Known &account, std::int64_t share, const Line &change) {
-    m_db.run("INSERT INTO account_shares (account, share, posted, reserved, expected) VALUES ($1, $2, $3, $4, $5)"
+    m_db.later("INSERT INTO account_shares (account, share, posted, reserved, expected) VALUES ($1, $2, $3, $4, $5)"
              " ON CONFLICT (account, share) DO UPDATE SET posted = account_shares.posted + excluded.posted,"
              " reserved = account_shares.reserved + excluded.reserved, expected = account_shares.expected + excluded.expected",
              account.number, share, change.posted, change.reserved, change.expected);
@@ -278,12 +283,12 @@ void PostgresLedger::seal(base::Timestamp at, const std::vector<ledger::WitnessR
     for (const auto &witness : witnesses) {
         ledger::append(bytes, witness);
         const auto digest = witness.digest.empty() ? std::nullopt : std::optional(blobOf(witness.digest));
-        m_db.run("INSERT INTO witnesses (batch, place, subject, id, digest) VALUES ($1, $2, $3, $4, $5)", batch(), ++place, witness.subject,
+        m_db.later("INSERT INTO witnesses (batch, place, subject, id, digest) VALUES ($1, $2, $3, $4, $5)", batch(), ++place, witness.subject,
                  witness.id, digest);
     }
     const auto hash = signing::sha256(bytes);
     m_hash = base::textOf(hash);
-    m_db.run("INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
+    m_db.later("INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
              batch(), m_unit, *m_sequence + 1, at, m_firstEntry, m_entries, accounts, witnessed, blobOf(m_previous), hash);
 }

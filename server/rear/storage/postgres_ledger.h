@@ -2,7 +2,8 @@
 
 #include "server/rear/ledger/journal_row.h"
 #include "server/rear/ledger/records.h"
-#include "server/rear/storage/database.h"
+#include "server/rear/storage/ledger_rows.h"
+#include "server/rear/storage/postgres_database.h"
 
 #include <cstdint>
 #include <optional>
@@ -20,11 +21,11 @@ namespace florin::storage {
 class PostgresLedger final : public ledger::Records {
   public:
     /// `lane` numbers this connection among those of its rear unit, from 1: no other may use it at the same time.
-    PostgresLedger(Database &db, const std::string &unit, int lane);
+    PostgresLedger(PostgresDatabase &db, const std::string &unit, int lane);
 
     void beginToWrite();
     void beginToRead() { m_isWriting = false; }
-    /// Adds the transaction's link to the chain of this connection, if it says anything about money.
+    /// Adds the transaction's link to the chain of this connection, if it says anything about money. Sent with the commit.
     void seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses);
     void published();
     void forget();
@@ -49,12 +50,15 @@ class PostgresLedger final : public ledger::Records {
         bool givesFromShareZero() const;
         bool isRow() const { return account.keeping() == ledger::Keeping::row; }
     };
-    std::optional<Known> find(const std::string &id);
-    /// Looks all of them up that are not known here, in one question.
-    void learn(const std::vector<std::string> &ids);
-    /// Share 0 of it locked, so that nobody else gives from it before this transaction ends, and all shares summed up.
-    ledger::Line holdAll(std::int64_t account);
-    /// The number of the running transaction's batch.
+    /// Without a look into the database; the pointer is valid until the next transaction. Null if it is not known here.
+    const Known *known(const std::string &id) const;
+    /// Room for so many more, before anything is looked up.
+    void makeRoomFor(std::size_t accounts);
+    void learn(const AccountFound &found);
+    /// Opened by the running transaction, whose caller writes the row.
+    void noteOpened(const ledger::AccountRow &row, const ledger::Account &account);
+    /// The running transaction's batch has this number, taken from `batch_numbers`.
+    void useBatch(std::int64_t number) { m_batch = number; }
     std::int64_t batch();
     /// Takes a row into the running transaction's link of the chain.
     void note(const ledger::EntryRow &row);
@@ -66,6 +70,9 @@ class PostgresLedger final : public ledger::Records {
         std::int64_t lastEntry = 0;
     };
     std::int64_t numberFrom(std::string_view sequence);
+    std::optional<Known> find(const std::string &id);
+    /// Share 0 of it locked, so that nobody else gives from it before this transaction ends, and all shares summed up.
+    ledger::Line holdAll(std::int64_t account);
     std::optional<std::int64_t> entryOf(const std::string &id);
     Held rowOf(std::int64_t account);
     ledger::Line sumOfShares(std::int64_t account);
@@ -73,7 +80,7 @@ class PostgresLedger final : public ledger::Records {
     void addToShare(const Known &account, std::int64_t share, const ledger::Line &change);
     void findTail();
 
-    Database &m_db;
+    PostgresDatabase &m_db;
     const std::string m_unit;
     const int m_lane;
     bool m_isWriting = false;

@@ -11,7 +11,8 @@ namespace florin::storage {
 namespace {
 
 /// Numbers of the server's own types, the same in each server.
-enum Type : unsigned { boolean = 16, bytea = 17, bigint = 20, smallint = 21, integer4 = 23, text25 = 25, varchar = 1043 };
+enum Type : unsigned { boolean = 16, bytea = 17, bigint = 20, smallint = 21, integer4 = 23, text25 = 25, varchar = 1043,
+                      byteas = 1001, texts = 1009, bigints = 1016 };
 
 constexpr int binary = 1;
 
@@ -42,9 +43,11 @@ bool fits(std::int64_t number, std::size_t width) {
 PostgresStatement::PostgresStatement(PostgresConnection &connection, std::string name, std::string_view text)
     : m_connection(connection), m_name(std::move(name)) {
     const std::string statement(text);
-    auto *const handle = m_connection.handle();
-    m_connection.answerTo(PQsendPrepare(handle, m_name.c_str(), statement.c_str(), 0, nullptr), "prepare");
-    const auto described = m_connection.answerTo(PQsendDescribePrepared(handle, m_name.c_str()), "describe");
+    PostgresResult described;
+    m_connection.expect(PQsendPrepare(m_connection.together(), m_name.c_str(), statement.c_str(), 0, nullptr), "prepare");
+    m_connection.expect(PQsendDescribePrepared(m_connection.together(), m_name.c_str()), "describe",
+                        [&described](PostgresResult answer) { described = std::move(answer); });
+    m_connection.await();
     m_parameters.resize(static_cast<std::size_t>(PQnparams(described.get())));
     for (std::size_t i = 0; i < m_parameters.size(); ++i) m_parameters[i].type = PQparamtype(described.get(), static_cast<int>(i));
 }
@@ -78,16 +81,13 @@ void PostgresStatement::bindInteger(int place, std::int64_t number) {
 
 void PostgresStatement::bindBytes(int place, const base::Bytes &bytes) {
     auto &bound = parameter(place);
-    if (bound.type != bytea) throw RuleBroken("bind: bytes where the database wants something else");
+    const bool isArray = bound.type == byteas || bound.type == texts || bound.type == bigints;
+    if (bound.type != bytea && !isArray) throw RuleBroken("bind: bytes where the database wants something else");
     bound.bytes.assign(bytes.begin(), bytes.end());
 }
 
-bool PostgresStatement::step() {
-    if (m_result == nullptr) run();
-    return ++m_row < PQntuples(m_result.get());
-}
-
-void PostgresStatement::run() {
+void PostgresStatement::send() {
+    ENSURE(!m_isSent);
     std::vector<const char *> values;
     std::vector<int> lengths;
     for (const auto &bound : m_parameters) {
@@ -95,10 +95,21 @@ void PostgresStatement::run() {
         lengths.push_back(static_cast<int>(bound.bytes.size()));
     }
     const std::vector<int> formats(m_parameters.size(), binary);
-    m_isBusy = true;
-    m_result = m_connection.answerTo(PQsendQueryPrepared(m_connection.handle(), m_name.c_str(), static_cast<int>(values.size()),
-                                                         values.data(), lengths.data(), formats.data(), binary),
-                                     "step");
+    m_isBusy = m_isSent = true;
+    m_connection.expect(PQsendQueryPrepared(m_connection.together(), m_name.c_str(), static_cast<int>(values.size()), values.data(),
+                                            lengths.data(), formats.data(), binary),
+                        "step", [this, turn = m_turn](PostgresResult answer) {
+                            if (turn == m_turn) m_result = std::move(answer);
+                        });
+}
+
+bool PostgresStatement::step() {
+    if (m_result == nullptr) {
+        if (!m_isSent) send();
+        m_connection.await();
+        ENSURE(m_result != nullptr);
+    }
+    return ++m_row < PQntuples(m_result.get());
 }
 
 int PostgresStatement::changes() const {
@@ -151,7 +162,8 @@ void PostgresStatement::reset() noexcept {
     }
     m_result.reset();
     m_row = -1;
-    m_isBusy = false;
+    ++m_turn;
+    m_isBusy = m_isSent = false;
 }
 
 } // namespace florin::storage

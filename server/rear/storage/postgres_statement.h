@@ -8,17 +8,21 @@
 
 namespace florin::storage {
 
-/// Statement on PostgreSQL: prepared once under a name, its parameters sent in the types that the server found for them.
+/// Statement on PostgreSQL: prepared once under a name, its parameters sent in the types that the server found for them. Run by the first
+/// step(), or sent before with others.
 class PostgresStatement final : public Statement {
   public:
     /// Prepares it. The connection outlives it.
     PostgresStatement(PostgresConnection &connection, std::string name, std::string_view text);
 
     bool isBusy() const { return m_isBusy; }
+    /// Sends it with what was bound. The first step() waits for its answer, and for those of everything that was sent with it.
+    void send();
 
     void bindNull(int place) override;
     void bindText(int place, std::string_view text) override;
     void bindInteger(int place, std::int64_t number) override;
+    /// Also of a PostgresArray.
     void bindBytes(int place, const base::Bytes &bytes) override;
     bool step() override;
     int changes() const override;
@@ -36,7 +40,6 @@ class PostgresStatement final : public Statement {
         std::string bytes;
     };
     Parameter &parameter(int place);
-    void run();
     std::string_view value(int column) const;
 
     PostgresConnection &m_connection;
@@ -44,6 +47,8 @@ class PostgresStatement final : public Statement {
     std::vector<Parameter> m_parameters;
     PostgresResult m_result;
     int m_row = -1;
+    int m_turn = 0; ///< tells an answer that still comes after a reset from one that is wanted
+    bool m_isSent = false;
     bool m_isBusy = false;
 };
 

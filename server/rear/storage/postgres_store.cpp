@@ -103,10 +103,10 @@ class Transaction {
     Transaction(const Transaction &) = delete;
     Transaction &operator=(const Transaction &) = delete;
 
-    PostgresDatabase::Mark beginToWrite(PostgresDatabase::Isolation isolation) {
+    void beginToWrite(PostgresDatabase::Isolation isolation) {
         m_session.books.beginToWrite();
         m_session.tables.witnesses.clear();
-        return m_session.db.beginToWrite(isolation);
+        m_session.db.beginToWrite(isolation);
     }
     void beginToRead() {
         m_session.books.beginToRead();
@@ -279,9 +279,10 @@ base::Result<void, StoreError> PostgresStore::transact(Isolation isolation, cons
         try {
             const auto session = m_pool.take();
             Transaction transaction(*session);
-            mark = transaction.beginToWrite(isolation);
+            transaction.beginToWrite(isolation);
             if (work(*session) == Outcome::rollBack) return {};
             if (transaction.commit(m_clock.now()) == PostgresDatabase::CommitAnswer::durable) return {};
+            mark = session->db.mark();
         } catch (const Overtaken &) {
             if (!tries.again()) return base::Refused{StoreError::busy};
             continue;
