@@ -14,7 +14,7 @@ inline constexpr std::size_t mostWaitingForConnection = 512;
 inline constexpr std::chrono::seconds longestWaitForConnection{5};
 
 /// Accounts whose number and nature one connection remembers.
-inline constexpr std::size_t mostKnownAccounts = 20'000;
+inline constexpr std::size_t mostKnownAccounts = 50'000;
 
 /// Told to the server.
 inline constexpr std::chrono::milliseconds longestStatement{5000};

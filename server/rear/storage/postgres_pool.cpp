@@ -3,6 +3,7 @@
 #include "server/rear/storage/limits.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace florin::storage {
 
@@ -73,6 +74,8 @@ void PostgresPool::takeBack(std::unique_ptr<PostgresSession> session) noexcept {
     std::lock_guard lock(m_lock);
     --m_out;
     if (session != nullptr) {
+        const auto waits = session->db.connection().waits();
+        m_waits += waits - std::exchange(session->waitsCounted, waits);
         if (session->db.isLost() || session->db.inTransaction())
             end(std::move(session));
         else
@@ -83,6 +86,11 @@ void PostgresPool::takeBack(std::unique_ptr<PostgresSession> session) noexcept {
 
 void PostgresPool::end(std::unique_ptr<PostgresSession> session) {
     m_isLaneTaken[static_cast<std::size_t>(session->lane) - 1] = false;
+}
+
+std::int64_t PostgresPool::waits() const {
+    std::lock_guard lock(m_lock);
+    return m_waits;
 }
 
 steady_clock::time_point PostgresPool::nextTry() const {

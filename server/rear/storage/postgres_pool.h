@@ -21,6 +21,7 @@ struct PostgresSession {
     PostgresDatabase db;
     PostgresLedger books;
     TableSet tables{db, books};
+    std::int64_t waitsCounted = 0; ///< by the pool
 };
 
 /// The connections of one rear unit: made when they are needed, given to one caller at a time, thrown away when they are lost. After a
@@ -53,6 +54,8 @@ class PostgresPool {
     Lease take();
     /// When the next try to connect makes sense.
     std::chrono::steady_clock::time_point nextTry() const;
+    /// How often the sessions that were given back have waited for the server: a round trip each.
+    std::int64_t waits() const;
 
   private:
     std::unique_ptr<PostgresSession> takeIdle();
@@ -69,6 +72,7 @@ class PostgresPool {
     std::vector<bool> m_isLaneTaken;
     std::size_t m_out = 0; ///< lent, or being made
     std::size_t m_waiting = 0;
+    std::int64_t m_waits = 0;
     std::chrono::steady_clock::time_point m_nextTry{};
     std::chrono::milliseconds m_pause{};
 };

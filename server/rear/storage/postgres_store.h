@@ -22,7 +22,8 @@ namespace florin::storage {
 /// where the server waits for one. If the answer to a commit is lost, the database is asked what became of it: nothing is guessed and
 /// nothing done twice.
 ///
-/// Requests to the books alone share transactions: what comes together while one is under way goes into the next.
+/// Requests to the books alone share transactions: what comes together while one is under way goes into the next, and each such
+/// transaction waits for the server twice (see PostgresBatch).
 class PostgresStore final : public intake::Store, public BooksOffice, public ledger::Journal {
   public:
     struct Options {
@@ -50,6 +51,9 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     std::optional<base::Result<void, intake::StoreError>> backUp(const std::string &) override { return std::nullopt; }
 
     bool offer(ledger::Request request, Done done) override;
+
+    /// How often this store has waited for the server until now (see PostgresBatch), audits and the like left out.
+    std::int64_t waits() const { return m_pool.waits(); }
 
   private:
     using Isolation = PostgresDatabase::Isolation;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <functional>
 #include <future>
 #include <latch>
 #include <thread>
@@ -105,6 +106,7 @@ int askUntilAnswered(Journal &journal, std::vector<Request> requests) {
 }
 
 } // namespace
+Q_DECLARE_METATYPE(std::function<florin::ledger::Request(int)>)
 
 /// The short way into the books on PostgreSQL: units beside each other, sessions that end, and the till of a busy shop.
 class TestPostgresJournal : public QObject {
@@ -133,6 +135,47 @@ class TestPostgresJournal : public QObject {
         holder.execute("ROLLBACK");
         QCOMPARE(wordsOf(std::move(payout)).front(), "done");
         QCOMPARE(w.lineOf(shop).posted, 1);
+    }
+
+    void waitsForTheServerTwiceABatchHoweverMuchIsInIt_data() {
+        using Requests = std::function<Request(int)>;
+        QTest::addColumn<Requests>("request");
+        QTest::addColumn<int>("waits");
+        const auto id = [](int i) { return "r" + std::to_string(i); };
+        const auto row = [](const char *name, int waits, Requests request) { QTest::newRow(name) << std::move(request) << waits; };
+        row("payments", 2, [id](int i) { return move(id(i), purse(i % 4), shop, 1); });
+        row("payments that were made already", 2, [id](int i) { return move(id(i / 2), purse(i / 2 % 4), shop, 1); });
+        row("payments of more than there is", 2, [id](int i) { return move(id(i), purse(i % 4), shop, i % 3 == 0 ? 1 : 5000); });
+        row("accounts that are opened", 2, [id](int i) { return Begin{move(id(i), bank, purse(100 + i), 1), bank, purse(100 + i)}; });
+        row("transfers that begin and end", 2, [id](int i) -> Request {
+            if (i % 2 == 1) return End{id(i - 1)};
+            auto plan = move(id(i), purse(i % 4), transit, 1);
+            plan.settles = Settles::later;
+            return Begin{plan, purse(i % 4), transit};
+        });
+        row("what a shop gives", 3, [id](int i) { return move(id(i), shop, bank, 1); });
+    }
+    void waitsForTheServerTwiceABatchHoweverMuchIsInIt() {
+        QFETCH(std::function<Request(int)>, request);
+        QFETCH(int, waits);
+        World w(4);
+        QCOMPARE(ask(*w.store, {move("much", bank, shop, 1000)}).front(), "done");
+        const auto some = [&request](int from, int to) {
+            std::vector<Request> requests;
+            for (int i = from; i < to; ++i) requests.push_back(request(i));
+            return requests;
+        };
+        // Once for the connection, which prepares its statements.
+        (void)ask(*w.store, some(0, 10));
+        const auto transactions = [&w] { return w.number("SELECT CAST(sum(writes) AS BIGINT) FROM sessions"); };
+        const auto waited = w.store->waits();
+        const auto before = transactions();
+        for (const auto &[from, to] : {std::pair(10, 12), std::pair(12, 400)}) {
+            const auto words = ask(*w.store, some(from, to));
+            QCOMPARE(std::count(words.begin(), words.end(), "trouble"), 0);
+        }
+        QVERIFY(transactions() - before >= 2);
+        QCOMPARE(w.store->waits() - waited, waits * (transactions() - before));
     }
 
     void givesNoMoreThanAShopHasToTwoUnitsAtOnce() {
