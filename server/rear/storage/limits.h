@@ -16,6 +16,9 @@ inline constexpr std::chrono::seconds longestWaitForConnection{5};
 /// Accounts whose number and nature one connection remembers.
 inline constexpr std::size_t mostKnownAccounts = 50'000;
 
+/// Rows of a long answer that are held at once, of each question that is under way.
+inline constexpr int rowsInAPart = 4096;
+
 /// Told to the server.
 inline constexpr std::chrono::milliseconds longestStatement{5000};
 inline constexpr std::chrono::milliseconds longestLockWait{3000};

@@ -132,7 +132,7 @@ PostgresStatement &PostgresDatabase::statementOf(std::string_view statement) {
         ENSURE(!known->second->isBusy());
         return *known->second;
     }
-    auto made = std::make_unique<PostgresStatement>(m_connection, "s" + std::to_string(m_prepared.size() + 1), statement);
+    auto made = std::make_unique<PostgresStatement>(m_connection, "s" + std::to_string(m_prepared.size() + 1), statement, m_rowsInAPart);
     return *m_prepared.emplace(std::string(statement), std::move(made)).first->second;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/storage/database.h"
+#include "server/rear/storage/limits.h"
 #include "server/rear/storage/postgres_connection.h"
 #include "server/rear/storage/postgres_statement.h"
 
@@ -52,6 +53,9 @@ class PostgresDatabase final : public Database {
     const Mark &mark() const { return m_mark; }
     /// Sent with its first question.
     void beginToRead();
+    /// For long answers: statements that are used first after this give theirs in parts, so that memory does not grow with them. In
+    /// transactions only; what they say must be rows (SELECT).
+    void readInParts() { m_rowsInAPart = limits::rowsInAPart; }
 
     enum class CommitAnswer {
         durable,
@@ -88,6 +92,7 @@ class PostgresDatabase final : public Database {
     void beginSession();
 
     PostgresConnection m_connection;
+    int m_rowsInAPart = 0;
     std::int64_t m_session = 0; ///< 0: has written nothing yet
     std::int64_t m_writes = 0;
     Mark m_mark;

@@ -15,6 +15,8 @@ enum Type : unsigned { boolean = 16, bytea = 17, bigint = 20, smallint = 21, int
                       byteas = 1001, texts = 1009, bigints = 1016 };
 
 constexpr int binary = 1;
+/// What gives no more than these is a lookup.
+constexpr int fewRows = 16;
 
 std::size_t widthOf(unsigned type) {
     switch (type) {
@@ -40,9 +42,10 @@ bool fits(std::int64_t number, std::size_t width) {
 
 } // namespace
 
-PostgresStatement::PostgresStatement(PostgresConnection &connection, std::string name, std::string_view text)
-    : m_connection(connection), m_name(std::move(name)) {
+PostgresStatement::PostgresStatement(PostgresConnection &connection, std::string name, std::string_view text, int rowsInAPart)
+    : m_connection(connection), m_name(std::move(name)), m_rowsInAPart(rowsInAPart) {
     const std::string statement(text);
+    if (m_rowsInAPart > 0) m_text = statement;
     PostgresResult described;
     m_connection.expect(PQsendPrepare(m_connection.together(), m_name.c_str(), statement.c_str(), 0, nullptr), "prepare");
     m_connection.expect(PQsendDescribePrepared(m_connection.together(), m_name.c_str()), "describe",
@@ -86,28 +89,71 @@ void PostgresStatement::bindBytes(int place, const base::Bytes &bytes) {
     bound.bytes.assign(bytes.begin(), bytes.end());
 }
 
+PostgresStatement::Sendable PostgresStatement::sendable() const {
+    Sendable all;
+    for (const auto &bound : m_parameters) {
+        all.types.push_back(bound.type);
+        all.values.push_back(bound.isNull ? nullptr : bound.bytes.data());
+        all.lengths.push_back(static_cast<int>(bound.bytes.size()));
+        all.formats.push_back(binary);
+    }
+    return all;
+}
+
+PostgresConnection::Receive PostgresStatement::keep() {
+    return [this, turn = m_turn](PostgresResult answer) {
+        if (turn == m_turn) m_result = std::move(answer);
+    };
+}
+
 void PostgresStatement::send() {
     ENSURE(!m_isSent);
-    std::vector<const char *> values;
-    std::vector<int> lengths;
-    for (const auto &bound : m_parameters) {
-        values.push_back(bound.isNull ? nullptr : bound.bytes.data());
-        lengths.push_back(static_cast<int>(bound.bytes.size()));
-    }
-    const std::vector<int> formats(m_parameters.size(), binary);
     m_isBusy = m_isSent = true;
-    m_connection.expect(PQsendQueryPrepared(m_connection.together(), m_name.c_str(), static_cast<int>(values.size()), values.data(),
-                                            lengths.data(), formats.data(), binary),
-                        "step", [this, turn = m_turn](PostgresResult answer) {
-                            if (turn == m_turn) m_result = std::move(answer);
-                        });
+    const auto all = sendable();
+    m_connection.expect(PQsendQueryPrepared(m_connection.together(), m_name.c_str(), static_cast<int>(all.values.size()), all.values.data(),
+                                            all.lengths.data(), all.formats.data(), binary),
+                        "step", keep());
+}
+
+void PostgresStatement::openCursor() {
+    m_isBusy = m_isSent = m_hasCursor = true;
+    const auto all = sendable();
+    const auto statement = "DECLARE " + m_name + " NO SCROLL CURSOR FOR " + m_text;
+    m_connection.expect(PQsendQueryParams(m_connection.together(), statement.c_str(), static_cast<int>(all.values.size()), all.types.data(),
+                                          all.values.data(), all.lengths.data(), all.formats.data(), binary),
+                        "open");
+    fetch();
+}
+
+void PostgresStatement::fetch() {
+    const auto statement = "FETCH " + std::to_string(m_rowsInAPart) + " FROM " + m_name;
+    const int sent = PQsendQueryParams(m_connection.together(), statement.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary);
+    m_connection.expect(sent, "fetch", keep());
+}
+
+void PostgresStatement::closeCursor() noexcept {
+    m_hasCursor = false;
+    try {
+        const auto statement = "CLOSE " + m_name;
+        const int sent = PQsendQueryParams(m_connection.together(), statement.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary);
+        m_connection.expect(sent, "close");
+    } catch (const StorageFailure &) {
+        // It went with its session.
+    }
 }
 
 bool PostgresStatement::step() {
     if (m_result == nullptr) {
-        if (!m_isSent) send();
+        if (!m_isSent) wantsCursor() ? openCursor() : send();
         m_connection.await();
         ENSURE(m_result != nullptr);
+        m_gaveFew = PQntuples(m_result.get()) <= fewRows;
+    } else if (m_hasCursor && m_row + 1 == m_rowsInAPart) {
+        m_result.reset();
+        fetch();
+        m_connection.await();
+        ENSURE(m_result != nullptr);
+        m_row = -1;
     }
     return ++m_row < PQntuples(m_result.get());
 }
@@ -155,6 +201,7 @@ base::Bytes PostgresStatement::blob(int column) const {
 }
 
 void PostgresStatement::reset() noexcept {
+    if (m_hasCursor) closeCursor();
     // Parameters may hold what must not linger.
     for (auto &bound : m_parameters) {
         bound.isNull = true;

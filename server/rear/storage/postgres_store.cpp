@@ -165,7 +165,9 @@ base::Result<void, StoreError> PostgresStore::inspect(const std::function<void(D
         PostgresDatabase db(m_where);
         db.connection().setPatience(limits::longestMigration);
         db.beginToRead();
-        db.execute("SET LOCAL statement_timeout = 0");
+        // Whole tables are read, and nobody is in the way of who only reads.
+        db.execute("SET LOCAL statement_timeout = 0; SET LOCAL enable_seqscan = on; SET LOCAL cursor_tuple_fraction = 1");
+        db.readInParts();
         work(db);
         db.rollBack();
         return {};
