@@ -1,5 +1,6 @@
 #include "server/control/backups.h"
 
+#include "server/control/postgres_backups.h"
 #include "server/program/private_file.h"
 #include "server/rear/storage/books_audit.h"
 #include "server/rear/storage/migrations.h"
@@ -94,7 +95,8 @@ Done exchange(const std::string &fresh, const std::string &books) {
     return {};
 }
 
-/// Heads that were signed after the backup would accuse the restored books for ever: they are kept under another name.
+} // namespace
+
 void putHeadsAside(const std::string &folder) {
     if (!fs::exists(folder + "/heads")) return;
     const auto aside = freeName(folder + "/heads.before-restore-");
@@ -103,11 +105,10 @@ void putHeadsAside(const std::string &folder) {
     if (!error) std::cout << "The heads that were signed until now are in " << aside << ": florinctl audit no longer asks for what they name." << std::endl;
 }
 
-} // namespace
-
 Done verifyBackup(const std::string &file) {
     std::error_code error;
     if (!fs::is_regular_file(file, error)) return Refused{Failure{Exit::usage, "There is no file " + file + "."}};
+    if (isPostgresBackup(file)) return verifyPostgresBackup(file);
     // SQLite keeps its books about readers beside the file: on a copy, so that nothing changes beside a backup.
     auto folder = (fs::temp_directory_path() / "florin-verify-XXXXXX").string();
     if (::mkdtemp(folder.data()) == nullptr) return Refused{Failure{Exit::notWritable, "There is no room for temporary files."}};
@@ -130,8 +131,13 @@ Done restoreBackup(const std::string &file, const std::string &folder, Present p
     if (!program::makePrivateFolder(folder)) return Refused{Failure{Exit::notWritable, "The folder " + folder + " cannot be made."}};
     const auto lock = program::FolderLock::take(folder);
     if (!lock) return Refused{Failure{Exit::unavailable, "A server works on " + folder + ". Stop it first; nothing was changed."}};
-    if (program::fileExists(folder + "/database"))
-        return Refused{Failure{Exit::usage, "The books of " + folder + " are in PostgreSQL: restore them with pg_restore. Nothing was changed."}};
+    if (program::fileExists(folder + "/database")) {
+        if (present == Present::isMovedAside)
+            return Refused{Failure{Exit::usage, "Books in PostgreSQL are not moved aside: make an empty database and name it in " + folder + "/database. Nothing was changed."}};
+        return restorePostgresBackup(file, folder);
+    }
+    if (isPostgresBackup(file))
+        return Refused{Failure{Exit::usage, "The backup is one of PostgreSQL: name an empty database in " + folder + "/database first. Nothing was changed."}};
     const auto books = folder + "/florin.db";
     if (program::fileExists(books) && present == Present::isKept)
         return Refused{Failure{Exit::usage, "There are books in " + folder + " already. With --replace they are moved aside. Nothing was changed."}};

@@ -1,6 +1,7 @@
 #include "server/control/books_commands.h"
 
 #include "server/control/backups.h"
+#include "server/control/postgres_backups.h"
 #include "server/program/chain_heads.h"
 #include "server/program/closing_book.h"
 #include "server/program/private_file.h"
@@ -134,7 +135,7 @@ Done BooksCommands::run(const std::string &folder) const {
 Done BooksCommands::run(const std::string &folder, program::Possessions &possessions) const {
     if (m_close->parsed()) return close(possessions);
     if (m_prove->parsed()) return prove(possessions);
-    if (m_backUp->parsed()) return backUp(possessions);
+    if (m_backUp->parsed()) return backUp(folder, possessions);
     if (m_key->parsed()) {
         std::cout << possessions.keys.books.publicKey().toPem();
         return {};
@@ -162,14 +163,16 @@ Done BooksCommands::prove(program::Possessions &possessions) const {
     return {};
 }
 
-Done BooksCommands::backUp(program::Possessions &possessions) const {
+Done BooksCommands::backUp(const std::string &folder, program::Possessions &possessions) const {
     if (program::fileExists(m_file)) return Refused{Failure{Exit::usage, "The file " + m_file + " is there already. Nothing was written."}};
     // Under another name until it was looked through: half a backup must not look like one.
     const auto unchecked = m_file + ".unchecked";
     std::remove(unchecked.c_str());
-    const auto done = possessions.office->backUp(unchecked);
-    if (!done) return Refused{Failure{Exit::usage, "The books are in PostgreSQL: back them up with pg_dump, which payments do not have to wait for."}};
-    if (!*done) return storeFailure(done->error());
+    if (const auto done = possessions.office->backUp(unchecked)) {
+        if (!*done) return storeFailure(done->error());
+    } else if (const auto dumped = backUpPostgres(folder, unchecked); !dumped) {
+        return dumped;
+    }
     if (const auto sound = verifyBackup(unchecked); !sound) return sound;
     if (std::rename(unchecked.c_str(), m_file.c_str()) != 0) return Refused{Failure{Exit::notWritable, "The backup lies in " + unchecked + " and cannot be renamed."}};
     std::cout << "The backup is " << m_file << "." << std::endl;

@@ -28,7 +28,7 @@ class BooksCommands {
   private:
     Done close(program::Possessions &possessions) const;
     Done prove(program::Possessions &possessions) const;
-    Done backUp(program::Possessions &possessions) const;
+    Done backUp(const std::string &folder, program::Possessions &possessions) const;
     Done verifyProof() const;
 
     CLI::App *m_audit = nullptr;

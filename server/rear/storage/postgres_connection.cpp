@@ -88,6 +88,15 @@ std::string describeConnection(const std::string &where) {
            part("dbname", "of the user's name") + ", user " + part("user", "of the system");
 }
 
+std::vector<std::string> environmentFor(const std::string &where) {
+    std::vector<std::string> variables;
+    const auto options = optionsOf(where);
+    if (options == nullptr) return variables;
+    for (const auto *option = options.get(); option->keyword != nullptr; ++option)
+        if (option->val != nullptr && option->envvar != nullptr) variables.push_back(std::string(option->envvar) + '=' + option->val);
+    return variables;
+}
+
 PostgresConnection::PostgresConnection(const std::string &where) : m_patience(limits::longestAnswer) {
     connect(where);
     PQsetNoticeReceiver(m_connection, receiveNotice, &m_warned);

@@ -84,5 +84,8 @@ class PostgresConnection {
 
 /// Where a connection string leads, for people: host, port, database and user, never a password. Empty if it does not read as one.
 std::string describeConnection(const std::string &where);
+/// The same connection for PostgreSQL's own programs: variables of their environment, `PGHOST=...`, the password among them, which must be
+/// on no command line. Empty if it does not read as one.
+std::vector<std::string> environmentFor(const std::string &where);
 
 } // namespace florin::storage

@@ -215,10 +215,19 @@ base::Result<std::unique_ptr<PostgresStore>, OpenFailure> PostgresStore::open(co
 }
 
 base::Result<bool, OpenFailure> PostgresStore::hasBooks(const std::string &where) {
+    return answer(where, "SELECT to_regclass('schema_version') IS NOT NULL");
+}
+
+base::Result<bool, OpenFailure> PostgresStore::isEmpty(const std::string &where) {
+    return answer(where, "SELECT NOT EXISTS (SELECT 1 FROM pg_class WHERE relnamespace ="
+                         " (SELECT oid FROM pg_namespace WHERE nspname = 'public'))");
+}
+
+base::Result<bool, OpenFailure> PostgresStore::answer(const std::string &where, std::string_view question) {
     if (auto flaw = flawOf(where)) return base::Refused{std::move(*flaw)};
     try {
         PostgresDatabase db(where);
-        auto row = db.query("SELECT to_regclass('schema_version') IS NOT NULL");
+        auto row = db.query(question);
         return row.next() && row.integer(0) != 0;
     } catch (const StorageFailure &failure) {
         return base::Refused{cannotBeUsed(where, failure)};

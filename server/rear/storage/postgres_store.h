@@ -39,6 +39,8 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     static base::Result<std::unique_ptr<PostgresStore>, OpenFailure> open(const Options &options);
     /// Whether books were ever opened there. Changes nothing.
     static base::Result<bool, OpenFailure> hasBooks(const std::string &where);
+    /// Whether there is nothing at all, of whoever. Changes nothing.
+    static base::Result<bool, OpenFailure> isEmpty(const std::string &where);
 
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
@@ -56,6 +58,7 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     std::int64_t waits() const { return m_pool.waits(); }
 
   private:
+    static base::Result<bool, OpenFailure> answer(const std::string &where, std::string_view question);
     using Isolation = PostgresDatabase::Isolation;
     using SessionWork = std::function<intake::Outcome(PostgresSession &)>;
     base::Result<void, intake::StoreError> transact(Isolation isolation, const SessionWork &work);
