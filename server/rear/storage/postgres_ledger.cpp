@@ -214,11 +214,11 @@ void PostgresLedger::add(const Entry &entry) {
         row.creditPrevious = rowOf(row.credit).lastEntry;
     }
     m_db.later("INSERT INTO entries (number, batch, step, id, begun, debit, credit, amount, rest, linked, at, expires_at, debit_posted,"
-             " debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-             row.number, batch(), row.step, row.id.empty() ? std::nullopt : std::optional(row.id), orNull(row.begun), row.debit, row.credit,
-             row.amount, row.rest, orNull(row.linked), row.at, orNull(row.expiresAt), orNull(row.debitPosted), orNull(row.debitReserved),
-             orNull(row.creditPosted), orNull(row.creditExpected), orNull(row.debitPrevious), orNull(row.creditPrevious));
+               " debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+               row.number, batch(), row.step, row.id.empty() ? std::nullopt : std::optional(row.id), orNull(row.begun), row.debit, row.credit,
+               row.amount, row.rest, orNull(row.linked), row.at, orNull(row.expiresAt), orNull(row.debitPosted), orNull(row.debitReserved),
+               orNull(row.creditPosted), orNull(row.creditExpected), orNull(row.debitPrevious), orNull(row.creditPrevious));
     if (!row.id.empty()) m_db.later("INSERT INTO entry_ids (key, entry) VALUES ($1, $2)", keyBytesOf(entry.transfer), row.number);
     if (entry.step == Step::begins)
         m_db.later("INSERT INTO open_transfers (entry, expires_at) VALUES ($1, $2)", row.number, entry.expiresAt);
@@ -238,14 +238,14 @@ void PostgresLedger::note(const ledger::EntryRow &row) {
 
 void PostgresLedger::writeRow(const Known &account, const Line &line, std::int64_t entry) {
     m_db.later("UPDATE accounts SET posted = $2, reserved = $3, expected = $4, last_entry = $5 WHERE number = $1", account.number, line.posted,
-             line.reserved, line.expected, entry);
+               line.reserved, line.expected, entry);
 }
 
 void PostgresLedger::addToShare(const Known &account, std::int64_t share, const Line &change) {
     m_db.later("INSERT INTO account_shares (account, share, posted, reserved, expected) VALUES ($1, $2, $3, $4, $5)"
-             " ON CONFLICT (account, share) DO UPDATE SET posted = account_shares.posted + excluded.posted,"
-             " reserved = account_shares.reserved + excluded.reserved, expected = account_shares.expected + excluded.expected",
-             account.number, share, change.posted, change.reserved, change.expected);
+               " ON CONFLICT (account, share) DO UPDATE SET posted = account_shares.posted + excluded.posted,"
+               " reserved = account_shares.reserved + excluded.reserved, expected = account_shares.expected + excluded.expected",
+               account.number, share, change.posted, change.reserved, change.expected);
 }
 
 std::vector<ledger::Transfer> PostgresLedger::pending() { return pendingTransfers(m_db); }
@@ -284,13 +284,13 @@ void PostgresLedger::seal(base::Timestamp at, const std::vector<ledger::WitnessR
         ledger::append(bytes, witness);
         const auto digest = witness.digest.empty() ? std::nullopt : std::optional(blobOf(witness.digest));
         m_db.later("INSERT INTO witnesses (batch, place, subject, id, digest) VALUES ($1, $2, $3, $4, $5)", batch(), ++place, witness.subject,
-                 witness.id, digest);
+                   witness.id, digest);
     }
     const auto hash = signing::sha256(bytes);
     m_hash = base::textOf(hash);
     m_db.later("INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-             batch(), m_unit, *m_sequence + 1, at, m_firstEntry, m_entries, accounts, witnessed, blobOf(m_previous), hash);
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+               batch(), m_unit, *m_sequence + 1, at, m_firstEntry, m_entries, accounts, witnessed, blobOf(m_previous), hash);
 }
 
 } // namespace florin::storage
