@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <utility>
 
 namespace florin::storage {
@@ -58,7 +60,7 @@ std::optional<ledger::AccountLine> BooksMemory::accountRead(std::string_view id)
 }
 
 std::optional<AccountLines::Index> BooksMemory::find(std::string_view id, Database &db) {
-    if (const auto known = lines.find(id)) return lines.at(*known).number == 0 ? std::nullopt : known;
+    if (const auto known = lines.find(id); known && lines.at(*known).number != 0) return known;
     const auto found = accountRow(db, std::string(id));
     if (!found) return std::nullopt;
     const std::lock_guard lock(mutex);
@@ -191,13 +193,22 @@ bool BooksMemory::beginSweep(When when) {
     const bool enough = m_ids.size() >= sweepsAt || m_dirty.size() >= sweepsAt;
     const bool anything = m_ids.size() > 0 || !m_dirty.empty();
     if (m_sweep || !(when == When::enough ? enough : anything)) return false;
-    const std::lock_guard lock(mutex);
-    m_sweep = std::make_unique<Sweep>();
-    m_sweep->byKey = std::exchange(m_ids, RecentIds(sweepsAt + sweepsAt / 4));
-    m_sweep->accounts.swap(m_dirty);
-    m_sweep->toEntry = m_publishedEntry;
-    ++m_nextSweep;
-    m_sweep->sorting = std::async(when == When::enough ? std::launch::async : std::launch::deferred, [sweep = m_sweep.get()] { sort(*sweep); });
+    auto sweep = std::make_unique<Sweep>();
+    RecentIds ids(sweepsAt + sweepsAt / 4);
+    {
+        const std::lock_guard lock(mutex);
+        sweep->byKey = std::exchange(m_ids, std::move(ids));
+        sweep->accounts.swap(m_dirty);
+        sweep->toEntry = m_publishedEntry;
+        ++m_nextSweep;
+        m_sweep = std::move(sweep);
+    }
+    if (when == When::anything) return true;
+    try {
+        m_sweep->sorting = std::async(std::launch::async, [sorted = m_sweep.get()] { sort(*sorted); });
+    } catch (const std::system_error &) {
+        // No thread is to be had: this one sorts.
+    }
     return true;
 }
 
@@ -208,10 +219,15 @@ void BooksMemory::sort(Sweep &sweep) {
 
 bool BooksMemory::isSorted() {
     auto &sorting = m_sweep->sorting;
-    if (!sorting.valid()) return true;
-    if (sorting.wait_for(std::chrono::seconds(0)) == std::future_status::timeout) return false;
-    sorting.get();
-    return true;
+    if (m_sweep->isSorted) return true;
+    if (sorting.valid() && sorting.wait_for(std::chrono::seconds(0)) == std::future_status::timeout) return false;
+    try {
+        sorting.valid() ? sorting.get() : sort(*m_sweep);
+    } catch (const std::bad_alloc &) {
+        return false; // It is tried again with the next commit.
+    }
+    ENSURE(m_sweep->ids.size() == m_sweep->byKey.size()); // An id that is dropped could be paid again.
+    return m_sweep->isSorted = true;
 }
 
 BooksMemory::Slice BooksMemory::takeSlice(std::size_t most) {
@@ -250,6 +266,7 @@ void BooksMemory::startAt(std::int64_t nextEntry, std::int64_t nextAccount, std:
 
 void BooksMemory::replayed(AccountLines::Index account, const ledger::Line &line, std::int64_t entry) {
     auto &kept = lines.at(account);
+    if (m_reading) m_before.try_emplace(account, kept.line);
     kept.line = line;
     kept.lastEntry = entry;
     makeDirty(account);

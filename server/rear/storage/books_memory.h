@@ -47,7 +47,8 @@ class BooksMemory {
         std::size_t accountsWritten = 0;
         std::int64_t toEntry = 0;
         std::optional<std::int64_t> endedBy{}; ///< the batch in which its last slice was written
-        std::future<void> sorting{}; ///< what is not sorted yet is not written yet
+        bool isSorted = false;       ///< until then nothing of it is written
+        std::future<void> sorting{};
 
         std::size_t left() const { return ids.size() - idsDone + accounts.size() - accountsDone; }
     };

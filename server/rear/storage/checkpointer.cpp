@@ -41,7 +41,11 @@ int Checkpointer::committed(void *self, sqlite3 *, const char *, int pages) {
 
 void Checkpointer::afterCommit() {
     if (m_pages < worthIt) return;
-    if (m_pages >= tooMuch) checkpoint(m_writer);
+    if (m_pages >= tooMuch) {
+        // Not beside the other thread, which would turn it away.
+        const std::lock_guard turn(m_turn);
+        checkpoint(m_writer);
+    }
     m_pages = 0;
     {
         const std::lock_guard lock(m_mutex);
@@ -57,7 +61,10 @@ void Checkpointer::serve() {
         if (m_isStopped) return;
         m_isWanted = false;
         lock.unlock();
-        checkpoint(m_connection->handle());
+        {
+            const std::lock_guard turn(m_turn);
+            checkpoint(m_connection->handle());
+        }
         lock.lock();
     }
 }

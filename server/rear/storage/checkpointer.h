@@ -33,6 +33,7 @@ class Checkpointer {
     sqlite3 *m_writer;
     int m_pages = 0; ///< in the log, after the last commit
     std::mutex m_mutex;
+    std::mutex m_turn; ///< one checkpoint at a time
     std::condition_variable m_changed;
     bool m_isWanted = false;
     bool m_isStopped = false;

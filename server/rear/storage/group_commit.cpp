@@ -10,7 +10,7 @@ GroupCommit::GroupCommit(std::size_t mostQueued, std::size_t mostAtOnce, Thread 
     if (m_thread == Thread::own) m_writer = std::thread([this] { serve(); });
 }
 
-GroupCommit::~GroupCommit() {
+void GroupCommit::finish() {
     {
         const std::lock_guard lock(m_mutex);
         m_stopped = true;
@@ -27,7 +27,7 @@ bool GroupCommit::run(QueuedWork &work) {
         ++m_workWaiting;
     }
     if (m_thread == Thread::callers) {
-        commitOffered();
+        while (!work.isDone) commitOffered(); // What was offered before may be more than one batch.
         return true;
     }
     m_arrived.notify_one();

@@ -46,11 +46,12 @@ class GroupCommit {
     enum class Thread { own, callers };
 
     GroupCommit(std::size_t mostQueued, std::size_t mostAtOnce, Thread thread, Commit commit);
-    /// Commits what is queued, and ends.
-    ~GroupCommit();
+    ~GroupCommit() { finish(); }
     GroupCommit(const GroupCommit &) = delete;
     GroupCommit &operator=(const GroupCommit &) = delete;
 
+    /// Commits what is queued, and ends its thread. Nothing may be asked of it afterwards.
+    void finish();
     /// Waits until the work's batch is committed. False, and nothing done, if the queue is full.
     bool run(QueuedWork &work);
     /// False if the queue is full.

@@ -68,10 +68,14 @@ void JudgeAhead::serve() {
         try {
             m_statements->begin.run();
             judgeAll();
-        } catch (const StorageFailure &) {
+        } catch (const std::exception &) {
             // The writer finds out for itself.
         }
-        if (m_db.inTransaction()) m_statements->end.run();
+        try {
+            if (m_db.inTransaction()) m_statements->end.run();
+        } catch (const std::exception &) {
+            // Then the next `begin` fails, and the writer judges alone.
+        }
         m_judged.rest.insert(m_judged.rest.end(), std::make_move_iterator(m_taken.begin()), std::make_move_iterator(m_taken.end()));
         m_taken.clear();
         m_state = State::idle;
@@ -82,11 +86,14 @@ void JudgeAhead::serve() {
 void JudgeAhead::judgeAll() {
     while (m_judged.requests.size() < m_mostAtOnce) {
         if (!m_take(m_taken, std::min(taken, m_mostAtOnce - m_judged.requests.size()))) return;
-        auto next = m_taken.begin();
-        while (next != m_taken.end() && judge(*next)) ++next;
-        const bool isAll = next == m_taken.end();
-        m_taken.erase(m_taken.begin(), next);
-        if (!isAll) return;
+        // Those that are judged are moved away, and may not be seen again whatever happens.
+        struct Judged {
+            std::vector<QueuedRequest> &taken;
+            std::ptrdiff_t count = 0;
+            ~Judged() { taken.erase(taken.begin(), taken.begin() + count); }
+        } judged{m_taken};
+        for (; judged.count < std::ssize(m_taken); ++judged.count)
+            if (!judge(m_taken[static_cast<std::size_t>(judged.count)])) return;
     }
 }
 

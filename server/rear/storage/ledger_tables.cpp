@@ -7,7 +7,6 @@
 #include "shared/signing/sealing.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -32,6 +31,7 @@ void bindOrNull(HotStatement &statement, int place, std::int64_t number) {
 /// over before the next one is due.
 constexpr std::size_t sweptAnEntry = 4;
 constexpr std::size_t sweptACommit = 64;
+constexpr std::size_t sweptAtTheEnd = 20'000;
 
 } // namespace
 
@@ -41,7 +41,9 @@ struct LedgerTables::Statements {
                                 " debit_posted, debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
           findId(db.handle(), "SELECT entry FROM entry_ids WHERE key = ?1"),
-          addId(db.handle(), "INSERT INTO entry_ids (key, entry) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING"),
+          addId(db.handle(), "INSERT INTO entry_ids (key, entry) VALUES (?1, ?2)"
+                            // Another program may have written it already; for another entry it would be one id paid twice, which NOT NULL refuses.
+                            " ON CONFLICT (key) DO UPDATE SET entry = NULL WHERE entry <> excluded.entry"),
           addOpen(db.handle(), "INSERT INTO open_transfers (entry, expires_at) VALUES (?1, ?2)"),
           removeOpen(db.handle(), "DELETE FROM open_transfers WHERE entry = ?1"),
           writeLine(db.handle(), "UPDATE accounts SET posted = ?2, reserved = ?3, expected = ?4, last_entry = ?5"
@@ -57,8 +59,11 @@ struct LedgerTables::Statements {
 
 LedgerTables::LedgerTables(SqliteDatabase &db, BooksMemory &memory, std::string unit)
     : m_db(db), m_memory(memory), m_unit(std::move(unit)), m_statements(std::make_shared<Statements>(db)) {
-    auto row = db.query("SELECT to_entry FROM swept");
-    catchUp(row.next() ? row.integer(0) : 0);
+    db.execute("BEGIN");
+    std::int64_t swept = 0;
+    if (auto row = db.query("SELECT to_entry FROM swept"); row.next()) swept = row.integer(0);
+    catchUp(swept);
+    db.execute("COMMIT");
 }
 
 /// What stands in the journal after an entry, and where its chain ends. Nobody else writes it but an administrator's program beside this one.
@@ -67,16 +72,22 @@ void LedgerTables::catchUp(std::int64_t after) {
         auto row = m_db.query(statement);
         return row.next() ? row.integer(0) : 0;
     };
-    m_batch = newest("SELECT coalesce(max(number), 0) FROM batches") + 1;
-    auto row = m_db.query("SELECT sequence, hash FROM batches WHERE unit = $1 ORDER BY sequence DESC LIMIT 1", m_unit);
-    m_previous.assign(32, '\0');
-    if (row.next()) {
-        m_sequence = row.integer(0) + 1;
-        m_previous = base::textOf(row.blob(1));
+    const auto batch = newest("SELECT coalesce(max(number), 0) FROM batches");
+    const auto entry = newest("SELECT coalesce(max(number), 0) FROM entries");
+    const auto serial = ledger::serialOf(newest("SELECT coalesce(max(number), 0) FROM accounts"));
+    std::int64_t sequence = 1;
+    std::string previous(32, '\0');
+    if (auto row = m_db.query("SELECT sequence, hash FROM batches WHERE unit = $1 ORDER BY sequence DESC LIMIT 1", m_unit); row.next()) {
+        sequence = row.integer(0) + 1;
+        previous = base::textOf(row.blob(1));
     }
     const std::lock_guard lock(m_memory.mutex);
     replay(after);
-    m_memory.startAt(newest("SELECT coalesce(max(number), 0) FROM entries") + 1, std::max(ledger::firstSerial, ledger::serialOf(newest("SELECT coalesce(max(number), 0) FROM accounts")) + 1), m_batch - 1);
+    // Last, so that a failure before leaves it to the next batch to catch up.
+    m_memory.startAt(entry + 1, std::max(ledger::firstSerial, serial + 1), batch);
+    m_batch = batch + 1;
+    m_sequence = sequence;
+    m_previous = previous;
 }
 
 void LedgerTables::replay(std::int64_t after) {
@@ -87,7 +98,8 @@ void LedgerTables::replay(std::int64_t after) {
             const auto found = accountRow(m_db, number);
             if (!found) throw StorageFailure(intake::StoreError::damaged, "an entry names an account that is not there");
             const auto known = m_memory.lines.find(found->account.account.id);
-            place->second = known ? *known : m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
+            const bool isThere = known && m_memory.lines.at(*known).number != 0;
+            place->second = isThere ? *known : m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
         }
         return place->second;
     };
@@ -301,6 +313,7 @@ void LedgerTables::publish() {
     ++m_batch;
     ++m_sequence;
     m_previous = m_hash;
+    m_hasSealed = true;
 }
 
 void LedgerTables::forget() { m_memory.forget(); }
@@ -314,11 +327,12 @@ void LedgerTables::write(const BooksMemory::Slice &slice) {
     if (slice.sweptTo) m_statements->sweptTo.bind(1, *slice.sweptTo).run();
 }
 
-void LedgerTables::sweepAll() {
-    do {
-        write(m_memory.takeSlice(std::numeric_limits<std::size_t>::max()));
-        m_memory.publish(m_batch - 1);
-    } while (m_memory.beginSweep(BooksMemory::When::anything));
+bool LedgerTables::sweepSome() {
+    if (!m_hasSealed) return false; // What another program entered is that one's to sweep, and is found again in any case.
+    m_memory.beginSweep(BooksMemory::When::anything);
+    const auto slice = m_memory.takeSlice(sweptAtTheEnd);
+    write(slice);
+    return slice.sweptTo || !slice.ids.empty() || !slice.lines.empty();
 }
 
 } // namespace florin::storage

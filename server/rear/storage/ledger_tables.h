@@ -52,8 +52,9 @@ class LedgerTables final : public ledger::Records {
     void seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses);
     void publish();
     void forget();
-    /// Writes all that memory holds to its tables. In a transaction of its own, when nothing is under way.
-    void sweepAll();
+    /// When nothing is under way any more: writes some of what memory holds to its tables, in a transaction, which `publish` follows. False:
+    /// there was nothing any more. Nothing, where this has not entered anything itself.
+    bool sweepSome();
 
   private:
     struct Statements;
@@ -79,6 +80,7 @@ class LedgerTables final : public ledger::Records {
     std::int64_t m_entries = 0;
     std::int64_t m_firstEntry = 0;
     bool m_isSealed = false;
+    bool m_hasSealed = false; ///< ever
     std::string m_keyedId; ///< m_key is the key of
     IdKey m_key{};
     BooksMemory::Slice m_slice; ///< of the sweep, for the running batch to write

@@ -36,8 +36,9 @@ std::optional<std::int64_t> RecentIds::find(const IdKey &key) const {
 
 void RecentIds::add(const IdKey &key, std::int64_t entry) {
     if (2 * (m_size + 1) > m_slotCount) makeRoom(std::max(leastSlots, 2 * m_slotCount));
-    m_slots[placeOf(key)] = {key, entry};
-    ++m_size;
+    auto &slot = m_slots[placeOf(key)];
+    if (slot.entry == 0) ++m_size;
+    slot = {key, entry};
 }
 
 void RecentIds::makeRoom(std::size_t slots) {

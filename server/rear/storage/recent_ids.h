@@ -25,7 +25,6 @@ class RecentIds {
     std::optional<std::int64_t> find(const IdKey &key) const;
     /// Makes room for so many, so that it need not grow.
     explicit RecentIds(std::size_t room = 0);
-    /// The key must be new.
     void add(const IdKey &key, std::int64_t entry);
     std::size_t size() const { return m_size; }
     void clear();

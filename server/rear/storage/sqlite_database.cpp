@@ -34,12 +34,14 @@ void throwSqlite(int code, const char *where) {
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
+    case SQLITE_NOMEM:
         throw StorageFailure(StoreError::full, what);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         throw StorageFailure(StoreError::damaged, what);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
         throw StorageFailure(StoreError::busy, what);
     default:
         throw RuleBroken(what);

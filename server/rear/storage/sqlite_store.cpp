@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <sqlite3.h>
+#include <system_error>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +60,16 @@ void rollBackQuietly(Database &db) {
     }
 }
 
+/// A commit that fails in its last steps (its log is written, and cannot be synced or entered in the index) may still be found by a restart.
+void commitOrDoubt(SqliteDatabase &db) {
+    try {
+        db.execute("COMMIT");
+    } catch (const StorageFailure &failure) {
+        if ((sqlite3_errcode(db.handle()) & 0xff) == SQLITE_IOERR) throw StorageFailure(StoreError::unknown, failure.what());
+        throw;
+    }
+}
+
 /// One connection and the tables seen through it. `Ledger` is how this side sees the books.
 template <class Ledger> struct Side {
     template <class... More>
@@ -79,7 +91,10 @@ bool hasRequests(const JudgedAhead &judged, const std::vector<Queued> &batch) {
     return !judged.requests.empty() || !judged.rest.empty() || std::any_of(batch.begin(), batch.end(), isRequest);
 }
 
-Trouble troubleOf(StoreError error) { return error == StoreError::damaged ? Trouble::damaged : Trouble::full; }
+Trouble troubleOf(StoreError error) {
+    if (error == StoreError::unknown) return Trouble::unknown;
+    return error == StoreError::damaged ? Trouble::damaged : Trouble::full;
+}
 
 } // namespace
 
@@ -118,15 +133,20 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::
 
 SqliteStore::~SqliteStore() {
     m_isClosing = true;
+    m_queue->finish(); // Its thread, and the one that judges ahead, ask it to the last.
     m_queue.reset();
     if (m_filling.joinable()) m_filling.join();
     m_ahead.reset();
     m_checkpointer.reset();
     try {
         // So that the next start finds nothing to replay. Where it cannot be written, the journal says it all.
-        m_connection->execute("BEGIN IMMEDIATE");
-        m_writer->side.ledger.sweepAll();
-        m_connection->execute("COMMIT");
+        // In pieces: another program may be waiting to write.
+        for (bool isMore = true; isMore;) {
+            m_connection->execute("BEGIN IMMEDIATE");
+            isMore = m_writer->side.ledger.begin() && m_writer->side.ledger.sweepSome();
+            m_connection->execute("COMMIT");
+            m_writer->side.ledger.publish();
+        }
     } catch (const std::exception &) {
         rollBackQuietly(*m_connection);
     }
@@ -151,12 +171,22 @@ base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const 
     }
 }
 
+/// Not before there are requests: a program that asks for no payments needs no filter.
+void SqliteStore::beginFilling() {
+    if (m_filling.joinable()) return;
+    try {
+        m_filling = std::thread([this] { fillFilter(); });
+    } catch (const std::system_error &) {
+        // No thread is to be had. The table is asked for each id.
+    }
+}
+
 void SqliteStore::fillFilter() {
     try {
         SqliteDatabase db(m_path, Mode::reader);
         db.execute("PRAGMA cache_size = -4096");
         m_writer->memory.filter.fill(db, [this] { return m_isClosing.load(); });
-    } catch (const StorageFailure &) {
+    } catch (const std::exception &) {
         // The table is asked for each id.
     }
 }
@@ -243,14 +273,13 @@ void SqliteStore::write(std::vector<Queued> &batch) {
     const auto digests = side.tables.witnesses.digests(*m_connection);
     ledger.stage(isServing ? 0 : current.rows.size(), digests.size());
     if (m_ahead && hasRequests(current, batch)) {
-        // Not sooner: a program that asks for no payments needs no filter.
-        if (!m_filling.joinable()) m_filling = std::thread([this] { fillFilter(); });
+        beginFilling();
         m_ahead->start();
         isAhead = true;
     }
     if (!isServing) ledger.insert(current.rows, current.bytes);
     ledger.seal(m_clock.now(), rowsOf(digests));
-    m_connection->execute("COMMIT");
+    commitOrDoubt(*m_connection);
 }
 
 /// In the order in which they came.

@@ -59,6 +59,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     struct Reader;
     SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options);
 
+    void beginFilling();
     void fillFilter();
     GroupCommit::Next commit(std::vector<Queued> &batch);
     void write(std::vector<Queued> &batch);

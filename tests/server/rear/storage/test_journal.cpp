@@ -269,6 +269,58 @@ class TestJournal : public QObject {
         }));
     }
 
+    void commitsWhatIsQueuedWhenItCloses_data() { forSqlite(); }
+    void commitsWhatIsQueuedWhenItCloses() {
+        for (int round = 0; round < 5; ++round) {
+            Books books("sqlite");
+            QCOMPARE(books.ask(openings()).back(), "done");
+            std::atomic<int> done = 0;
+            for (int i = 0; i < 4000; ++i)
+                QVERIFY(books.journal->offer(TransferPlan{"pay" + std::to_string(i), transit.id, shop.id, won(1), {}, Settles::atOnce},
+                                             [&done](base::Result<Verdict, Trouble> verdict) { done += verdict && *verdict == Verdict::done; }));
+            books.store.reset();
+            QCOMPARE(done.load(), 4000);
+            books.take(storage::SqliteStore::open(books.folder.filePath("books.db").toStdString(), {.clock = &books.clock}));
+            QVERIFY(books.store->read([](intake::Records &records) { QCOMPARE(records.ledger.account(shop.id)->line.posted, std::int64_t(4001)); }));
+            QVERIFY(books.isSound());
+        }
+    }
+
+    /// An account that does not read as what was written fails the commits that ask for it, and nothing else.
+    void saysWhenItReadsDamage_data() { forSqlite(); }
+    void saysWhenItReadsDamage() {
+        Books books("sqlite");
+        auto opening = openings();
+        opening.emplace_back(Begin{{"open eve", bank.id, eve.id, won(10), {}, Settles::atOnce}, bank, eve});
+        QCOMPARE(books.ask(opening).back(), "done");
+        const auto path = books.folder.filePath("books.db").toStdString();
+        books.store.reset();
+        {
+            storage::SqliteDatabase db(path, storage::Mode::writer);
+            db.execute("DROP TRIGGER accounts_keep_their_nature; UPDATE accounts SET kind = 'nonsense' WHERE id = 'micro:eve:KRW'");
+        }
+        books.take(storage::SqliteStore::open(path, {.clock = &books.clock}));
+        const auto pay = [](int number, const Account &from) {
+            return TransferPlan{"pay" + std::to_string(number), from.id, shop.id, won(1), {}, Settles::atOnce};
+        };
+        std::vector<Request> requests;
+        for (int i = 0; i < 3000; ++i) requests.emplace_back(pay(i, i % 50 == 49 ? eve : transit));
+        const auto answers = books.ask(requests);
+        int troubles = 0;
+        for (int i = 0; i < 3000; ++i) {
+            QVERIFY2(answers[std::size_t(i)] == "trouble" || (answers[std::size_t(i)] == "done" && i % 50 != 49), qPrintable(answers[std::size_t(i)]));
+            troubles += answers[std::size_t(i)] == "trouble";
+        }
+        QVERIFY(troubles >= 60);
+        requests.clear();
+        for (int i = 0; i < 500; ++i) requests.emplace_back(pay(10'000 + i, transit));
+        for (const auto &answer : books.ask(requests)) QCOMPARE(answer, "done");
+        QVERIFY(books.store->read([&](intake::Records &records) {
+            QVERIFY(!records.ledger.account(""));
+            QCOMPARE(records.ledger.account(shop.id)->line.posted, std::int64_t(1 + 500 + 3000 - troubles));
+        }));
+    }
+
     void takesWhatManyThreadsOffer_data() {
         QTest::addColumn<QString>("store");
         for (const auto *name : {"sqlite", "postgres"}) QTest::newRow(name) << name;

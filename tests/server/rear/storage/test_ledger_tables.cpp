@@ -100,6 +100,9 @@ class TestLedgerTables : public QObject {
         entry("from an unknown account", "2, 'x', NULL, 9, TILL, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
         entry("more than there is", "2, 'x', NULL, MEMBER, TILL, 101, 0, NULL, 0, NULL, 99, 100, NULL, NULL, 5, NULL");
         entry("without looking at what there is", "2, 'x', NULL, MEMBER, TILL, 101, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+        entry("reserved unseen", "2, 'x', NULL, MEMBER, TILL, 101, 0, NULL, 0, NULL, -1, NULL, NULL, NULL, 5, NULL");
+        entry("a history that is cut", "2, 'x', NULL, MEMBER, TILL, 1, 0, NULL, 0, NULL, 199, 100, NULL, NULL, NULL, NULL");
+        entry("an income without a history", "2, 'x', NULL, ISSUER, MEMBER, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
         entry("between currencies", "2, 'x', NULL, ISSUER, TILL + 4, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
         entry("from an account of an older number, without looking", "2, 'x', NULL, 7, TILL, 1, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
         entry("more than the ceiling allows", "2, 'x', NULL, ISSUER, MEMBER, 801, 0, NULL, 0, NULL, NULL, NULL, 1001, 0, NULL, 5");
@@ -110,6 +113,15 @@ class TestLedgerTables : public QObject {
         account("an account with a floor that its number does not say", "ISSUER + 12288, 'micro:eve:KRW', 'micro_account', 'KRW', 0");
         account("an account without the floor that its number says", "MEMBER + 8192, 'micro:eve:KRW', 'micro_account', 'KRW', NULL");
         account("a till with the number of a row", "MEMBER + 8192, 'till:eve:KRW', 'merchant_till', 'KRW', 0");
+        row("an account that is opened with money", "INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch, posted)"
+                                                    " VALUES (MEMBER + 8192, 'micro:eve:KRW', 'micro_account', 'KRW', 0, 0, 9, 1)");
+        row("a ceiling where nobody looks", "INSERT INTO accounts (number, id, kind, currency, floor, ceiling, opened_at, batch)"
+                                            " VALUES (TILL + 4096, 'till:eve:KRW', 'merchant_till', 'KRW', 0, 1000, 0, 9)");
+        row("an account without an id", "INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch)"
+                                        " VALUES (MEMBER + 8192, '', 'micro_account', 'KRW', 0, 0, 9)");
+        row("an id that is gone", "INSERT INTO entry_ids VALUES (x'00', 1); DELETE FROM entry_ids");
+        row("an id of two entries", "INSERT INTO entry_ids VALUES (x'00', 1); UPDATE entry_ids SET entry = 2");
+        row("what is swept and is not", "UPDATE swept SET to_entry = -1");
         row("another number for a currency", "UPDATE currencies SET number = 978");
         row("a line that its entry does not give", "UPDATE accounts SET posted = 201, reserved = 100, last_entry = 5 WHERE number = MEMBER");
         row("a line of another's entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 1 WHERE number = TILL");
