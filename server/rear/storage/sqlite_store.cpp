@@ -65,8 +65,15 @@ void commitOrDoubt(SqliteDatabase &db) {
     try {
         db.execute("COMMIT");
     } catch (const StorageFailure &failure) {
-        if ((sqlite3_errcode(db.handle()) & 0xff) == SQLITE_IOERR) throw StorageFailure(StoreError::unknown, failure.what());
-        throw;
+        switch (sqlite3_extended_errcode(db.handle())) {
+        case SQLITE_IOERR_FSYNC:
+        case SQLITE_IOERR_SHMSIZE:
+        case SQLITE_IOERR_SHMMAP:
+        case SQLITE_IOERR_SHMOPEN:
+            throw StorageFailure(StoreError::unknown, failure.what());
+        default: // Its last page is not written.
+            throw;
+        }
     }
 }
 

@@ -266,7 +266,7 @@ class TestAudit : public QObject {
         const auto path = copyOf("large.db");
         {
             storage::SqliteDatabase db(path.toStdString(), storage::Mode::writer);
-            db.execute("DROP TRIGGER entries_are_not_changed; UPDATE entries SET amount = amount + 1 WHERE id IN ('t0', 't3500', 't6999');"
+            db.execute("DROP TRIGGER entries_are_not_changed; DROP TRIGGER entry_ids_are_not_deleted; UPDATE entries SET amount = amount + 1 WHERE id IN ('t0', 't3500', 't6999');"
                        " DELETE FROM entry_ids WHERE entry = 6000");
         }
         const auto said = findingsIn(path, {});
