@@ -8,7 +8,7 @@ namespace florin::storage {
 
 namespace {
 
-/// 16 MiB of log: worth a checkpoint. 128 MiB: the writer helps.
+/// 16 MiB of log that is not carried over: worth a checkpoint. 128 MiB of log: the writer ends it.
 constexpr int worthIt = 4'096;
 constexpr int tooMuch = 32'768;
 
@@ -40,13 +40,14 @@ int Checkpointer::committed(void *self, sqlite3 *, const char *, int pages) {
 }
 
 void Checkpointer::afterCommit() {
-    if (m_pages < worthIt) return;
-    if (m_pages >= tooMuch) {
-        // Not beside the other thread, which would turn it away.
-        const std::lock_guard turn(m_turn);
-        checkpoint(m_writer);
+    const bool hasJustEnded = m_hasEnded.exchange(false);
+    if (m_pages < m_askedAt) m_askedAt = 0; // The log has begun anew.
+    if (m_pages >= tooMuch && hasJustEnded) {
+        // Little is left to carry over, and with the last of it the log begins anew. Not beside the other thread, which would turn it away.
+        if (const std::unique_lock turn(m_turn, std::try_to_lock); turn) return checkpoint(m_writer);
     }
-    m_pages = 0;
+    if (m_pages - m_askedAt < worthIt) return;
+    m_askedAt = m_pages;
     {
         const std::lock_guard lock(m_mutex);
         m_isWanted = true;
@@ -65,6 +66,7 @@ void Checkpointer::serve() {
             const std::lock_guard turn(m_turn);
             checkpoint(m_connection->handle());
         }
+        m_hasEnded = true;
         lock.lock();
     }
 }

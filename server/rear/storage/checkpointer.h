@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -31,10 +32,12 @@ class Checkpointer {
 
     const std::unique_ptr<SqliteDatabase> m_connection;
     sqlite3 *m_writer;
-    int m_pages = 0; ///< in the log, after the last commit
+    int m_pages = 0;   ///< in the log, after the last commit
+    int m_askedAt = 0; ///< so many when the other thread was asked last
     std::mutex m_mutex;
     std::mutex m_turn; ///< one checkpoint at a time
     std::condition_variable m_changed;
+    std::atomic<bool> m_hasEnded = false; ///< a checkpoint of the other thread, since the last commit
     bool m_isWanted = false;
     bool m_isStopped = false;
     std::thread m_thread;
