@@ -8,9 +8,12 @@ namespace florin::storage {
 
 namespace {
 
-/// 16 MiB of log that is not carried over: worth a checkpoint. 128 MiB of log: the writer ends it.
+/// 16 MiB of log that is not carried over: worth a checkpoint. 512 MiB of log: time to end it, once so little is left to carry over that
+/// the writer may do it without making anybody wait; 1 GiB: in any case.
 constexpr int worthIt = 4'096;
-constexpr int tooMuch = 32'768;
+constexpr int tooMuch = 131'072;
+constexpr int little = 256;
+constexpr int farTooMuch = 262'144;
 
 void checkpoint(sqlite3 *connection) {
     // What it cannot carry over now, it carries over the next time.
@@ -42,11 +45,13 @@ int Checkpointer::committed(void *self, sqlite3 *, const char *, int pages) {
 void Checkpointer::afterCommit() {
     const bool hasJustEnded = m_hasEnded.exchange(false);
     if (m_pages < m_askedAt) m_askedAt = 0; // The log has begun anew.
-    if (m_pages >= tooMuch && hasJustEnded) {
-        // Little is left to carry over, and with the last of it the log begins anew. Not beside the other thread, which would turn it away.
+    const bool isTimeToEnd = m_pages >= tooMuch && hasJustEnded;
+    if (isTimeToEnd && (m_pages - m_askedAt <= little || m_pages >= farTooMuch)) {
+        // With the last of it the log begins anew. Not beside the other thread, which would turn it away.
         if (const std::unique_lock turn(m_turn, std::try_to_lock); turn) return checkpoint(m_writer);
     }
-    if (m_pages - m_askedAt < worthIt) return;
+    // Towards the end at once again: what has come together meanwhile is less each time.
+    if (m_pages - m_askedAt < worthIt && !isTimeToEnd) return;
     m_askedAt = m_pages;
     {
         const std::lock_guard lock(m_mutex);
