@@ -6,6 +6,7 @@
 #include "wallet-app/ui/sentences.h"
 
 #include <QGridLayout>
+#include <QSignalBlocker>
 #include <QTimer>
 
 namespace florin::ui {
@@ -102,6 +103,7 @@ PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review,
     fillCards();
     // The keys that a person was typing into a page must not pay: for a moment the sheet only shows itself.
     QTimer::singleShot(400, this, [this] {
+        m_mayPay = true;
         if (m_id.empty()) cardChosen();
         m_pay->setFocus();
     });
@@ -150,7 +152,9 @@ QWidget *PaymentSheet::makeMeans() {
 
 QString PaymentSheet::chosenCard() const { return m_card->currentData().toString(); }
 
+// While the list is made anew no card is chosen: heard in between, that would shut the button and take the focus from it.
 void PaymentSheet::fillCards() {
+    const QSignalBlocker quiet(m_card);
     const QString before = chosenCard();
     m_card->clear();
     const money::Money total = m_review.ticket.order.total;
@@ -188,7 +192,7 @@ void PaymentSheet::cardChosen() {
     m_after->setText(text);
     m_after->setProperty("role", enough ? "muted" : "danger");
     m_after->setStyleSheet(QString());
-    m_pay->setEnabled(enough && isVisible());
+    m_pay->setEnabled(enough && m_mayPay);
 }
 
 void PaymentSheet::pay() {

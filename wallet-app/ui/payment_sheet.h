@@ -40,6 +40,7 @@ class PaymentSheet : public Sheet {
     QComboBox *m_card;
     QLabel *m_after;
     QPushButton *m_pay, *m_cancel;
+    bool m_mayPay = false;
     std::string m_id;
     session::Subscription m_progress, m_books, m_stage;
 };

@@ -70,6 +70,26 @@ class TestPages : public QObject {
         QTRY_VERIFY(!dialog());
     }
 
+    /// The books may change at any moment; neither the focus nor the first moment's lock may go with it.
+    void newsOfTheBooksLeaveThePaymentSheetAlone() {
+        World world(dress());
+        world.fill();
+        world.open();
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        QTRY_VERIFY(world.books.cardsKnown());
+        window.openPaymentLink(QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now()))), {});
+        QTRY_VERIFY(dialog() && buttonNamed("Pay", dialog()));
+        QAbstractButton *pay = buttonNamed("Pay", dialog());
+        world.books.changed.tell();
+        QVERIFY2(!pay->isEnabled(), "keys meant for a page must not pay");
+        QTRY_VERIFY(pay->isEnabled() && dialog()->focusWidget() == pay);
+        world.books.changed.tell();
+        QVERIFY(pay->isEnabled());
+        QCOMPARE(dialog()->focusWidget(), pay);
+        closeDialog();
+    }
+
     /// Every page and sheet, light and dark.
     void everyPageIsDrawn_data() {
         QTest::addColumn<int>("appearance");
