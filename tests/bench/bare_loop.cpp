@@ -52,6 +52,7 @@ class Loop {
         auto moment = started;
         while (Clock::now() - started < length) {
             m_begin.run();
+            m_checkpointer.makeRoom();
             const auto first = m_entry + 1;
             for (std::int64_t i = 0; i < m_batch; ++i) pay();
             m_addBatch.bind(1, ++m_batchNumber).bind(2, micros()).bind(3, first).bind(4, m_batch);

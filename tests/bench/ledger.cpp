@@ -4,6 +4,7 @@
 #include "server/rear/storage/postgres_store.h"
 #include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/sqlite_store.h"
+#include "tests/bench/bare_disk.h"
 #include "tests/bench/bare_loop.h"
 #include "tests/bench/load.h"
 #include "tests/bench/payers.h"
@@ -27,6 +28,7 @@ struct Options {
     std::int64_t members = 100'000;
     std::int64_t entries = 0;
     std::int64_t batch = 512;
+    std::size_t bytes = 100'000; ///< of a commit
     double seconds = 10;
     double rate = 0; ///< payments a second, or as many as can be
     std::size_t inFlight = 4096;
@@ -55,8 +57,8 @@ Books openBooks(const Options &options) {
 /// A number out of a file of /proc, by the word before it.
 std::int64_t numberIn(const char *file, const std::string &word) {
     std::ifstream lines(file);
-    for (std::string name, rest; lines >> name; std::getline(lines, rest))
-        if (name == word + ":") return std::stoll(std::string(rest.begin() + static_cast<std::ptrdiff_t>(rest.find_first_of("0123456789")), rest.end()));
+    for (std::string name, number, rest; lines >> name >> number; std::getline(lines, rest))
+        if (name == word + ":") return std::stoll(number);
     return 0;
 }
 
@@ -127,12 +129,14 @@ json pay(const Options &options) {
     const auto make = [&payers] { return payers.payment(); };
     const auto commits = commitsIn(options);
     const auto cpu = cpuSeconds();
+    const auto written = numberIn("/proc/self/io", "wchar");
     Load load(*books.journal);
     const auto count = options.rate > 0 ? load.arrive(make, options.rate, duration<double>(options.seconds))
                                         : load.saturate(make, options.inFlight, duration<double>(options.seconds));
     const auto done = static_cast<double>(std::max<std::int64_t>(count.done, 1));
     auto told = toJson(count);
     told["commits"] = commitsIn(options) - commits;
+    told["bytesWritten"] = numberIn("/proc/self/io", "wchar") - written;
     told["cpuMicros"] = (cpuSeconds() - cpu) * 1e6 / done;
     told["residentMb"] = static_cast<double>(numberIn("/proc/self/status", "VmRSS")) / 1024;
     return told;
@@ -144,6 +148,11 @@ json bare(const Options &options) {
             {"inserting", result.inserting / result.seconds},
             {"sweeping", result.sweeping / result.seconds},
             {"committing", result.committing / result.seconds}};
+}
+
+json disk(const Options &options) {
+    const auto wait = runBareDisk(options.where, options.bytes, duration<double>(options.seconds));
+    return {{"p50", wait.p50}, {"p99", wait.p99}};
 }
 
 json audit(const Options &options) {
@@ -184,6 +193,8 @@ int main(int argc, char **argv) {
     paying->add_flag("--warm", options.isWarm);
     auto *baring = app.add_subcommand("bare", "the same rows through SQLite alone");
     baring->add_option("--batch", options.batch);
+    auto *waiting = app.add_subcommand("disk", "what the disk alone makes a payment wait");
+    waiting->add_option("--bytes", options.bytes);
     auto *auditing = app.add_subcommand("audit", "everything from the first entry");
     auto *remembering = app.add_subcommand("memory", "what a process holds that has seen all accounts");
     try {
@@ -192,6 +203,7 @@ int main(int argc, char **argv) {
         if (*prefilling) told = prefill(options);
         if (*paying) told = pay(options);
         if (*baring) told = bare(options);
+        if (*waiting) told = disk(options);
         if (*auditing) told = audit(options);
         if (*remembering) told = memory(options);
         std::cout << told << '\n';

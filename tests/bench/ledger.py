@@ -52,6 +52,11 @@ class Books:
     def pay(self, seconds, *arguments):
         return measure("--books", self.copy(), "--members", self.members, "--seconds", seconds, "pay", "--warm", *arguments)
 
+    def disk_wait(self, seconds, payments):
+        """With commits as the ledger had them: what it wrote went into the log, and then into the database."""
+        size = max(1, payments["bytesWritten"] // (2 * max(1, payments["commits"])))
+        return measure("--books", self.work / "books.db", "--seconds", seconds, "disk", "--bytes", size)
+
     def bare(self, seconds, batch):
         return measure("--books", self.copy(), "--seconds", seconds, "bare", "--batch", batch)
 
@@ -68,7 +73,7 @@ class Rounds:
     """All that is measured turn by turn."""
     def __init__(self, arguments, server, pgbench, empty, full):
         self.best = max(BATCHES, key=lambda batch: empty.bare(4, batch)["perSecond"])
-        told = {name: [] for name in ("pgbench", "plain", "postgres", "at_best", "alike", "full", "arrivals")}
+        told = {name: [] for name in ("pgbench", "plain", "postgres", "at_best", "alike", "full", "arrivals", "disk")}
         shared = server.connection("florin")
         server.make("florin")
         measure("--books", shared, "--members", MEMBERS, "prefill")
@@ -82,11 +87,13 @@ class Rounds:
             told["postgres"].append(measure("--books", shared, "--members", MEMBERS, "--seconds", arguments.seconds, "pay"))
             told["full"].append(full.pay(arguments.seconds))
             told["arrivals"].append(empty.pay(arguments.seconds, "--rate", plain["perSecond"] / 2))
+            told["disk"].append(empty.disk_wait(arguments.seconds, told["arrivals"][-1]))
             print(f"round {number}: ledger {plain['perSecond']:.0f}/s ({size} a commit), SQLite alone {told['at_best'][-1]['perSecond']:.0f}/s in "
                   f"batches of {self.best} and {told['alike'][-1]['perSecond']:.0f}/s in such of {size}, pgbench {told['pgbench'][-1]:.0f}/s, "
                   f"ledger on PostgreSQL {told['postgres'][-1]['perSecond']:.0f}/s, "
                   f"full ledger {told['full'][-1]['perSecond']:.0f}/s, at half load p50 {told['arrivals'][-1]['p50']:.2f} ms "
-                  f"p99 {told['arrivals'][-1]['p99']:.2f} ms", flush=True)
+                  f"p99 {told['arrivals'][-1]['p99']:.2f} ms (the disk alone: {told['disk'][-1]['p50']:.2f} and "
+                  f"{told['disk'][-1]['p99']:.2f} ms)", flush=True)
         self.told = told
 
     def of(self, name, key="perSecond"):
@@ -111,6 +118,8 @@ def report_on(arguments, rounds, server, pgbench, full):
     bare = max(rounds.of("at_best"), rounds.of("alike"))
     report.peer("pgbench", f"PostgreSQL {server.version}, TPC-B, prepared, {pgbench.clients} clients", transactions, "transactions/s")
     report.peer("sqlite_bare", f"SQLite, the same rows, the better of batches of {rounds.best} and of the ledger's size", bare, "payments/s")
+    report.peer("disk_p50", "commits of the same size synced by nobody else, one thread computing beside it", rounds.of("disk", "p50"), "ms")
+    report.peer("disk_p99", "the same", rounds.of("disk", "p99"), "ms")
     report.figure("sqlite_per_s", payments, "payments/s", None, "more")
     report.figure("sqlite_vs_pgbench", payments / transactions, "times", 5, "more")
     report.figure("sqlite_vs_bare", payments / bare, "times", 0.7, "more")

@@ -271,6 +271,7 @@ void SqliteStore::write(std::vector<Queued> &batch) {
     auto &ledger = side.ledger;
     m_connection->execute("BEGIN IMMEDIATE");
     if (!ledger.begin()) current.judgeAgain();
+    if (m_checkpointer) m_checkpointer->makeRoom();
     side.tables.witnesses.clear();
     const bool isServing = !current.rest.empty() || !batch.empty();
     if (isServing) {
