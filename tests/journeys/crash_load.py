@@ -20,10 +20,11 @@ def money(amount):
 
 
 class Client(threading.Thread):
-    """One program with one request under way. It repeats a request with its key until it knows the outcome."""
-    def __init__(self, api, path, make):
+    """One program with one request under way. It repeats a request with its key until it knows the outcome. `sign_in` is for a member,
+    whose token ends after ten minutes."""
+    def __init__(self, api, path, make, sign_in=None):
         super().__init__(daemon=True)
-        self.api, self.path, self.make = api, path, make
+        self.api, self.path, self.make, self.sign_in = api, path, make, sign_in
         self.told, self.flaw, self.ending = [], None, threading.Event()
         self.repeats = 0
 
@@ -40,6 +41,9 @@ class Client(threading.Thread):
         while time.monotonic() < deadline:
             try:
                 status, answer, _ = self.api.json("POST", self.path, body, key)
+                if status == 401 and self.sign_in:
+                    self.sign_in()
+                    continue
             except OSError:
                 status, answer = 0, {}
             except Exception:  # pylint: disable=broad-except; an answer that was cut off in the middle, in one of many ways
@@ -70,7 +74,7 @@ class Load:
         def approval(amount):
             return {"order": shop.order(amount, 1), "serial": "S-" + secrets.token_hex(6), "payer": typed}
 
-        self.clients = [Client(member.api, "/v1/charges", charge) for _ in range(chargers)]
+        self.clients = [Client(member.api, "/v1/charges", charge, member.sign_in) for _ in range(chargers)]
         self.clients += [Client(shop.api, "/v1/approvals", approval) for _ in range(payers)]
 
     def start(self):
@@ -102,6 +106,9 @@ class Load:
     def asks_again(self, how_many=100):
         """What was told is told again: the same status and the same words."""
         apis = {client.path: client.api for client in self.clients}
+        for client in self.clients:
+            if client.sign_in:
+                client.sign_in()
         for told in random.sample(self.all_told(), min(how_many, self.count())):
             status, answer, headers = apis[told.path].json("POST", told.path, told.body, told.key)
             assert status == told.status, (told, status, answer)
