@@ -13,12 +13,14 @@ using base::Refused;
 
 constexpr std::string_view ticketType = "florin-ticket+jwt";
 constexpr std::string_view orderType = "florin-order+jwt";
+constexpr std::string_view voucherType = "florin-voucher+jwt";
 constexpr std::string_view assertionType = "florin-assertion+jwt";
 constexpr std::size_t longestUrl = 2048;
 constexpr std::size_t longestName = 200;
 constexpr std::size_t longestHash = 64;
 constexpr std::int64_t lastMoment = 253'402'300'799; // the end of the year 9999
 constexpr std::chrono::seconds longestAssertion{60};
+constexpr std::chrono::minutes longestVoucher{5};
 
 struct Opened {
     signing::CompactJws jws;
@@ -218,6 +220,61 @@ std::string writeOrderJws(const payment::PaymentOrder &order, const signing::Cer
                           {"payee", order.payeeName},
                           {"total", toJson(order.total)}};
     return signByDevice(orderType, payload, device, signer);
+}
+
+std::string writeVoucher(const payment::Voucher &voucher, std::string_view keyId, const signing::PrivateKey &key) {
+    Json payload = {{"iss", voucher.gateway},
+                    {"aud", voucher.merchant},
+                    {"jti", voucher.id},
+                    {"iat", base::toNumericDate(voucher.issuedAt)},
+                    {"exp", base::toNumericDate(voucher.expiresAt)},
+                    {"register", voucher.registerSerial},
+                    {"ticket", voucher.ticketHash},
+                    {"total", toJson(voucher.total)},
+                    {"outcome", payment::toWord(voucher.outcome)}};
+    if (voucher.customer)
+        payload["sub"] = *voucher.customer;
+    const Json header = {{"alg", signing::toWord(key.algorithm())}, {"typ", voucherType}, {"kid", keyId}};
+    return signing::sign(writeJson(header), writeJson(payload), key);
+}
+
+base::Result<Signed<payment::Voucher>, SignedFlaw> readVoucher(std::string_view compact) {
+    auto opened = open(compact, voucherType);
+    if (!opened)
+        return Refused{opened.error()};
+    ObjectReader in(opened->payload);
+    const auto total = in.money("total");
+    const auto outcome = payment::voucherOutcomeFromWord(in.text("outcome", {1, 16}));
+    if (in.flaw() || !outcome)
+        return Refused{SignedFlaw::malformed};
+    payment::Voucher voucher{
+        .gateway = in.text("iss", {1, longestUrl}),
+        .merchant = in.text("aud", {1, payment::longestId}),
+        .id = in.text("jti", {1, payment::longestId}),
+        .issuedAt = readMoment(in, "iat"),
+        .expiresAt = readMoment(in, "exp"),
+        .registerSerial = in.text("register", {1, payment::longestId}),
+        .ticketHash = in.text("ticket", {1, longestHash}),
+        .total = *total,
+        .outcome = *outcome,
+        .customer = in.optionalText("sub", {1, payment::longestId}),
+    };
+    const auto lifetime = voucher.expiresAt - voucher.issuedAt;
+    // To have paid nothing, or to have answered for money, makes no sense.
+    const bool isForMoney = voucher.outcome == payment::VoucherOutcome::paid;
+    if (in.flaw() || lifetime <= std::chrono::seconds{0} || lifetime > longestVoucher || voucher.total.isPositive() != isForMoney)
+        return Refused{SignedFlaw::malformed};
+    return signedOf(std::move(voucher), compact, std::move(*opened));
+}
+
+base::Result<void, SignedFlaw> verifyVoucher(const Signed<payment::Voucher> &voucher, const KeySet &keys, std::string_view gateway,
+                                             std::string_view merchant, base::Timestamp now) {
+    const signing::PublicKey *key = keyFor(voucher.header, keys);
+    if (!key || !signing::verify(voucher.jws, voucher.header.algorithm, *key))
+        return Refused{SignedFlaw::badSignature};
+    if (voucher.content.gateway != gateway || voucher.content.merchant != merchant)
+        return Refused{SignedFlaw::wrongAudience};
+    return verifyTimes(voucher.content.issuedAt, voucher.content.expiresAt, now, std::chrono::seconds{0});
 }
 
 base::Result<Signed<DeviceAssertion>, SignedFlaw> readAssertion(std::string_view compact) {

@@ -4,6 +4,7 @@
 #include "shared/base/secret_bytes.h"
 #include "shared/payment/order.h"
 #include "shared/payment/refusal.h"
+#include "shared/payment/voucher.h"
 #include "shared/signing/certificate.h"
 #include "shared/signing/jws.h"
 
@@ -58,6 +59,13 @@ base::Result<void, SignedFlaw> verifyOrder(const Signed<payment::PaymentOrder> &
 /// Makes a device's signature over a signing input (RS256).
 using DeviceSigner = std::function<base::Bytes(std::string_view)>;
 std::string writeOrderJws(const payment::PaymentOrder &order, const signing::Certificate &device, const DeviceSigner &signer);
+
+/// `florin-voucher+jwt` (seed 001 steps 5 and 6). `keys` are the gateway's, as it serves them.
+std::string writeVoucher(const payment::Voucher &voucher, std::string_view keyId, const signing::PrivateKey &key);
+base::Result<Signed<payment::Voucher>, SignedFlaw> readVoucher(std::string_view compact);
+/// As the shop that it is for verifies it. That it is for the shop's own ticket, and was not accepted before, the shop sees for itself.
+base::Result<void, SignedFlaw> verifyVoucher(const Signed<payment::Voucher> &voucher, const KeySet &keys, std::string_view gateway,
+                                             std::string_view merchant, base::Timestamp now);
 
 /// What a device says to prove itself: `florin-assertion+jwt` (RFC 7523 in spirit). `purpose` is `token` for an access token, or
 /// `reveal:CARD_ID` for one card's secrets.
