@@ -61,12 +61,15 @@ void setNotPaid(Decision &decision, PaymentState state, Refusal refusal, base::T
     decision.books.push_back(ledger::End{decision.payment->id, ledger::TransferState::voided});
 }
 
-/// Both sides agree: the money's keeper is asked.
-Decision proceed(Payment payment, Approval approval, const Means &means, const Fresh &fresh) {
+/// Both sides agree, or the ticket is the shop's whole word: the money's keeper is asked.
+Decision proceed(Payment payment, std::optional<Approval> approval, const Means &means, const Fresh &fresh) {
     Decision decision;
-    payment.state = approval.state = PaymentState::pending;
-    payment.approval = approval.id;
-    approval.payment = payment.id;
+    payment.state = PaymentState::pending;
+    if (approval) {
+        approval->state = PaymentState::pending;
+        payment.approval = approval->id;
+        approval->payment = payment.id;
+    }
     const auto currency = payment.order.total.currency();
     decision.books.push_back(
         ledger::beginning(payment.id, means.account(currency), ledger::tillOf(payment.merchant, currency), payment.order.total));
@@ -138,6 +141,25 @@ void concludePurchase(Decision &decision, const Instruction &carried, const base
     decision.instruction = reversalOf(carried, fresh.instruction, fresh.reference, fresh.now);
 }
 
+/// A shop asks for what was paid without it. It hears how that stands; with another record it has come too late to object.
+Decision joined(Payment payment, Approval approval) {
+    Decision decision;
+    if (auto differences = differencesBetween(approval, payment); !differences.empty()) {
+        decision.refusal = Refusal::ticketAlreadyPaid;
+        decision.differences = std::move(differences);
+        return decision;
+    }
+    approval.state = payment.state;
+    approval.payment = payment.id;
+    approval.resolveBy = payment.resolveBy;
+    approval.concludedAt = payment.concludedAt;
+    approval.approvalCode = payment.approvalCode;
+    payment.approval = approval.id;
+    decision.payment = std::move(payment);
+    decision.approval = std::move(approval);
+    return decision;
+}
+
 /// The shop's request beside another record of the same order: the payer's, or the shop's own earlier one.
 template <class Row>
 std::vector<payment::Difference> differencesFrom(const Approval &shops, const Row &other) {
@@ -171,7 +193,7 @@ Decision accept(Payment payment, const Found &found, const Vouching &vouching, c
     if (const auto first = firstOf(std::move(objections)))
         return refused(std::move(payment), found, *first, shopDisagrees, fresh.now);
 
-    if (found.approval) return proceed(std::move(payment), *found.approval, means, fresh);
+    if (found.approval || !means.needsShopsRequest()) return proceed(std::move(payment), found.approval, means, fresh);
     payment.state = PaymentState::waitingForShop;
     payment.waitUntil = std::min(fresh.now + waitForOtherSide, vouching.holdsUntil());
     Decision decision;
@@ -192,6 +214,7 @@ Decision acceptShop(Approval approval, const FoundByShop &found, const Means *me
         decision.differences = std::move(differences);
         return decision;
     }
+    if (found.ofTicket && found.ofTicket->state != PaymentState::waitingForShop) return joined(*found.ofTicket, std::move(approval));
     if (!found.ofTicket || !means) {
         approval.state = PaymentState::waitingForPayer;
         approval.waitUntil = fresh.now + waitForOtherSide;

@@ -37,7 +37,7 @@ class Vouching {
     virtual base::Timestamp holdsUntil() const { return base::Timestamp::max(); }
 };
 
-/// Where the money is: a prepaid card or another company's card behind an ISO 8583 link; later a micro-account in the ledger, an operator's account, a bank
+/// Where the money is: a prepaid card or another company's card behind an ISO 8583 link, a micro-account in the books; later an operator's account, a bank
 /// account.
 class Means {
   public:
@@ -47,6 +47,8 @@ class Means {
     virtual ledger::Account account(money::Currency currency) const = 0;
     /// What its keeper is asked; nothing if the books themselves can answer.
     virtual std::optional<Instruction> ask(const Payment &payment, const Fresh &fresh) const = 0;
+    /// Whether it gives nothing before the shop's own record of the order is there and agrees (step b7).
+    virtual bool needsShopsRequest() const { return true; }
 };
 
 /// The question to deduct a payment's total from what `means` and `meansId` name.
