@@ -1,5 +1,6 @@
 #include "server/rear/storage/bank_log.h"
 #include "server/rear/storage/books_audit.h"
+#include "server/rear/storage/migrations.h"
 #include "server/rear/storage/sqlite_database.h"
 #include "server/rear/storage/suspense.h"
 #include "tests/server/rear/intake/money_world.h"
@@ -385,6 +386,15 @@ class TestAudit : public QObject {
         QVERIFY(none.isEmpty());
         storage::compareWithBankLog(db, log(200000), some);
         QCOMPARE(some.count(), std::size_t(1));
+    }
+
+    /// A charge that was witnessed before there was a column for a part.
+    void believesChargesOfAnEarlierSchema() {
+        const auto path = copyOf("books.db");
+        storage::SqliteDatabase db(path.toStdString(), storage::Mode::writer);
+        db.execute("ALTER TABLE charges DROP COLUMN loaded; DELETE FROM schema_version WHERE version > 6");
+        storage::migrate(db);
+        QCOMPARE(findingsIn(path, {}), std::vector<std::string>());
     }
 
     /// The books of an hour ago put in the place of today's: sound in themselves, and found out by what was signed since.
