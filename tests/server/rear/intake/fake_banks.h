@@ -127,9 +127,10 @@ class FakeBank final : public payments::Bank {
                 return reply;
             }
             auto &original = m_done[question.originalReference->retrieval];
+            reply.answer = m_cards.contains(original.number) && !original.reversed && m_balances[original.number] < original.moved ? "51" : "00";
+            if (reply.answer != "00") return reply;
             if (!original.reversed) m_balances[original.number] -= original.moved;
             original.reversed = true;
-            reply.answer = "00";
             return reply;
         }
         const auto krw = *money::Currency::fromCode("KRW");

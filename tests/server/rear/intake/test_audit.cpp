@@ -388,6 +388,23 @@ class TestAudit : public QObject {
         QCOMPARE(some.count(), std::size_t(1));
     }
 
+    void listsLessOnceSomeOfItIsSettled() {
+        MoneyWorld w;
+        const auto krw = *money::Currency::fromCode("KRW");
+        w.banks.own.refuseNext(payments::BankVerb::load, "10");
+        w.banks.own.refuseNext(payments::BankVerb::reversal, "51");
+        const std::string charge = w.charge(w.newCard(), 200000).body["id"];
+        auto back = ledger::beginning("settled", ledger::suspenseWith("cards", krw), ledger::cardTransit(krw), wonMoney(30000), charge + "/suspense");
+        back.plan.settles = ledger::Settles::atOnce;
+        QVERIFY(bool(w.rear->store->write([&](intake::Records &records) {
+            ENSURE(ledger::begin(records.ledger, back, w.rear->clock.now()) == Verdict::done);
+            return intake::Outcome::commit;
+        })));
+        const auto left = storage::suspended(w.rear->store->writer());
+        QCOMPARE(left.size(), std::size_t(1));
+        QCOMPARE(left.front().left, wonMoney(70000));
+    }
+
     /// A charge that was witnessed before there was a column for a part.
     void believesChargesOfAnEarlierSchema() {
         const auto path = copyOf("books.db");
