@@ -510,6 +510,18 @@
             <translation>충전 완료</translation>
         </message>
         <message>
+            <source>Not all charged</source>
+            <translation>일부만 충전됨</translation>
+        </message>
+        <message>
+            <source>The bank does not say how much of %1 is on your card. A person is looking into it; nothing of it is lost.</source>
+            <translation>%1 중 얼마가 카드에 충전되었는지 은행이 알려 주지 않습니다. 담당자가 확인하고 있으며, 금액은 없어지지 않습니다.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 is on your card. A person is looking into the rest; nothing of it is lost.</source>
+            <translation>%2 중 %1이 카드에 충전되었습니다. 나머지는 담당자가 확인하고 있으며, 없어지지 않습니다.</translation>
+        </message>
+        <message>
             <source>Requested</source>
             <translation>신청됨</translation>
         </message>

@@ -49,14 +49,20 @@ bool copyPrivately(const std::string &from, const std::string &to) {
 
 /// `copy` is looked at, and spoken of as `file`.
 Done lookThrough(const std::string &copy, const std::string &file) {
-    storage::SqliteDatabase db(copy, storage::Mode::reader);
     {
+        storage::SqliteDatabase db(copy, storage::Mode::reader);
         auto row = db.query("PRAGMA integrity_check(1)");
         if (!row.next() || row.text(0) != "ok") return damaged(file, "is damaged: SQLite does not read what was written.");
+        auto version = db.query("SELECT max(version) FROM schema_version");
+        if (!version.next() || version.integer(0) < storage::firstVersionWithJournal)
+            return damaged(file, "is of an earlier version of this program. Restore it, let florinctl migrate bring it up to date, and audit it.");
     }
-    auto version = db.query("SELECT max(version) FROM schema_version");
-    if (!version.next() || version.integer(0) < storage::firstVersionWithJournal)
-        return damaged(file, "is of an earlier version of this program. Restore it, let florinctl migrate bring it up to date, and audit it.");
+    {
+        // Of a somewhat earlier version: the audit reads what this one writes.
+        storage::SqliteDatabase db(copy, storage::Mode::writer);
+        storage::migrate(db);
+    }
+    storage::SqliteDatabase db(copy, storage::Mode::reader);
     db.execute("BEGIN");
     audit::Findings findings;
     const auto count = storage::auditBooks(db, audit::Numbers::gapless, {}, findings);

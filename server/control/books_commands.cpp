@@ -6,6 +6,7 @@
 #include "server/program/closing_book.h"
 #include "server/program/private_file.h"
 #include "server/rear/storage/bank_log.h"
+#include "server/rear/storage/suspense.h"
 #include "shared/protocol/json.h"
 
 #include <CLI/CLI.hpp>
@@ -57,6 +58,18 @@ Done compareWithBank(const std::string &file, program::Possessions &possessions,
     return {};
 }
 
+/// What a person has to look at is no finding: the books say themselves where it stands.
+Done tellSuspended(program::Possessions &possessions) {
+    std::vector<storage::Suspended> list;
+    const auto read = possessions.office->inspect([&](storage::Database &db) { list = storage::suspended(db); });
+    if (!read) return storeFailure(read.error());
+    std::cout << "in suspense: " << list.size() << "\n";
+    for (const auto &[transfer, left] : list)
+        std::cout << "  " << transfer.plan.credit << " holds " << money::toPlainText(left) << " of charge "
+                  << transfer.plan.id.substr(0, transfer.plan.id.find('/')) << " since " << base::toRfc3339(transfer.begunAt) << "\n";
+    return {};
+}
+
 /// Everything from the first entry on; each finding is a line.
 Done lookThroughBooks(const std::string &folder, const std::string &bankLog, program::Possessions &possessions) {
     const auto heads = program::readChainHeads(folder, possessions.keys.books.publicKey());
@@ -73,6 +86,7 @@ Done lookThroughBooks(const std::string &folder, const std::string &bankLog, pro
     std::cout << count->entries << " entries, " << count->accounts << " accounts, " << count->batches << " commits, " << count->witnesses
               << " witnesses and " << heads->size() << " signed heads looked through in " << std::fixed << std::setprecision(1) << took.count()
               << " s\npending transfers: " << count->pending << "\n";
+    if (const auto told = tellSuspended(possessions); !told) return told;
     if (!findings.isEmpty())
         return Refused{Failure{Exit::damagedData, "The books are not as they were written: " + std::to_string(findings.count()) + " findings."}};
     std::cout << "The books add up." << std::endl;

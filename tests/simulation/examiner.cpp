@@ -1,5 +1,8 @@
 #include "tests/simulation/examiner.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace florin::simulation {
 
 using books::Transfer;
@@ -27,8 +30,11 @@ bool fits(const std::string &state, Transfer transfer) {
 }
 
 struct ChargeTransfers {
-    Transfer debit, load, back;
+    Transfer debit, load, back, suspense;
 };
+
+std::int64_t onCard(const SeenCharge &charge) { return charge.state == "loaded" ? charge.loaded.value_or(charge.amount) : 0; }
+std::int64_t inSuspense(const SeenCharge &charge) { return charge.state == "loaded" ? charge.amount - onCard(charge) : 0; }
 
 bool fits(const std::string &state, const ChargeTransfers &all) {
     if (state == "debiting" || state == "debit_unknown") return all.debit == Transfer::pending && all.load == Transfer::none;
@@ -111,14 +117,17 @@ std::string Examiner::examinePayments(intake::Records &records) const {
 std::string Examiner::examineCharges(intake::Records &records) const {
     for (const auto &[id, charge] : m_seen.charges) {
         const ChargeTransfers all{books::transfer(records, id + "/debit"), books::transfer(records, id + "/load"),
-                                  books::transfer(records, id + "/return")};
+                                  books::transfer(records, id + "/return"), books::transfer(records, id + "/suspense")};
         if (!fits(charge.state, all))
             return "charge " + id + " is " + charge.state + ", its debit is " + wordOf(all.debit) + ", its load is " + wordOf(all.load) +
                    ", its return is " + wordOf(all.back);
+        if ((all.suspense == Transfer::none) != (inSuspense(charge) == 0)) return "the rest of charge " + id + " is " + wordOf(all.suspense);
+        if (all.load == Transfer::posted && books::moved(records, id + "/load") != onCard(charge))
+            return differ("the load in the books of " + id, books::moved(records, id + "/load"), onCard(charge));
         if (!isFinalWord(charge.state) || hasOpenInstruction(id)) continue;
-        const auto ours = charge.state == "loaded" ? charge.amount : 0;
-        if (movedFor(id, "purchase") != -ours) return differ("the debit of " + id, -ours, movedFor(id, "purchase"));
-        if (movedFor(id, "load") != ours) return differ("the load of " + id, ours, movedFor(id, "load"));
+        const auto debited = charge.state == "loaded" ? charge.amount : 0;
+        if (movedFor(id, "purchase") != -debited) return differ("the debit of " + id, -debited, movedFor(id, "purchase"));
+        if (movedFor(id, "load") != onCard(charge)) return differ("the load of " + id, onCard(charge), movedFor(id, "load"));
     }
     return "";
 }
@@ -134,8 +143,9 @@ std::string Examiner::examineAccounts(intake::Records &records) const {
     for (const auto &[id, charge] : m_seen.charges) {
         const auto posted = [&](const char *part) { return books::transfer(records, id + part) == Transfer::posted ? charge.amount : 0; };
         sums["settlement:cards:KRW"] += posted("/return") - posted("/debit");
-        sums["settlement:issuer:KRW"] += posted("/load");
-        sums["transit:cards:KRW"] += posted("/debit") - posted("/load") - posted("/return");
+        sums["settlement:issuer:KRW"] += onCard(charge);
+        sums["suspense:cards:KRW"] += inSuspense(charge);
+        sums["transit:cards:KRW"] += posted("/debit") - onCard(charge) - inSuspense(charge) - posted("/return");
     }
     for (const auto &[account, sum] : sums)
         if (books::posted(records, account) != sum) return differ(account, books::posted(records, account), sum);
@@ -192,6 +202,24 @@ std::string Examiner::examineSettled(Rear &rear, Eye &eye, base::Timestamp since
     for (const auto &[id, charge] : m_seen.charges)
         if (!isFinalWord(charge.state) && charge.createdAt <= last) return "charge " + id + " is still " + charge.state;
     return "";
+}
+
+std::string Examiner::examineLists(storage::BooksOffice &office) const {
+    std::vector<storage::BankLogRow> log;
+    for (const auto *bank : {&m_issuer, &m_cards})
+        for (const auto &[retrieval, entry] : bank->entries())
+            if (entry.moved != 0 || entry.reversed)
+                log.push_back({retrieval, entry.moved != 0 ? std::abs(entry.moved) : entry.amount, "KRW", entry.moved != 0});
+    if (auto flaw = books::disagreement(office, log); !flaw.empty()) return flaw;
+    std::map<std::string, std::int64_t> missing;
+    for (const auto &[id, charge] : m_seen.charges)
+        if (inSuspense(charge) != 0) missing[id + "/suspense"] = inSuspense(charge);
+    return books::suspended(office) == missing ? "" : "what is listed as in suspense is not what the charges miss";
+}
+
+int Examiner::loadedInPart() const {
+    return static_cast<int>(std::count_if(m_seen.charges.begin(), m_seen.charges.end(),
+                                          [](const auto &one) { return one.second.state == "loaded" && one.second.loaded; }));
 }
 
 } // namespace florin::simulation

@@ -22,6 +22,11 @@ class Examiner {
     std::string examine(Rear &rear, Eye &eye);
     /// And nothing that began until `since` is open.
     std::string examineSettled(Rear &rear, Eye &eye, base::Timestamp since);
+    /// All being settled: the banks' own logs agree with the books, and what an administrator is shown for a person to look at is what the
+    /// charges miss.
+    std::string examineLists(storage::BooksOffice &office) const;
+    /// Charges of which a part is on the card, when it was last looked.
+    int loadedInPart() const;
 
   private:
     struct Sums;

@@ -1,6 +1,7 @@
 #include "tests/simulation/eye.h"
 
 #include "server/rear/ledger/books.h"
+#include "server/rear/storage/suspense.h"
 #include "shared/base/ensure.h"
 #include "tests/simulation/cast.h"
 
@@ -62,8 +63,10 @@ std::optional<SeenTables> Eye::look() {
         whole = whole && row.ended();
     }
     {
-        Rows row(*this, "SELECT id, state, card, retrieval, amount, created_at FROM charges");
-        while (row.next()) seen.charges[row.text(0)] = {row.text(1), row.text(2), row.text(3), row.number(4), row.number(5)};
+        Rows row(*this, "SELECT id, state, card, retrieval, amount, created_at, loaded IS NOT NULL, loaded FROM charges");
+        while (row.next())
+            seen.charges[row.text(0)] = {row.text(1),   row.text(2),   row.text(3),
+                                         row.number(4), row.number(5), row.number(6) != 0 ? std::optional(row.number(7)) : std::nullopt};
         whole = whole && row.ended();
     }
     {
@@ -92,6 +95,29 @@ std::string finding(storage::BooksOffice &office) {
     audit::Findings findings;
     if (!office.audit({}, findings)) return "the audit cannot read the books";
     return findings.isEmpty() ? "" : findings.list().front().sentence;
+}
+
+std::string disagreement(storage::BooksOffice &office, const std::vector<storage::BankLogRow> &log) {
+    audit::Findings findings;
+    storage::BankLogCount count;
+    const auto read = office.inspect([&](storage::Database &db) { count = storage::compareWithBankLog(db, log, findings); });
+    if (!read) return "the books cannot be read";
+    if (!findings.isEmpty()) return findings.list().front().sentence;
+    return count.pending == 0 ? "" : std::to_string(count.pending) + " movements of the banks are not settled";
+}
+
+std::map<std::string, std::int64_t> suspended(storage::BooksOffice &office) {
+    std::map<std::string, std::int64_t> amounts;
+    const auto read = office.inspect([&](storage::Database &db) {
+        for (const auto &one : storage::suspended(db)) amounts[one.transfer.plan.id] = one.left.amount();
+    });
+    if (!read) amounts["the books cannot be read"] = 0;
+    return amounts;
+}
+
+std::int64_t moved(intake::Records &records, const std::string &id) {
+    const auto found = records.ledger.transfer(id);
+    return found ? found->posted.amount() : 0;
 }
 
 Transfer transfer(intake::Records &records, const std::string &id) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/intake/store.h"
+#include "server/rear/storage/bank_log.h"
 #include "server/rear/storage/books_office.h"
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -26,6 +28,7 @@ struct SeenApproval {
 struct SeenCharge {
     std::string state, card, retrieval;
     std::int64_t amount = 0, createdAt = 0;
+    std::optional<std::int64_t> loaded; ///< a part
 };
 struct SeenInstruction {
     std::string subjectId, verb, original;
@@ -70,7 +73,13 @@ enum class Transfer { none, pending, posted, voided };
 std::string flaw(intake::Records &records);
 /// The first finding of a whole audit; empty if there is none.
 std::string finding(storage::BooksOffice &office);
+/// The first finding of a comparison with what the banks say, all being settled; empty if there is none.
+std::string disagreement(storage::BooksOffice &office, const std::vector<storage::BankLogRow> &log);
+/// What is listed for a person to look at, by the transfer that brought it into suspense.
+std::map<std::string, std::int64_t> suspended(storage::BooksOffice &office);
 Transfer transfer(intake::Records &records, const std::string &id);
+/// What a transfer moved; nothing unless it is posted.
+std::int64_t moved(intake::Records &records, const std::string &id);
 std::int64_t posted(intake::Records &records, const std::string &account);
 /// Ids of pending transfers.
 std::set<std::string> pending(intake::Records &records);

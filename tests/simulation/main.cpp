@@ -38,17 +38,18 @@ int main(int count, char **words) {
         std::fputs(report(outcome).c_str(), stdout);
         return outcome.violation.empty() ? 0 : 1;
     }
-    unsigned long long violations = 0, steps = 0, crashes = 0, answers = 0;
+    unsigned long long violations = 0, steps = 0, crashes = 0, answers = 0, loadedInPart = 0;
     for (seedNow = from; seedNow < from + seeds; ++seedNow) {
         const auto outcome = live(seedNow);
         steps += static_cast<unsigned long long>(outcome.steps);
         crashes += static_cast<unsigned long long>(outcome.crashes);
         answers += static_cast<unsigned long long>(outcome.answers);
+        loadedInPart += static_cast<unsigned long long>(outcome.loadedInPart);
         if (outcome.violation.empty()) continue;
         ++violations;
         std::fputs(report(outcome).c_str(), stderr);
     }
-    std::printf("{\"seeds\": %llu, \"violations\": %llu, \"steps\": %llu, \"crashes\": %llu, \"answers\": %llu}\n",
-                static_cast<unsigned long long>(seeds), violations, steps, crashes, answers);
+    std::printf("{\"seeds\": %llu, \"violations\": %llu, \"steps\": %llu, \"crashes\": %llu, \"answers\": %llu, \"loadedInPart\": %llu}\n",
+                static_cast<unsigned long long>(seeds), violations, steps, crashes, answers, loadedInPart);
     return violations == 0 ? 0 : 1;
 }

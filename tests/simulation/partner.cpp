@@ -53,7 +53,7 @@ std::string PartnerBank::decide(const BankMessage &message, BankEntry &entry) {
     const int chance = m_dice.upTo(99);
     if (chance < m_manners.refuses) return isLoad ? "61" : std::vector<std::string>{"05", "51", "91", "96"}[chance % 4];
     if (!isLoad && card != m_prepaid.end() && card->second < message.amount) return "51";
-    const bool inPart = chance < m_manners.refuses + m_manners.approvesInPart && message.amount > 1;
+    const bool inPart = chance < m_manners.refuses + (isLoad ? m_manners.loadsInPart : m_manners.approvesInPart) && message.amount > 1;
     const auto amount = inPart ? message.amount / 2 : message.amount;
     entry.moved = isLoad ? amount : -amount;
     return inPart ? "10" : "00";
@@ -69,7 +69,9 @@ std::string PartnerBank::reverse(const BankMessage &message) {
     auto &entry = found->second;
     if (entry.reversed) return "00";
     if (const auto card = m_prepaid.find(entry.number); card != m_prepaid.end()) {
-        if (card->second < entry.moved) return "51"; // A load that has been spent meanwhile.
+        if (entry.moved > 0 && !entry.isSpent)
+            entry.isSpent = card->second < entry.moved || m_dice.percent(static_cast<std::uint64_t>(m_manners.findsItSpent));
+        if (entry.isSpent.value_or(false)) return "51";
         card->second -= entry.moved;
     }
     entry.moved = 0;

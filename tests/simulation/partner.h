@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,15 @@ struct BankEntry {
     std::int64_t moved = 0;  ///< on the card's account, after reversals: above zero for loads
     std::string answer;
     bool reversed = false;
+    std::optional<bool> isSpent; ///< a load: decided when its reversal first comes, and for good
 };
 
 /// How a bank and its link behave. Percentages.
 struct PartnerManners {
     int refuses = 8;
     int approvesInPart = 4;
+    int loadsInPart = 20;
+    int findsItSpent = 40; ///< a load that is to be reversed
     int cannotReverseNow = 5;
     int loses = 0;      ///< a message, each way
     int doubles = 0;    ///< a message, each way
@@ -42,7 +46,7 @@ struct PartnerManners {
 };
 
 /// A bank with books of its own. Keeps the promises of payments::Bank: what comes twice under one reference is done once, a reversal
-/// takes back what there is, and what comes after its reversal is refused.
+/// takes back what there is, unless it is a load that was spent, and what comes after its reversal is refused.
 class PartnerBank {
   public:
     PartnerBank(Dice dice, const PartnerManners &manners) : m_dice(dice), m_manners(manners) {}

@@ -44,19 +44,21 @@ class TestSimulation : public QObject {
 
 void TestSimulation::holdsInThreeHundredWorlds() {
     constexpr std::uint64_t seeds = 300;
-    int crashes = 0, failedCommits = 0;
+    int crashes = 0, failedCommits = 0, loadedInPart = 0;
     std::map<std::string, int> finals;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const auto outcome = liveThrough(seed);
         if (!outcome.violation.empty()) QFAIL(tale(liveThrough(seed, {}, Trace::yes)));
         crashes += outcome.crashes;
         failedCommits += outcome.failedCommits;
+        loadedInPart += outcome.loadedInPart;
         for (const auto &[state, count] : outcome.finals) finals[state] += count;
     }
     // The worlds were worth living in: each way that a payment or charge can end was met, and so were the troubles.
     for (const char *state : {"approved", "declined", "reversed", "expired", "loaded"}) QVERIFY2(finals[state] > 10, state);
     QVERIFY(crashes > 100);
     QVERIFY(failedCommits > 10);
+    QVERIFY2(loadedInPart > 10, "hardly a load stood in part");
 }
 
 void TestSimulation::takesTheSameStepsFromTheSameSeed() {

@@ -286,7 +286,9 @@ void World::settle() {
     if (!m_rear) return violate("the server does not come back in the end");
     if (const auto flaw = m_examiner.examineSettled(*m_rear, *m_eye, m_timeline.now()); !flaw.empty()) return violate("in the end " + flaw);
     if (const auto damage = m_eye->damage(); !damage.empty()) return violate("in the end the database is damaged: " + damage);
-    if (const auto finding = books::finding(m_rear->office()); !finding.empty()) violate("in the end the audit finds: " + finding);
+    if (const auto finding = books::finding(m_rear->office()); !finding.empty()) return violate("in the end the audit finds: " + finding);
+    if (const auto flaw = m_examiner.examineLists(m_rear->office()); !flaw.empty()) return violate("in the end " + flaw);
+    m_outcome.loadedInPart = m_examiner.loadedInPart();
 }
 
 Outcome World::live() {

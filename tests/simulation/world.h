@@ -18,6 +18,7 @@ struct Outcome {
     int steps = 0;
     int crashes = 0;
     int failedCommits = 0;
+    int loadedInPart = 0; ///< charges
     int answers = 0;
     std::map<std::string, int> finals; ///< how often somebody was told of which final state
     std::vector<std::string> trace; ///< only when it was asked for

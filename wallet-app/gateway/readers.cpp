@@ -188,6 +188,8 @@ std::optional<session::Charge> readCharge(const Json &json) {
         in.fail("state", "is unknown");
     read.state = state.value_or(payment::ChargeState::debiting);
     read.createdAt = momentOf(in, "createdAt");
+    if (in.has("loaded"))
+        read.loaded = in.money("loaded");
     read.refusal = refusalOf(json, in);
     return unless(in, std::move(read));
 }

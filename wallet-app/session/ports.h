@@ -65,6 +65,7 @@ struct Charge {
     std::optional<money::Money> amount;
     payment::ChargeState state = payment::ChargeState::debiting;
     base::Timestamp createdAt{};
+    std::optional<money::Money> loaded{}; ///< where only a part is known to be on the card: that part. A person looks for the rest
     std::optional<RefusalNews> refusal;
 };
 struct Device {

@@ -132,7 +132,7 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
         text.state = state.text;
         text.tone = state.tone;
     } else if (const auto &charge = line.charge) {
-        const StateText state = stateText(charge->state);
+        const StateText state = stateText(*charge);
         text.iconName = QStringLiteral("charge");
         text.title = Words::tr("Charge of %1").arg(cardName(books, charge->cardId, {}));
         text.detail = time;
@@ -142,8 +142,11 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
                     time,
                     Words::tr("from %1 •%2").arg(QString::fromStdString(source.label), QString::fromStdString(source.lastFour)));
         }
-        text.moneyMoved = charge->state == payment::ChargeState::loaded;
-        if (charge->amount) text.amount = text.moneyMoved ? signedMoneyText(*charge->amount) : moneyText(*charge->amount);
+        if (charge->amount) {
+            const auto moved = charge->loaded.value_or(*charge->amount);
+            text.moneyMoved = charge->state == payment::ChargeState::loaded && moved.isPositive();
+            text.amount = text.moneyMoved ? signedMoneyText(moved) : moneyText(*charge->amount);
+        }
         text.state = state.text;
         text.tone = state.tone;
     } else if (const auto &card = line.card) {

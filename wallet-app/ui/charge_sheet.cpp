@@ -254,7 +254,7 @@ void ChargeSheet::showForm() {
 
 void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
     const session::Charge &charge = *progress.charge;
-    const StateText state = stateText(charge.state);
+    const StateText state = stateText(charge);
     note({});
     m_form->hide();
     m_result->show();
@@ -269,7 +269,9 @@ void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
     QString words = charge.refusal     ? sentence(*charge.refusal)
                     : progress.failure ? sentence(*progress.failure)
                                        : QString();
-    if (charge.state == payment::ChargeState::loaded && charge.amount)
+    if (const QString part = partSentence(charge); !part.isEmpty())
+        words = part;
+    else if (charge.state == payment::ChargeState::loaded && charge.amount)
         words = tr("%1 is on your card now.").arg(moneyText(*charge.amount));
     else if (charge.state == payment::ChargeState::loadUnknown || charge.state == payment::ChargeState::debitUnknown)
         words = tr("A bank has not answered in time. What was begun is being taken back, so that nothing is charged twice. You "

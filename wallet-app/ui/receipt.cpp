@@ -50,12 +50,13 @@ void describe(Receipt &receipt, const session::Payment &payment, const session::
 }
 
 void describe(Receipt &receipt, const session::Charge &charge, const session::Books &books) {
-    const StateText state = stateText(charge.state);
+    const StateText state = stateText(charge);
     receipt.title = ReceiptSheet::tr("Charge");
     receipt.shop = nameOfCard(books, charge.cardId, {});
     receipt.state = state.text;
     receipt.tone = state.tone;
-    if (charge.amount) receipt.amount = moneyText(*charge.amount);
+    if (charge.amount) receipt.amount = moneyText(charge.loaded.value_or(*charge.amount));
+    receipt.explanation = partSentence(charge);
     if (charge.refusal) receipt.explanation = sentence(*charge.refusal);
     addFact(receipt, ReceiptSheet::tr("Date"), longMomentText(charge.createdAt));
     for (const session::FundingSource &source : books.sources()) {

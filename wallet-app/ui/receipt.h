@@ -14,7 +14,7 @@ struct ReceiptLine {
 struct Receipt {
     QString title, shop, amount, state;
     const char *tone = "";
-    QString explanation; ///< why nothing was paid
+    QString explanation; ///< why nothing was paid, or not all
     std::optional<payment::Order> order;
     std::vector<payment::Difference> differences;
     std::vector<ReceiptLine> facts;

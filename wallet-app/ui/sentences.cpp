@@ -1,5 +1,7 @@
 #include "wallet-app/ui/sentences.h"
 
+#include "wallet-app/ui/money_text.h"
+
 #include <QCoreApplication>
 
 namespace florin::ui {
@@ -145,6 +147,20 @@ StateText stateText(ChargeState state) {
         return {Words::tr("Taken back"), "warning"};
     }
     return {};
+}
+
+StateText stateText(const session::Charge &charge) {
+    if (charge.state == ChargeState::loaded && charge.loaded) return {Words::tr("Not all charged"), "warning"};
+    return stateText(charge.state);
+}
+
+QString partSentence(const session::Charge &charge) {
+    if (charge.state != ChargeState::loaded || !charge.loaded || !charge.amount) return {};
+    if (!charge.loaded->isPositive())
+        return Words::tr("The bank does not say how much of %1 is on your card. A person is looking into it; nothing of it is lost.")
+            .arg(moneyText(*charge.amount));
+    return Words::tr("%1 of %2 is on your card. A person is looking into the rest; nothing of it is lost.")
+        .arg(moneyText(*charge.loaded), moneyText(*charge.amount));
 }
 
 StateText stateText(CardState state) {

@@ -23,6 +23,10 @@ struct StateText {
 StateText stateText(payment::PaymentState state);
 StateText stateText(payment::ChargeState state);
 StateText stateText(payment::CardState state);
+/// Of the whole charge: one that came to the card in part is not told as if all of it had.
+StateText stateText(const session::Charge &charge);
+/// What is on the card, where that is not known to be the whole amount; else empty.
+QString partSentence(const session::Charge &charge);
 
 /// What is known of a payment under way, in a full sentence.
 QString progressText(const session::PaymentProgress &progress);

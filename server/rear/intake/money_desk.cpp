@@ -174,7 +174,7 @@ void MoneyDesk::later(std::chrono::milliseconds delay, Work work) {
 std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &instruction) {
     payments::BankQuestion question;
     question.verb = instruction.verb;
-    question.reference = instruction.reference;
+    question.reference = payments::referenceAtBank(instruction);
     question.amount = instruction.amount;
     question.merchant = instruction.merchant.substr(0, merchantWidth);
     question.originalVerb = instruction.originalVerb;
@@ -255,8 +255,7 @@ std::optional<Followed> MoneyDesk::writeDown(const Instruction &instruction, con
 
 Followed MoneyDesk::follow(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,
                            News &news) {
-    const bool mustRepeat =
-        instruction.verb == BankVerb::reversal && payments::outcomeOf(instruction, answer) == payments::ReversalOutcome::askAgain;
+    const bool mustRepeat = payments::mustBeRepeated(instruction, answer);
     if (instruction.subject == Subject::card) return followCard(records, instruction, answer, now, news);
     if (instruction.subject == Subject::charge) {
         const auto charge = records.wallets.charge(instruction.subjectId);

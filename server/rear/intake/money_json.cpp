@@ -83,6 +83,7 @@ Json chargeJson(const wallets::Charge &charge) {
               {"state", toWord(charge.state)},
               {"createdAt", base::toRfc3339(charge.createdAt)},
               {"concludedAt", moment(charge.concludedAt)}};
+    if (charge.loaded && charge.state == payment::ChargeState::loaded) json["loaded"] = toJson(*charge.loaded);
     if (charge.refusal) json["refusal"] = refusalJson(*charge.refusal);
     if (charge.resolveBy) json["resolveBy"] = moment(charge.resolveBy);
     return json;

@@ -13,7 +13,9 @@ struct Courier::Errand {
     std::chrono::milliseconds pause;
 };
 
-bool movesMoney(BankVerb verb) { return verb == BankVerb::purchase || verb == BankVerb::load; }
+bool movesMoney(const Instruction &instruction) {
+    return (instruction.verb == BankVerb::purchase || instruction.verb == BankVerb::load) && !asksAgain(instruction);
+}
 
 std::shared_ptr<Courier> Courier::make(CourierOffice &office, Pace pace) {
     return std::shared_ptr<Courier>(new Courier(office, pace));
@@ -42,7 +44,7 @@ void Courier::recoverLate(base::Timestamp start) {
 void Courier::takeUp(const std::vector<Instruction> &left) {
     for (const auto &instruction : left) {
         auto errand = std::make_shared<Errand>(Errand{instruction, {}, {}, m_pace.first});
-        if (movesMoney(instruction.verb))
+        if (movesMoney(instruction))
             conclude(errand, std::make_shared<BankAnswer>(base::Refused{BankSilence::unknown}));
         else
             ask(errand);

@@ -58,7 +58,7 @@ class Courier final : public std::enable_shared_from_this<Courier> {
     /// a worker, as soon as the outcome is final or known to be unknown.
     void carry(Instruction instruction, base::SecretBytes secret = {}, Told told = {});
     /// Picks up what an earlier run left open: call once at the start. A purchase, debit or load whose answer was lost is
-    /// reversed, for nobody was told of it. Where the store cannot be read yet, that is done as soon as it can be, and what was begun
+    /// reversed, unless it was asked again already, for nobody was told of it. Where the store cannot be read yet, that is done as soon as it can be, and what was begun
     /// since the start is left alone.
     void recover();
 
@@ -78,6 +78,6 @@ class Courier final : public std::enable_shared_from_this<Courier> {
 };
 
 /// True for questions that are sent once and then reversed; false for those that may be repeated with the same reference.
-bool movesMoney(BankVerb verb);
+bool movesMoney(const Instruction &instruction);
 
 } // namespace florin::payments

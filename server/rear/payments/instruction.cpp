@@ -17,6 +17,21 @@ Instruction reversalOf(const Instruction &original, std::string id, BankReferenc
     return reversal;
 }
 
+Instruction askAgain(const Instruction &reversal, std::string id, BankReference reference, base::Timestamp now) {
+    auto again = reversal;
+    again.id = std::move(id);
+    again.verb = *reversal.originalVerb;
+    again.reference = std::move(reference);
+    again.createdAt = now;
+    return again;
+}
+
+bool asksAgain(const Instruction &instruction) { return instruction.verb != BankVerb::reversal && instruction.originalReference; }
+
+const BankReference &referenceAtBank(const Instruction &instruction) {
+    return asksAgain(instruction) ? *instruction.originalReference : instruction.reference;
+}
+
 ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankReply, BankSilence> &answer) {
     constexpr auto notThere = "25";
     if (!answer) return ReversalOutcome::askAgain;
@@ -24,6 +39,12 @@ ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankRe
     const bool isSpent = reversal.originalVerb == BankVerb::load &&
                          payment::refusalFromField39(answer->answer) == payment::Refusal::insufficientFunds;
     return isSpent ? ReversalOutcome::stands : ReversalOutcome::askAgain;
+}
+
+bool mustBeRepeated(const Instruction &instruction, const base::Result<BankReply, BankSilence> &answer) {
+    if (instruction.verb == BankVerb::reversal) return outcomeOf(instruction, answer) == ReversalOutcome::askAgain;
+    constexpr auto isDown = "91", failed = "96";
+    return asksAgain(instruction) && (!answer || answer->answer == isDown || answer->answer == failed);
 }
 
 } // namespace florin::payments

@@ -33,13 +33,20 @@ struct Instruction {
     BankReference reference;
     std::optional<money::Money> amount;
     std::string merchant;
-    std::optional<BankVerb> originalVerb;           ///< reversal only
-    std::optional<BankReference> originalReference; ///< reversal only
+    std::optional<BankVerb> originalVerb;           ///< of a reversal, and of a question that is asked again
+    std::optional<BankReference> originalReference; ///< likewise
     base::Timestamp createdAt;
 };
 
 /// The reversal of an instruction whose outcome is not known. `reference` is the reversal's own; its repeats keep it.
 Instruction reversalOf(const Instruction &original, std::string id, BankReference reference, base::Timestamp now);
+
+/// The original of a reversal asked again, under the original's own reference: the bank moves nothing and says what it said. `reference`
+/// is only the instruction's name here.
+Instruction askAgain(const Instruction &reversal, std::string id, BankReference reference, base::Timestamp now);
+bool asksAgain(const Instruction &instruction);
+/// Under which reference it goes out.
+const BankReference &referenceAtBank(const Instruction &instruction);
 
 /// What a bank's answer to a reversal says.
 enum class ReversalOutcome {
@@ -48,5 +55,8 @@ enum class ReversalOutcome {
     askAgain,  ///< silence, or an answer that settles nothing
 };
 ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankReply, BankSilence> &answer);
+
+/// True if this answer, or none, settles nothing, and the same instruction is to be carried again.
+bool mustBeRepeated(const Instruction &instruction, const base::Result<BankReply, BankSilence> &answer);
 
 } // namespace florin::payments

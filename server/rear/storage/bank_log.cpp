@@ -64,8 +64,11 @@ bool stands(TransferFinder &transfers, const Asked &asked, const ledger::Transfe
 
 bool isUnderWay(TransferFinder &transfers, const Asked &asked, const ledger::Transfer &transfer) {
     if (transfer.state == TransferState::pending) return true;
-    const auto back = asked.subject == "charge" ? transfers.find(asked.subjectId + "/return") : std::nullopt;
-    return back && back->state == TransferState::pending;
+    if (asked.subject != "charge") return false;
+    const auto back = transfers.find(asked.subjectId + "/return");
+    if (back && back->state == TransferState::pending) return true;
+    // The bank did not say how much it loaded: a person finds out.
+    return asked.verb == "load" && transfer.state == TransferState::voided && transfers.find(asked.subjectId + "/suspense");
 }
 
 } // namespace

@@ -19,7 +19,7 @@ struct BankLogRow {
 /// How a log and the books agree.
 struct BankLogCount {
     std::int64_t agreeing = 0;
-    std::int64_t pending = 0; ///< not settled yet by us: named as such, and no finding
+    std::int64_t pending = 0; ///< not settled yet by us, or in suspense because the bank did not say how much: named as such, and no finding
 };
 
 /// Compares a bank's log with what we asked of that bank. What the bank moved and our books do not know, what stands at one and not at the

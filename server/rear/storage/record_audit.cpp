@@ -74,6 +74,8 @@ Expected standingOf(const std::optional<ledger::Transfer> &transfer) {
 struct Claim {
     std::string transfer;
     std::vector<Expected> allowed;
+    std::optional<std::int64_t> moved = std::nullopt; ///< of a posted one, if it is not all of `amount`
+    std::optional<std::int64_t> amount = std::nullopt; ///< if it is not that of the row
 };
 
 class Transfers {
@@ -102,8 +104,10 @@ std::optional<std::string> broken(Transfers &transfers, const std::vector<Claim>
     for (const auto &claim : claims) {
         const auto found = transfers.find(claim.transfer);
         const bool isAllowed = std::find(claim.allowed.begin(), claim.allowed.end(), standingOf(found)) != claim.allowed.end();
-        const bool hasAmount = !found || found->plan.amount.amount() == amount;
-        if (!isAllowed || !hasAmount) return "its transfer " + claim.transfer + " is " + wordOf(found) + ".";
+        const bool hasAmount = !found || found->plan.amount.amount() == claim.amount.value_or(amount);
+        const bool hasMoved = !found || found->state != TransferState::posted ||
+                              found->posted.amount() == claim.moved.value_or(claim.amount.value_or(amount));
+        if (!isAllowed || !hasAmount || !hasMoved) return "its transfer " + claim.transfer + " is " + wordOf(found) + ".";
     }
     return std::nullopt;
 }
@@ -116,17 +120,38 @@ const std::map<std::string, std::vector<Expected>> &paymentStates() {
     return states;
 }
 
-std::vector<std::vector<Claim>> chargeClaims(const std::string &id, const std::string &state) {
+struct ChargeSeen {
+    std::string id, state;
+    std::int64_t amount = 0;
+    std::optional<std::int64_t> loaded;
+};
+
+/// A loaded charge: all of it is on the card, or a part is and the rest in suspense, or all is in suspense.
+std::vector<Claim> loadedClaims(const ChargeSeen &charge) {
     using enum Expected;
-    const auto debit = [&](Expected is) { return Claim{id + "/debit", {is}}; };
-    const auto load = [&](Expected is) { return Claim{id + "/load", {is}}; };
-    const auto back = [&](Expected is) { return Claim{id + "/return", {is}}; };
-    if (state == "debiting" || state == "debit_unknown") return {{debit(pending), load(absent), back(absent)}};
-    if (state == "loading" || state == "load_unknown") return {{debit(posted), load(pending), back(absent)}};
-    if (state == "loaded") return {{debit(posted), load(posted), back(absent)}};
-    if (state == "declined") return {{debit(voided), load(absent), back(absent)}};
-    if (state == "reversing") return {{debit(posted), load(voided), back(pending)}};
-    return {{debit(voided), load(absent), back(absent)}, {debit(posted), load(voided), back(posted)}};
+    const auto part = charge.loaded.value_or(charge.amount);
+    const bool isAll = part == charge.amount;
+    return {{charge.id + "/debit", {posted}},
+            {charge.id + "/load", {part > 0 ? posted : voided}, part},
+            {charge.id + "/return", {absent}},
+            {charge.id + "/suspense", {isAll ? absent : posted}, std::nullopt, charge.amount - part}};
+}
+
+std::vector<std::vector<Claim>> chargeClaims(const ChargeSeen &charge) {
+    using enum Expected;
+    const auto &state = charge.state;
+    if (state == "loaded") return {loadedClaims(charge)};
+    const auto claims = [&](Expected debit, Expected load, Expected back) {
+        return std::vector<Claim>{{charge.id + "/debit", {debit}},
+                                  {charge.id + "/load", {load}},
+                                  {charge.id + "/return", {back}},
+                                  {charge.id + "/suspense", {absent}}};
+    };
+    if (state == "debiting" || state == "debit_unknown") return {claims(pending, absent, absent)};
+    if (state == "loading" || state == "load_unknown") return {claims(posted, pending, absent)};
+    if (state == "declined") return {claims(voided, absent, absent)};
+    if (state == "reversing") return {claims(posted, voided, pending)};
+    return {claims(voided, absent, absent), claims(posted, voided, posted)};
 }
 
 } // namespace
@@ -154,16 +179,17 @@ void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings) {
 
 void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings) {
     Transfers transfers(db, ids);
-    auto row = db.query("SELECT id, state, amount, currency FROM charges");
+    auto row = db.query("SELECT id, state, amount, currency, loaded FROM charges");
     while (row.next()) {
-        const auto name = "charges " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3);
+        const ChargeSeen charge{row.text(0), row.text(1), row.integer(2), row.isNull(4) ? std::nullopt : std::optional(row.integer(4))};
+        const auto name = "charges " + charge.id + ", " + std::to_string(charge.amount) + " " + row.text(3);
         lookAt("a transfer of " + name, findings, [&] {
             std::optional<std::string> flaw;
-            for (const auto &claims : chargeClaims(row.text(0), row.text(1))) {
-                flaw = broken(transfers, claims, row.integer(2));
+            for (const auto &claims : chargeClaims(charge)) {
+                flaw = broken(transfers, claims, charge.amount);
                 if (!flaw) break;
             }
-            if (flaw) findings.add(name + ": it is " + row.text(1) + ", and " + *flaw);
+            if (flaw) findings.add(name + ": it is " + charge.state + ", and " + *flaw);
         });
     }
 }

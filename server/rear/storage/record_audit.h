@@ -21,7 +21,7 @@ template <class Look> void lookAt(const std::string &name, audit::Findings &find
 void checkWitnesses(Database &db, audit::Findings &findings);
 /// What a payment's state says of its transfer.
 void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings);
-/// What a charge's state says of its debit, its load and its return.
+/// What a charge's state says of its debit, its load, its return, and what of it is in suspense.
 void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings);
 
 } // namespace florin::storage

@@ -160,7 +160,7 @@ void WalletTables::put(const FundingSource &source) {
 std::optional<Charge> WalletTables::charge(const std::string &id) {
     auto row = m_db.query(
         "SELECT id, member, card, source, amount, currency, fingerprint, state, created_at, resolve_by, concluded_at, refusal,"
-        " stan, retrieval, sent_at FROM charges WHERE id = $1",
+        " stan, retrieval, sent_at, loaded FROM charges WHERE id = $1",
         id);
     if (!row.next()) return std::nullopt;
     return Charge{row.text(0),
@@ -174,19 +174,20 @@ std::optional<Charge> WalletTables::charge(const std::string &id) {
                   row.timestamp(8),
                   row.optionalTimestamp(9),
                   row.optionalTimestamp(10),
-                  refusalFrom(row, 11)};
+                  refusalFrom(row, 11),
+                  row.isNull(15) ? std::nullopt : std::optional(moneyFrom(row.integer(15), row.text(5)))};
 }
 
 void WalletTables::put(const Charge &charge) {
     ENSURE(charge.debit.has_value());
     m_db.run("INSERT INTO charges (id, member, card, source, amount, currency, fingerprint, stan, retrieval, sent_at, state, "
              "created_at, resolve_by,"
-             " concluded_at, refusal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) "
+             " concluded_at, refusal, loaded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) "
              "DO UPDATE SET state = excluded.state,"
-             " resolve_by = excluded.resolve_by, concluded_at = excluded.concluded_at, refusal = excluded.refusal",
+             " resolve_by = excluded.resolve_by, concluded_at = excluded.concluded_at, refusal = excluded.refusal, loaded = excluded.loaded",
              charge.id, charge.member, charge.card, charge.source, charge.amount.amount(), charge.amount.currency().code(),
              charge.fingerprint, charge.debit->stan, charge.debit->retrieval, charge.debit->sentAt, toWord(charge.state),
-             charge.createdAt, charge.resolveBy, charge.concludedAt, codeOf(charge.refusal));
+             charge.createdAt, charge.resolveBy, charge.concludedAt, codeOf(charge.refusal), amountOf(charge.loaded));
     m_witnesses.touch("charges", charge.id);
 }
 

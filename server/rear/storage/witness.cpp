@@ -10,8 +10,8 @@ namespace florin::storage {
 
 namespace {
 
-/// A table's columns, each with its type: `t` text, `i` integer. Named here and not by the database: a later step of the schema that adds
-/// one must not change what was witnessed before.
+/// A table's columns, each with its type: `t` text, `i` integer, `I` integer of a later step of the schema, at the end. Named here and not
+/// by the database: a step that adds one must not change what was witnessed before, so that where such a column is NULL nothing is said.
 struct Shape {
     std::string_view subject;
     std::string_view columns;
@@ -30,7 +30,7 @@ constexpr std::array shapes{
           "id", true},
     Shape{"charges",
           "tid,tmember,tcard,tsource,iamount,tcurrency,tfingerprint,tstan,tretrieval,isent_at,tstate,icreated_at,iresolve_by,iconcluded_at,"
-          "trefusal",
+          "trefusal,Iloaded",
           "id"},
     Shape{"instructions",
           "tid,tsubject,tsubject_id,tmeans,tmeans_id,tverb,tstan,tretrieval,isent_at,iamount,tcurrency,tmerchant,toriginal_verb,"
@@ -78,9 +78,10 @@ std::string selectFrom(const Shape &shape, std::string_view order) {
 void append(std::string &bytes, const Query &row, const std::string &types) {
     for (int column = 0; column < static_cast<int>(types.size()); ++column) {
         const auto type = types[static_cast<std::size_t>(column)];
+        if (type == 'I' && row.isNull(column)) continue;
         bytes += row.isNull(column) ? '-' : type;
         if (row.isNull(column)) continue;
-        if (type == 'i')
+        if (type != 't')
             ledger::append(bytes, row.integer(column));
         else
             ledger::append(bytes, std::string_view(row.text(column)));

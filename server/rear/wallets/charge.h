@@ -25,6 +25,9 @@ struct Charge {
     std::optional<base::Timestamp> resolveBy;
     std::optional<base::Timestamp> concludedAt;
     std::optional<payment::Refusal> refusal;
+    /// Where the issuer says that it loaded a part only: the part. Of a loaded charge, what is on the card; the rest of the amount is in
+    /// a suspense account. Zero: it is not known what of it is on the card.
+    std::optional<money::Money> loaded;
 };
 
 } // namespace florin::wallets

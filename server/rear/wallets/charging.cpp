@@ -20,6 +20,7 @@ namespace {
 std::string debitOf(const Charge &charge) { return charge.id + "/debit"; }
 std::string loadOf(const Charge &charge) { return charge.id + "/load"; }
 std::string returnOf(const Charge &charge) { return charge.id + "/return"; }
+std::string suspenseOf(const Charge &charge) { return charge.id + "/suspense"; }
 
 ledger::Account transit(const Charge &charge) { return ledger::cardTransit(charge.amount.currency()); }
 ledger::Account company(const Charge &charge) { return ledger::settlementWith("cards", charge.amount.currency()); }
@@ -99,11 +100,59 @@ void concludeDebit(ChargeDecision &decision, const Instruction &carried, const A
 void giveBack(ChargeDecision &decision, Refusal refusal, const Fresh &fresh) {
     auto &charge = decision.charge;
     charge.refusal = refusal;
+    charge.loaded.reset();
     charge.state = ChargeState::reversing;
     end(decision, loadOf(charge), TransferState::voided);
     decision.books.push_back(
         ledger::beginning(returnOf(charge), transit(charge), company(charge), charge.amount, debitOf(charge)));
     decision.instruction = returnDebit(charge, fresh);
+}
+
+/// The part that was loaded, if the issuer tells one that can be true.
+std::optional<money::Money> partIn(const payments::BankReply &reply, const Charge &charge) {
+    const auto &part = reply.approvedAmount;
+    const bool canBe = part && part->currency() == charge.amount.currency() && part->isPositive() &&
+                       part->amount() <= charge.amount.amount();
+    return canBe ? part : std::nullopt;
+}
+
+void suspend(ChargeDecision &decision, std::string_view partner, money::Money amount) {
+    const auto &charge = decision.charge;
+    auto apart = ledger::beginning(suspenseOf(charge), transit(charge), ledger::suspenseWith(partner, amount.currency()), amount);
+    apart.plan.settles = ledger::Settles::atOnce;
+    decision.books.push_back(std::move(apart));
+}
+
+/// The load stands at the issuer and cannot be taken back. `part`: how much of it; nothing if the issuer does not say.
+void settleStanding(ChargeDecision &decision, std::optional<money::Money> part, base::Timestamp now) {
+    auto &charge = decision.charge;
+    const auto amount = charge.amount;
+    charge.loaded.reset();
+    if (!part) {
+        end(decision, loadOf(charge), TransferState::voided);
+        suspend(decision, "issuer", amount);
+        charge.loaded = money::Money::zero(amount.currency());
+    } else if (*part == amount) {
+        end(decision, loadOf(charge), TransferState::posted);
+    } else {
+        decision.books.push_back(ledger::End{loadOf(charge), TransferState::posted, part});
+        suspend(decision, "cards", *money::Money::of(amount.amount() - part->amount(), amount.currency()));
+        charge.loaded = part;
+    }
+    finish(decision, ChargeState::loaded, std::nullopt, now);
+}
+
+/// What the issuer said of a load in the first place.
+void concludeLoadAskedAgain(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
+    auto &charge = decision.charge;
+    if (payments::mustBeRepeated(carried, answer)) {
+        decision.isNew = !charge.resolveBy.has_value();
+        return wait(decision, charge.state, fresh.now);
+    }
+    // No balance is taken from it: that is of the first time.
+    if (answer->answer == "00") return settleStanding(decision, charge.amount, fresh.now);
+    const bool isPart = payment::refusalFromField39(answer->answer) == Refusal::partialApproval;
+    settleStanding(decision, isPart ? partIn(*answer, charge) : std::nullopt, fresh.now);
 }
 
 void concludeLoad(ChargeDecision &decision, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
@@ -121,6 +170,7 @@ void concludeLoad(ChargeDecision &decision, const Instruction &carried, const An
     const auto refusal = payment::refusalFromField39(answer->answer);
     if (refusal == Refusal::partialApproval) {
         decision.charge.refusal = refusal;
+        decision.charge.loaded = partIn(*answer, decision.charge);
         decision.charge.state = ChargeState::loadUnknown;
         decision.instruction = reversal(carried, fresh);
         return;
@@ -139,8 +189,10 @@ void concludeReversal(ChargeDecision &decision, const Instruction &carried, cons
     const auto refusal = charge.refusal.value_or(Refusal::paymentReversed);
     if (carried.originalVerb == BankVerb::load) decision.balance = answer->balance;
     if (outcome == payments::ReversalOutcome::stands) {
-        end(decision, loadOf(charge), TransferState::posted);
-        return finish(decision, ChargeState::loaded, std::nullopt, fresh.now);
+        if (charge.loaded) return settleStanding(decision, charge.loaded, fresh.now);
+        // The answer to the load was lost, and with it how much was loaded.
+        decision.instruction = payments::askAgain(carried, fresh.instruction, fresh.reference, fresh.now);
+        return wait(decision, charge.state, fresh.now);
     }
     if (carried.originalVerb == BankVerb::load) return giveBack(decision, refusal, fresh);
     if (charge.state == ChargeState::reversing) {
@@ -174,7 +226,9 @@ ChargeDecision conclude(Charge charge, const Instruction &carried, const Answer 
         decision.isNew = false;
         return decision;
     }
-    if (carried.verb == BankVerb::purchase)
+    if (payments::asksAgain(carried))
+        concludeLoadAskedAgain(decision, carried, answer, fresh);
+    else if (carried.verb == BankVerb::purchase)
         concludeDebit(decision, carried, answer, fresh);
     else if (carried.verb == BankVerb::load)
         concludeLoad(decision, carried, answer, fresh);

@@ -8,7 +8,9 @@
 #include <optional>
 
 /// Charging a prepaid card from a credit card (step a7): debit there, load here. A refused load gives the debit back; an unknown
-/// load is reversed first, then the debit. Pure rules.
+/// load is reversed first, then the debit; so is the load of a part. What the issuer does not take back any more is posted as far as it
+/// was loaded. A debit is reversed wholly or not at all (the link knows no field 95), so that the rest goes into suspense with the credit
+/// card's company, where a person has to look at it. Pure rules.
 namespace florin::wallets {
 
 /// How debits of credit cards are named at their companies (field 42).

@@ -2,6 +2,7 @@
 
 #include "server/rear/payments/bank.h"
 
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -120,10 +121,16 @@ class FakeBank final : public payments::Bank {
             return reply;
         }
         if (question.verb == BankVerb::reversal) {
+            if (const auto refusal = m_refusals.find(question.verb); refusal != m_refusals.end()) {
+                reply.answer = refusal->second;
+                m_refusals.erase(refusal);
+                return reply;
+            }
             auto &original = m_done[question.originalReference->retrieval];
+            reply.answer = m_cards.contains(original.number) && !original.reversed && m_balances[original.number] < original.moved ? "51" : "00";
+            if (reply.answer != "00") return reply;
             if (!original.reversed) m_balances[original.number] -= original.moved;
             original.reversed = true;
-            reply.answer = "00";
             return reply;
         }
         const auto krw = *money::Currency::fromCode("KRW");
@@ -131,6 +138,7 @@ class FakeBank final : public payments::Bank {
             auto [entry, isNew] = m_done.try_emplace(question.reference.retrieval, Done{number, 0, "", false});
             if (isNew && !entry->second.reversed) act(question, entry->second);
             reply.answer = entry->second.reversed ? "96" : entry->second.answer;
+            if (reply.answer == "10") reply.approvedAmount = money::Money::of(std::abs(entry->second.moved), krw);
         } else {
             reply.answer = "00";
         }
@@ -145,7 +153,7 @@ class FakeBank final : public payments::Bank {
         if (auto refusal = m_refusals.find(question.verb); refusal != m_refusals.end()) {
             done.answer = refusal->second;
             m_refusals.erase(refusal);
-            if (done.answer == "10") done.moved = -amount / 2;
+            if (done.answer == "10") done.moved = (question.verb == payments::BankVerb::load ? amount : -amount) / 2;
         } else if (own && m_blocked[done.number]) {
             done.answer = "62";
         } else if (own && question.verb == payments::BankVerb::purchase && m_balances[done.number] < amount) {

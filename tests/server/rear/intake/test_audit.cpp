@@ -1,6 +1,8 @@
 #include "server/rear/storage/bank_log.h"
 #include "server/rear/storage/books_audit.h"
+#include "server/rear/storage/migrations.h"
 #include "server/rear/storage/sqlite_database.h"
+#include "server/rear/storage/suspense.h"
 #include "tests/server/rear/intake/money_world.h"
 
 #include <QtTest>
@@ -339,6 +341,77 @@ class TestAudit : public QObject {
         if (!said.isEmpty())
             QVERIFY2(QRegularExpression(said).match(QString::fromStdString(findings.list().front().sentence)).hasMatch(),
                      findings.list().front().sentence.c_str());
+    }
+
+    void knowsOfALoadInPart_data() {
+        QTest::addColumn<QString>("statements");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("as it is") << "" << "";
+        QTest::newRow("another part") << "UPDATE charges SET loaded = loaded + 1" << "charges \\S+, 200000 KRW: it is loaded, and its transfer \\S+/load is posted with 100000 KRW";
+        QTest::newRow("no part") << "UPDATE charges SET loaded = NULL" << "charges \\S+, 200000 KRW: the row is not as its last commit left it";
+    }
+    /// The part is posted, the rest listed for a person, and the banks' logs agree.
+    void knowsOfALoadInPart() {
+        QFETCH(QString, statements);
+        QFETCH(QString, said);
+        MoneyWorld w;
+        const auto card = w.newCard();
+        w.banks.own.refuseNext(payments::BankVerb::load, "10");
+        w.banks.own.refuseNext(payments::BankVerb::reversal, "51");
+        const std::string charge = w.charge(card, 200000).body["id"];
+        w.kill();
+        const auto path = w.folder.filePath("florin.db");
+        if (!statements.isEmpty()) storage::SqliteDatabase(path.toStdString(), storage::Mode::writer).execute(statements.toStdString());
+        const auto findings = findingsIn(path, {});
+        QCOMPARE(findings.empty(), said.isEmpty());
+        if (!said.isEmpty())
+            QVERIFY2(std::any_of(findings.begin(), findings.end(),
+                                 [&](const auto &one) { return QRegularExpression(said).match(QString::fromStdString(one)).hasMatch(); }),
+                     findings.front().c_str());
+
+        storage::SqliteDatabase db(path.toStdString(), storage::Mode::reader);
+        const auto list = storage::suspended(db);
+        QCOMPARE(list.size(), std::size_t(1));
+        QCOMPARE(list.front().transfer.plan.id, charge + "/suspense");
+        QCOMPARE(list.front().transfer.plan.credit, std::string("suspense:cards:KRW"));
+        QCOMPARE(list.front().left, wonMoney(100000));
+        const auto log = [&](std::int64_t loaded) {
+            std::vector<storage::BankLogRow> rows;
+            auto row = db.query("SELECT retrieval, amount, verb FROM instructions WHERE verb IN ('purchase', 'load')");
+            while (row.next()) rows.push_back({row.text(0), row.text(2) == "load" ? loaded : row.integer(1), "KRW", true});
+            return rows;
+        };
+        audit::Findings none, some;
+        QCOMPARE(storage::compareWithBankLog(db, log(100000), none).agreeing, std::int64_t(2));
+        QVERIFY(none.isEmpty());
+        storage::compareWithBankLog(db, log(200000), some);
+        QCOMPARE(some.count(), std::size_t(1));
+    }
+
+    void listsLessOnceSomeOfItIsSettled() {
+        MoneyWorld w;
+        const auto krw = *money::Currency::fromCode("KRW");
+        w.banks.own.refuseNext(payments::BankVerb::load, "10");
+        w.banks.own.refuseNext(payments::BankVerb::reversal, "51");
+        const std::string charge = w.charge(w.newCard(), 200000).body["id"];
+        auto back = ledger::beginning("settled", ledger::suspenseWith("cards", krw), ledger::cardTransit(krw), wonMoney(30000), charge + "/suspense");
+        back.plan.settles = ledger::Settles::atOnce;
+        QVERIFY(bool(w.rear->store->write([&](intake::Records &records) {
+            ENSURE(ledger::begin(records.ledger, back, w.rear->clock.now()) == Verdict::done);
+            return intake::Outcome::commit;
+        })));
+        const auto left = storage::suspended(w.rear->store->writer());
+        QCOMPARE(left.size(), std::size_t(1));
+        QCOMPARE(left.front().left, wonMoney(70000));
+    }
+
+    /// A charge that was witnessed before there was a column for a part.
+    void believesChargesOfAnEarlierSchema() {
+        const auto path = copyOf("books.db");
+        storage::SqliteDatabase db(path.toStdString(), storage::Mode::writer);
+        db.execute("ALTER TABLE charges DROP COLUMN loaded; DELETE FROM schema_version WHERE version > 6");
+        storage::migrate(db);
+        QCOMPARE(findingsIn(path, {}), std::vector<std::string>());
     }
 
     /// The books of an hour ago put in the place of today's: sound in themselves, and found out by what was signed since.

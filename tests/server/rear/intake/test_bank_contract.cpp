@@ -54,6 +54,8 @@ class TestBankContract : public QObject {
     void takesBackOnceWhatItDid();
     void refusesAQuestionThatComesAfterItsReversal_data() { bothBanks(); }
     void refusesAQuestionThatComesAfterItsReversal();
+    void keepsALoadThatWasSpentAndTellsOfItAgain_data() { bothBanks(); }
+    void keepsALoadThatWasSpentAndTellsOfItAgain();
     void keepsABlockedCardFromPaying_data() { bothBanks(); }
     void keepsABlockedCardFromPaying();
 
@@ -121,6 +123,17 @@ void TestBankContract::refusesAQuestionThatComesAfterItsReversal() {
     QCOMPARE(answer(isReal, reversalOf(purchase)).answer, std::string("00"));
     QVERIFY(answer(isReal, again(purchase)).answer != "00");
     QCOMPARE(balance(isReal, number), std::int64_t(10000));
+}
+
+void TestBankContract::keepsALoadThatWasSpentAndTellsOfItAgain() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto load = m_world.question(BankVerb::load, number, 500);
+    QCOMPARE(answer(isReal, again(load)).answer, std::string("00"));
+    answer(isReal, m_world.question(BankVerb::purchase, number, 10400));
+    QCOMPARE(answer(isReal, reversalOf(load)).answer, std::string("51"));
+    QCOMPARE(answer(isReal, again(load)).answer, std::string("00"));
+    QCOMPARE(balance(isReal, number), std::int64_t(100));
 }
 
 void TestBankContract::keepsABlockedCardFromPaying() {

@@ -24,6 +24,8 @@ class TestWallets : public QObject {
     void chargesACard();
     void showsAChargeAsItStands_data();
     void showsAChargeAsItStands();
+    void showsWhatOfAChargeIsOnTheCard_data();
+    void showsWhatOfAChargeIsOnTheCard();
     void reversesAChargeThatACrashCutInTwo();
     void tellsTheActivityWithinMilliseconds();
     void keepsNoNumberAndNoSecretInTheDatabase();
@@ -202,6 +204,9 @@ void TestWallets::showsAChargeAsItStands_data() {
     QTest::newRow("load refused") << ""
                                   << "61" << 402 << "reversed"
                                   << "amount_limit";
+    QTest::newRow("load partly approved") << ""
+                                          << "10" << 402 << "reversed"
+                                          << "partial_approval";
     QTest::newRow("load not sent") << ""
                                    << "down" << 402 << "reversed"
                                    << "payment_reversed";
@@ -243,6 +248,42 @@ void TestWallets::showsAChargeAsItStands() {
     const auto again = w.charge(card, 200000, "one-charge");
     QCOMPARE(again.status, status == 504 ? 402 : status);
     QCOMPARE(w.banks.cards.askedFor(BankVerb::purchase).size(), std::size_t(1));
+}
+
+void TestWallets::showsWhatOfAChargeIsOnTheCard_data() {
+    QTest::addColumn<bool>("isSilent");
+    QTest::addColumn<int>("status");
+    QTest::newRow("a part, which was spent") << false << 201;
+    QTest::newRow("a part, which was spent, and nobody heard of it") << true << 504;
+}
+
+/// The issuer loads a part and does not take it back.
+void TestWallets::showsWhatOfAChargeIsOnTheCard() {
+    QFETCH(bool, isSilent);
+    QFETCH(int, status);
+    MoneyWorld w;
+    const auto card = w.newCard();
+    w.banks.own.refuseNext(BankVerb::load, "10");
+    w.banks.own.refuseNext(BankVerb::reversal, "51");
+    if (isSilent) w.banks.own.next(BankVerb::load, {Mood::actsButIsSilent});
+    const auto reply = w.charge(card, 200000, "one-charge");
+    QCOMPARE(reply.status, status);
+    const auto told = isSilent ? reply.body["charge"] : reply.body;
+    const auto path = "/v1/charges/" + told["id"].get<std::string>();
+    QTRY_COMPARE(w.get(path).body["state"], "loaded");
+    const auto charge = w.get(path).body;
+    QCOMPARE(charge["amount"], won(200000));
+    QCOMPARE(charge["loaded"], won(100000));
+    QVERIFY(!charge.contains("refusal"));
+    QCOMPARE(w.get("/v1/activity").body["data"][0]["charge"], charge);
+    QCOMPARE(w.charge(card, 200000, "one-charge").body, charge);
+    QVERIFY(w.booksAreRight());
+    QCOMPARE(w.banks.own.total(), std::int64_t(100000));
+    QCOMPARE(w.issuerClaim(), w.banks.own.total());
+    QCOMPARE(w.companyClaim(), w.banks.cards.total());
+    const auto krw = *money::Currency::fromCode("KRW");
+    QCOMPARE(w.balanceOf(ledger::cardTransit(krw)), std::int64_t(0));
+    QCOMPARE(w.balanceOf(ledger::suspenseWith("cards", krw)), std::int64_t(100000));
 }
 
 void TestWallets::reversesAChargeThatACrashCutInTwo() {

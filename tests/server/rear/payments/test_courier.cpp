@@ -71,10 +71,13 @@ class TestCourier : public QObject {
 void TestCourier::takesBackWhatAnEarlierRunLeftOpen() {
     FakeOffice office;
     // The machine's clock was set back between the two runs.
-    office.open = {instruction("old", BankVerb::purchase, office.time + 1h), instruction("block", BankVerb::blockCard, office.time - 1h)};
+    auto again = instruction("again", BankVerb::load, office.time - 1h); // Its reversal was refused: asking once more moves nothing.
+    again.originalVerb = BankVerb::load;
+    again.originalReference = again.reference;
+    office.open = {instruction("old", BankVerb::purchase, office.time + 1h), instruction("block", BankVerb::blockCard, office.time - 1h), again};
     Courier::make(office, {})->recover();
     QCOMPARE(office.concluded, std::vector<std::string>{"old"});
-    QCOMPARE(office.bank.asked, std::vector<std::string>{"block"});
+    QCOMPARE(office.bank.asked, (std::vector<std::string>{"block", "again"}));
 }
 
 void TestCourier::leavesAloneWhatBeganWhileTheStoreCouldNotBeRead() {

@@ -19,12 +19,13 @@ const auto krw = *money::Currency::fromCode("KRW");
 
 payments::Fresh fresh(const std::string &name) { return {now, "ins_" + name, {"000001", "R" + name, now}}; }
 
-/// `unknown`, `notSent`, or field 39.
+/// `unknown`, `notSent`, or field 39; with `10` perhaps the part, as `10:200`.
 Answer answerOf(const std::string &what) {
     if (what == "unknown") return base::Refused{BankSilence::unknown};
     if (what == "notSent") return base::Refused{BankSilence::notSent};
     BankReply reply;
-    reply.answer = what;
+    reply.answer = what.substr(0, 2);
+    if (what.size() > 3) reply.approvedAmount = money::Money::of(std::stoll(what.substr(3)), krw);
     return reply;
 }
 
@@ -37,14 +38,18 @@ std::optional<std::map<std::string, std::int64_t>> booksAfter(const std::vector<
         for (const auto &step : steps) {
             if (const auto *begin = std::get_if<ledger::Begin>(&step)) {
                 begun.emplace(begin->plan.id, begin->plan);
+                if (begin->plan.settles == ledger::Settles::later) continue;
+                ended[begin->plan.id] = true;
+                for (const auto &posting : ledger::postingsOf(begin->plan)) balances[posting.account] += posting.amount;
                 continue;
             }
             const auto &end = std::get<ledger::End>(step);
             if (!begun.contains(end.transfer) || ended[end.transfer]) return std::nullopt;
             ended[end.transfer] = true;
-            if (end.outcome == ledger::TransferState::posted)
-                for (const auto &posting : ledger::postingsOf(begun.at(end.transfer)))
-                    balances[posting.account] += posting.amount;
+            if (end.outcome != ledger::TransferState::posted) continue;
+            auto plan = begun.at(end.transfer);
+            if (end.amount) plan.amount = *end.amount;
+            for (const auto &posting : ledger::postingsOf(plan)) balances[posting.account] += posting.amount;
         }
     for (const auto &[id, plan] : begun)
         if (!ended[id]) return std::nullopt;
@@ -67,6 +72,8 @@ class TestCharging : public QObject {
   private slots:
     void goesItsWay_data();
     void goesItsWay();
+    void postsThePartThatStands_data();
+    void postsThePartThatStands();
     void refusesWhatCannotBeCharged_data();
     void refusesWhatCannotBeCharged();
     void refusesMoreThanABankCanBeAskedFor();
@@ -99,7 +106,60 @@ void TestCharging::goesItsWay_data() {
     row("load not sent", {"00", "notSent", "00"}, {"loading", "reversing", "reversed"}, 0);
     row("load unknown: it is reversed first, then the debit", {"00", "unknown", "00", "00"},
         {"loading", "load_unknown", "reversing", "reversed"}, 0);
-    row("load unknown and spent meanwhile", {"00", "unknown", "51"}, {"loading", "load_unknown", "loaded"}, 500);
+    row("load unknown and spent meanwhile: it is asked again", {"00", "unknown", "51", "00"},
+        {"loading", "load_unknown", "load_unknown", "loaded"}, 500);
+    row("load unknown and spent, and silence then", {"00", "unknown", "51", "unknown", "96", "00"},
+        {"loading", "load_unknown", "load_unknown", "load_unknown", "load_unknown", "loaded"}, 500);
+    row("load of a part: it is reversed, then the debit", {"00", "10:200", "00", "00"}, {"loading", "load_unknown", "reversing", "reversed"}, 0);
+    row("load of a part that is the whole, and spent", {"00", "10:500", "51"}, {"loading", "load_unknown", "loaded"}, 500);
+}
+
+/// The load stands in part, and its reversal is refused.
+void TestCharging::postsThePartThatStands_data() {
+    QTest::addColumn<QStringList>("answers");
+    QTest::addColumn<qint64>("onCard");
+    QTest::addColumn<QString>("keeper"); // of the rest
+    const auto row = [](const char *name, QStringList answers, qint64 onCard, const char *keeper) {
+        QTest::newRow(name) << answers << onCard << keeper;
+    };
+    row("a part, spent", {"00", "10:200", "51"}, 200, "suspense:cards:KRW");
+    row("a part, spent as told after a while", {"00", "10:200", "unknown", "96", "51"}, 200, "suspense:cards:KRW");
+    row("the word of the part was lost", {"00", "unknown", "51", "10:200"}, 200, "suspense:cards:KRW");
+    row("the word of the part was lost twice", {"00", "unknown", "51", "unknown", "10:200"}, 200, "suspense:cards:KRW");
+    row("a part that is not told", {"00", "10", "51", "10"}, 0, "suspense:issuer:KRW");
+    row("a part of nothing", {"00", "10:0", "51", "10:0"}, 0, "suspense:issuer:KRW");
+    row("a part that is more than all", {"00", "10:501", "51", "10:501"}, 0, "suspense:issuer:KRW");
+    row("not taken back, and not known", {"00", "unknown", "51", "94"}, 0, "suspense:issuer:KRW");
+}
+
+void TestCharging::postsThePartThatStands() {
+    QFETCH(QStringList, answers);
+    QFETCH(qint64, onCard);
+    QFETCH(QString, keeper);
+    Charge charge{.id = "chg_1", .member = "dana", .card = "card_1", .source = "src_1", .amount = *money::Money::of(500, krw), .createdAt = now};
+    auto decision = beginCharge(charge, fresh("0"));
+    std::vector<ledger::Deeds> books{decision.books};
+    auto open = *decision.instruction;
+    for (int i = 0; i < answers.size(); ++i) {
+        QVERIFY(!payment::isFinal(decision.charge.state));
+        decision = wallets::conclude(decision.charge, open, answerOf(answers[i].toStdString()), fresh(std::to_string(i + 1)));
+        books.push_back(decision.books);
+        if (decision.instruction) open = *decision.instruction;
+        // Whatever is asked about the load names it as the issuer knows it.
+        if (i > 0 && open.verb == BankVerb::load) QCOMPARE(payments::referenceAtBank(open).retrieval, std::string("R1"));
+    }
+    QCOMPARE(int(decision.charge.state), int(ChargeState::loaded));
+    QVERIFY(decision.charge.concludedAt.has_value() && !decision.charge.refusal);
+    QVERIFY(decision.charge.loaded.has_value());
+    QCOMPARE(decision.charge.loaded->amount(), std::int64_t(onCard));
+    auto balances = booksAfter(books);
+    QVERIFY2(balances.has_value(), "a transfer was left open or ended twice");
+    QCOMPARE((*balances)["settlement:issuer:KRW"], std::int64_t(onCard));
+    QCOMPARE((*balances)["settlement:cards:KRW"], std::int64_t(-500));
+    QCOMPARE((*balances)["transit:cards:KRW"], std::int64_t(0));
+    QCOMPARE((*balances)[keeper.toStdString()], std::int64_t(500 - onCard));
+    const auto late = wallets::conclude(decision.charge, open, answerOf("00"), fresh("late"));
+    QVERIFY(late.books.empty() && !late.instruction);
 }
 
 void TestCharging::goesItsWay() {
@@ -130,6 +190,7 @@ void TestCharging::goesItsWay() {
     QVERIFY(payment::isFinal(decision.charge.state));
     QVERIFY(decision.charge.concludedAt.has_value());
     QCOMPARE(decision.charge.refusal.has_value(), onCard == 0);
+    QVERIFY(!decision.charge.loaded);
     auto balances = booksAfter(books);
     QVERIFY2(balances.has_value(), "a transfer was left open or ended twice");
     QCOMPARE((*balances)["settlement:issuer:KRW"], onCard);

@@ -1,0 +1,3 @@
+-- Of a charge whose load its issuer approved in part: the part. NULL: no part is known of.
+
+ALTER TABLE charges ADD COLUMN loaded BIGINT CHECK (loaded BETWEEN 0 AND amount);
