@@ -234,7 +234,7 @@ base::Result<void, Failure> serve(const Configuration &configuration, const prog
     if (!lock) {
         return Refused{Failure{Exit::unavailable, "The data folder " + configuration.dataFolder + " is in use by another server, or cannot be written."}};
     }
-    auto possessions = program::openPossessions(configuration.dataFolder, configuration.unit, clock->now(), random);
+    auto possessions = program::openPossessions(configuration.dataFolder, configuration.unit, program::Opener::server, clock->now(), random);
     if (!possessions) {
         return Refused{possessions.error()};
     }

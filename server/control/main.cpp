@@ -272,7 +272,7 @@ Done run(const Commands &commands) {
     const bool isNew = !program::namesBooks(commands.folder);
     base::SystemRandom random;
     const base::Timestamp now = base::SystemClock().now();
-    auto possessions = program::openPossessions(commands.folder, "florinctl", now, random);
+    auto possessions = program::openPossessions(commands.folder, "florinctl", program::Opener::tool, now, random);
     if (!possessions) {
         return Refused{possessions.error()};
     }

@@ -98,7 +98,7 @@ bool syncFolderOf(const std::string &file) {
 }
 
 Done auditRestored(const std::string &where, const std::string &file) {
-    const auto opened = storage::PostgresStore::open({.where = where});
+    const auto opened = storage::PostgresStore::open({.where = where, .unit = "florinctl", .claim = storage::PostgresStore::Claim::withFirstLink});
     if (!opened) return Refused{Failure{Exit::damagedData, opened.error().sentence}};
     audit::Findings findings;
     const auto count = (*opened)->audit({}, findings);

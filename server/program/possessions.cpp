@@ -1,5 +1,6 @@
 #include "server/program/possessions.h"
 
+#include "server/program/log.h"
 #include "server/program/private_file.h"
 #include "server/rear/storage/postgres_store.h"
 #include "server/rear/storage/sqlite_store.h"
@@ -26,7 +27,8 @@ std::string addressIn(const std::string &folder) { return folder + "/database"; 
 Failure failureOf(const OpenFailure &failure) {
     switch (failure.kind) {
     case OpenFailure::Kind::notWritable: return {Exit::notWritable, failure.sentence};
-    case OpenFailure::Kind::unreachable: return {Exit::unavailable, failure.sentence};
+    case OpenFailure::Kind::unreachable:
+    case OpenFailure::Kind::inUse: return {Exit::unavailable, failure.sentence};
     case OpenFailure::Kind::damaged:
     case OpenFailure::Kind::newerSchema: break;
     }
@@ -36,7 +38,7 @@ Failure failureOf(const OpenFailure &failure) {
 /// Where the books of a folder are.
 class Place {
   public:
-    Place(const std::string &folder, const std::string &unit) : m_file(fileIn(folder)), m_unit(unit) {
+    Place(const std::string &folder, const std::string &unit, Opener opener) : m_file(fileIn(folder)), m_unit(unit), m_opener(opener) {
         auto address = readPrivateFile(addressIn(folder));
         m_isServer = address.has_value();
         if (!m_isServer) return;
@@ -55,7 +57,13 @@ class Place {
         return *has ? Books::existing : Books::fresh;
     }
     OpenedStore open() const {
-        if (m_isServer) return opened(storage::PostgresStore::open({.where = m_address, .unit = m_unit}));
+        if (m_isServer) {
+            using Store = storage::PostgresStore;
+            return opened(Store::open({.where = m_address,
+                                       .unit = m_unit,
+                                       .claim = m_opener == Opener::server ? Store::Claim::atOpening : Store::Claim::withFirstLink,
+                                       .report = [](const std::string &sentence) { log(Severity::error, sentence); }}));
+        }
         return opened(storage::SqliteStore::open(m_file, {.unit = m_unit}));
     }
 
@@ -68,6 +76,7 @@ class Place {
 
     const std::string m_file;
     const std::string m_unit;
+    const Opener m_opener;
     bool m_isServer = false;
     std::string m_address;
 };
@@ -78,12 +87,12 @@ bool namesBooks(const std::string &folder) {
     return fileExists(fileIn(folder)) || fileExists(addressIn(folder));
 }
 
-base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, base::Timestamp now,
+base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, Opener opener, base::Timestamp now,
                                                    base::Random &random) {
     if (!makePrivateFolder(folder)) {
         return Refused{Failure{Exit::notWritable, "The data folder " + folder + " cannot be made."}};
     }
-    const Place place(folder, unit);
+    const Place place(folder, unit, opener);
     const auto books = place.look();
     if (!books) {
         return Refused{failureOf(books.error())};

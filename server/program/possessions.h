@@ -27,10 +27,16 @@ struct Possessions {
     storage::BooksOffice *office = nullptr; ///< the same store, as an administrator sees it
 };
 
+/// As who a program opens the books.
+enum class Opener {
+    server, ///< the only one under its unit's name
+    tool,   ///< beside a server and beside other tools
+};
+
 /// Opens both; a folder without books gets new ones. The books are the SQLite file `florin.db` in the folder, or, where a private file
 /// `database` in it holds a connection string of PostgreSQL, in that database. `unit` names this rear unit in the books: units that share
-/// a database have different names, and the same keys.
-base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, base::Timestamp now,
+/// a database have different names, and the same keys; a server is refused (`unavailable`) where another has its name.
+base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, Opener opener, base::Timestamp now,
                                                    base::Random &random);
 /// Whether the folder holds books, or says where they are.
 bool namesBooks(const std::string &folder);

@@ -7,7 +7,7 @@
 namespace florin::storage::limits {
 
 // --- PostgreSQL ------------------------------------------------------------------------------------------------------
-/// Connections of one rear unit; the server's own `max_connections` must hold those of all units.
+/// Connections of one rear unit, beside the one that has its name; the server's own `max_connections` must hold those of all units.
 inline constexpr std::size_t mostConnections = 16;
 /// Callers that wait for a connection, and how long.
 inline constexpr std::size_t mostWaitingForConnection = 512;
@@ -18,6 +18,14 @@ inline constexpr std::size_t mostKnownAccounts = 50'000;
 
 /// Rows of a long answer that are held at once, of each question that is under way.
 inline constexpr int rowsInAPart = 4096;
+
+/// How long a start waits for another unit of its name to end: longer than a server takes to find out that a machine is gone.
+inline constexpr std::chrono::seconds longestWaitForName{8};
+/// The same where a name is taken again: what is left of our own lost connection may still have it.
+inline constexpr std::chrono::milliseconds longestWaitForNameAgain{100};
+/// A name that was seen on the server so short a time ago is still ours (see PostgresName).
+inline constexpr std::chrono::seconds nameIsSeen{1};
+inline constexpr std::chrono::seconds longestNameAnswer{2};
 
 /// Told to the server.
 inline constexpr std::chrono::milliseconds longestStatement{5000};

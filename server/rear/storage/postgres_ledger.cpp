@@ -45,8 +45,8 @@ bool PostgresLedger::Known::givesFromShareZero() const {
     return account.keeping() == Keeping::postings && account.floor() == Floor::zero;
 }
 
-PostgresLedger::PostgresLedger(PostgresDatabase &db, const std::string &unit, int lane)
-    : m_db(db), m_unit(unit + '/' + std::to_string(lane)), m_lane(lane) {}
+PostgresLedger::PostgresLedger(PostgresDatabase &db, PostgresName &name, int lane)
+    : m_db(db), m_name(name), m_unit(name.unit() + '/' + std::to_string(lane)), m_lane(lane) {}
 
 void PostgresLedger::beginToWrite() {
     m_isWriting = true;
@@ -272,6 +272,7 @@ void PostgresLedger::findTail() {
 
 void PostgresLedger::seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses) {
     if (m_opened.empty() && m_entries == 0 && witnesses.empty()) return;
+    m_name.confirm();
     if (!m_sequence) findTail();
     const auto accounts = static_cast<std::int64_t>(m_opened.size());
     const auto witnessed = static_cast<std::int64_t>(witnesses.size());

@@ -4,6 +4,7 @@
 #include "server/rear/ledger/records.h"
 #include "server/rear/storage/ledger_rows.h"
 #include "server/rear/storage/postgres_database.h"
+#include "server/rear/storage/postgres_name.h"
 
 #include <cstdint>
 #include <optional>
@@ -21,11 +22,12 @@ namespace florin::storage {
 class PostgresLedger final : public ledger::Records {
   public:
     /// `lane` numbers this connection among those of its rear unit, from 1: no other may use it at the same time.
-    PostgresLedger(PostgresDatabase &db, const std::string &unit, int lane);
+    PostgresLedger(PostgresDatabase &db, PostgresName &name, int lane);
 
     void beginToWrite();
     void beginToRead() { m_isWriting = false; }
-    /// Adds the transaction's link to the chain of this connection, if it says anything about money. Sent with the commit.
+    /// Adds the transaction's link to the chain of this connection, if it says anything about money. Sent with the commit. Throws as
+    /// PostgresName::confirm does.
     void seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses);
     void published();
     void forget();
@@ -81,7 +83,8 @@ class PostgresLedger final : public ledger::Records {
     void findTail();
 
     PostgresDatabase &m_db;
-    const std::string m_unit;
+    PostgresName &m_name;
+    const std::string m_unit; ///< the chain's
     const int m_lane;
     bool m_isWriting = false;
     std::unordered_map<std::string, Known> m_known;

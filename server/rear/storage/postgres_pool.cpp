@@ -10,8 +10,8 @@ namespace florin::storage {
 using intake::StoreError;
 using std::chrono::steady_clock;
 
-PostgresPool::PostgresPool(std::string where, std::string unit, std::size_t most)
-    : m_where(std::move(where)), m_unit(std::move(unit)), m_most(most), m_isLaneTaken(most, false) {
+PostgresPool::PostgresPool(std::string where, PostgresName &name, std::size_t most)
+    : m_where(std::move(where)), m_name(name), m_most(most), m_isLaneTaken(most, false) {
 }
 
 PostgresPool::Lease PostgresPool::take() {
@@ -57,7 +57,7 @@ std::unique_ptr<PostgresSession> PostgresPool::connect() {
         m_isLaneTaken[lane] = true;
     }
     try {
-        auto session = std::make_unique<PostgresSession>(m_where, m_unit, static_cast<int>(lane) + 1);
+        auto session = std::make_unique<PostgresSession>(m_where, m_name, static_cast<int>(lane) + 1);
         std::lock_guard lock(m_lock);
         m_pause = {};
         return session;

@@ -2,6 +2,7 @@
 
 #include "server/rear/storage/postgres_database.h"
 #include "server/rear/storage/postgres_ledger.h"
+#include "server/rear/storage/postgres_name.h"
 #include "server/rear/storage/table_set.h"
 
 #include <chrono>
@@ -15,7 +16,7 @@ namespace florin::storage {
 
 /// A connection, and the books and tables seen through it.
 struct PostgresSession {
-    PostgresSession(const std::string &where, const std::string &unit, int number) : lane(number), db(where), books(db, unit, number) {}
+    PostgresSession(const std::string &where, PostgresName &name, int number) : lane(number), db(where), books(db, name, number) {}
 
     const int lane; ///< of all sessions of a unit at one time, no two have the same
     PostgresDatabase db;
@@ -28,8 +29,8 @@ struct PostgresSession {
 /// failed try to connect the next is made only after a pause, twice as long each time. Any thread may call.
 class PostgresPool {
   public:
-    /// `unit` names this rear unit in the chains of commits.
-    PostgresPool(std::string where, std::string unit, std::size_t most);
+    /// `name` is the rear unit's, and outlives the pool.
+    PostgresPool(std::string where, PostgresName &name, std::size_t most);
 
     /// A session that goes back to its pool when this is destroyed. The pool outlives it.
     class Lease {
@@ -64,7 +65,7 @@ class PostgresPool {
     void takeBack(std::unique_ptr<PostgresSession> session) noexcept;
 
     const std::string m_where;
-    const std::string m_unit;
+    PostgresName &m_name;
     const std::size_t m_most;
     mutable std::mutex m_lock;
     std::condition_variable m_freed;

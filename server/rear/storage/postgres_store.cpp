@@ -33,6 +33,12 @@ OpenFailure cannotBeUsed(const std::string &where, const StorageFailure &failure
     }
 }
 
+OpenFailure inUse(const PostgresStore::Options &options) {
+    return {OpenFailure::Kind::inUse, "On the database (" + describeConnection(options.where) + ") another rear unit works under the name \"" +
+                                          options.unit + "\". Units that share a database need a name each: give this one another (florin.unit), or "
+                                          "stop the other one first. Nothing was changed."};
+}
+
 std::optional<OpenFailure> flawOf(const std::string &where) {
     if (!describeConnection(where).empty()) return std::nullopt;
     return OpenFailure{OpenFailure::Kind::unreachable, "The connection string of the database does not read as one of PostgreSQL. It is not "
@@ -128,9 +134,9 @@ class Transaction {
 
 } // namespace
 
-PostgresStore::PostgresStore(const Options &options)
+PostgresStore::PostgresStore(const Options &options, std::unique_ptr<PostgresName> name)
     : m_clock(options.clock != nullptr ? *options.clock : m_systemClock),
-      m_where(options.where), m_pool(options.where, options.unit, options.mostConnections), m_longestDoubt(options.longestDoubt),
+      m_where(options.where), m_name(std::move(name)), m_pool(options.where, *m_name, options.mostConnections), m_longestDoubt(options.longestDoubt),
       m_queue(std::make_unique<GroupCommit>(options.mostQueued, options.mostAtOnce, GroupCommit::Thread::own,
                                             [this](std::vector<Queued> &batch) {
                                                 commit(batch);
@@ -197,13 +203,15 @@ base::Result<std::unique_ptr<PostgresStore>, OpenFailure> PostgresStore::open(co
     try {
         PostgresDatabase db(options.where);
         if (auto flaw = flawOf(options.where, db)) return base::Refused{std::move(*flaw)};
+        auto name = std::make_unique<PostgresName>(options.where, options.unit, options.report);
+        if (options.claim == Claim::atOpening && !name->claim(options.longestWaitForName)) return base::Refused{inUse(options)};
         db.connection().setPatience(limits::longestMigration);
         if (migrate(db) == MigrationResult::newer)
             return base::Refused{OpenFailure{OpenFailure::Kind::newerSchema,
                                              "The database (" + describeConnection(options.where) +
                                                  ") was written by a newer version of this program. Start that version."}};
         db.forgetSessionsBefore(base::SystemClock().now() - limits::sessionsKept);
-        return std::unique_ptr<PostgresStore>(new PostgresStore(options));
+        return std::unique_ptr<PostgresStore>(new PostgresStore(options, std::move(name)));
     } catch (const StorageFailure &failure) {
         return base::Refused{cannotBeUsed(options.where, failure)};
     } catch (const RuleBroken &broken) {
@@ -301,7 +309,7 @@ base::Result<void, StoreError> PostgresStore::transact(Isolation isolation, cons
             if (!tries.againAfterTakenKey()) throw;
             continue;
         } catch (const StorageFailure &failure) {
-            if (failure.kind != StoreError::unreachable || !tries.againWhenReachable(m_pool.nextTry()))
+            if (failure.kind != StoreError::unreachable || !tries.againWhenReachable(nextTry()))
                 return base::Refused{failure.kind};
             continue;
         }

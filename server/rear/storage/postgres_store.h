@@ -6,9 +6,11 @@
 #include "server/rear/storage/group_commit.h"
 #include "server/rear/storage/limits.h"
 #include "server/rear/storage/open_failure.h"
+#include "server/rear/storage/postgres_name.h"
 #include "server/rear/storage/postgres_pool.h"
 #include "shared/base/result.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -26,16 +28,25 @@ namespace florin::storage {
 /// transaction waits for the server twice (see PostgresBatch).
 class PostgresStore final : public intake::Store, public BooksOffice, public ledger::Journal {
   public:
+    /// When the unit's name is taken.
+    enum class Claim {
+        atOpening,     ///< for who serves: a second unit of that name is refused
+        withFirstLink, ///< for tools, several of which may look at once: only those that write a chain are in each other's way
+    };
     struct Options {
         std::string where; ///< a connection string of libpq
-        std::string unit = "rear"; ///< names this rear unit in the chains of commits: no two may have the same
+        std::string unit = "rear"; ///< names this rear unit in the chains of commits: no two may have the same (see PostgresName)
+        Claim claim = Claim::atOpening;
+        PostgresName::Report report{}; ///< told when the name is lost to another unit, and when it is had again; any thread
         const base::Clock *clock = nullptr; ///< dates the commits; the system's if there is none. Outlives the store
         std::size_t mostConnections = limits::mostConnections;
         std::chrono::milliseconds longestDoubt = limits::longestDoubt;
+        std::chrono::milliseconds longestWaitForName = limits::longestWaitForName;
         std::size_t mostQueued = 8192;
         std::size_t mostAtOnce = 1024;
     };
-    /// Connects and brings the schema up to date. A newer database is left as it is. The failure's sentence holds no password.
+    /// Connects, takes the unit's name and brings the schema up to date. A newer database is left as it is, and so is one on which another
+    /// unit of that name works (`inUse`) and goes on to. The failure's sentence holds no password.
     static base::Result<std::unique_ptr<PostgresStore>, OpenFailure> open(const Options &options);
     /// Whether books were ever opened there. Changes nothing.
     static base::Result<bool, OpenFailure> hasBooks(const std::string &where);
@@ -69,11 +80,13 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     /// What became of a commit whose answer was lost: asks until there is an answer, at most as long as the options allow.
     Fate resolve(const PostgresDatabase::Mark &mark);
 
-    explicit PostgresStore(const Options &options);
+    PostgresStore(const Options &options, std::unique_ptr<PostgresName> name);
+    std::chrono::steady_clock::time_point nextTry() const { return std::max(m_pool.nextTry(), m_name->nextTry()); }
 
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
     const std::string m_where;
+    const std::unique_ptr<PostgresName> m_name;
     PostgresPool m_pool;
     std::mutex m_counting;
     ChainEnds m_ends;

@@ -30,7 +30,7 @@ struct Office {
 
     std::string path() const { return folder.path().toStdString(); }
     std::optional<program::Possessions> open() {
-        auto opened = program::openPossessions(path(), "rear", at("2026-11-20T00:00:00Z"), random);
+        auto opened = program::openPossessions(path(), "rear", program::Opener::server, at("2026-11-20T00:00:00Z"), random);
         ENSURE(bool(opened));
         return std::move(*opened);
     }

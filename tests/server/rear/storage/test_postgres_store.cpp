@@ -30,12 +30,12 @@ std::unique_ptr<PostgresServer> server;
 struct World {
     std::string name = server->makeDatabase();
     std::string where = server->asOwner(name);
-    std::unique_ptr<PostgresStore> store = open();
-    std::unique_ptr<PostgresStore> neighbour = open();
+    std::unique_ptr<PostgresStore> store = open("west");
+    std::unique_ptr<PostgresStore> neighbour = open("east");
     PostgresDatabase administrator{server->asAdministrator(name)};
 
-    std::unique_ptr<PostgresStore> open(std::chrono::milliseconds longestDoubt = limits::longestDoubt) {
-        auto opened = PostgresStore::open({.where = where, .longestDoubt = longestDoubt});
+    std::unique_ptr<PostgresStore> open(const std::string &unit, std::chrono::milliseconds longestDoubt = limits::longestDoubt) {
+        auto opened = PostgresStore::open({.where = where, .unit = unit, .longestDoubt = longestDoubt});
         if (!opened) qWarning("%s", opened.error().sentence.c_str());
         return opened ? std::move(*opened) : nullptr;
     }
@@ -316,7 +316,7 @@ void TestPostgresStore::waitsForTheStandbyAfterACancelledWait() {
 
 void TestPostgresStore::saysUnknownWhenNobodyCanBeAsked() {
     World w;
-    const auto impatient = w.open(300ms);
+    const auto impatient = w.open("impatient", 300ms);
     QVERIFY(World::add(*impatient, "oscar"));
     w.setStandby("nobody");
     auto written = std::async(std::launch::async, [&] { return World::add(*impatient, "dana"); });
@@ -383,9 +383,9 @@ void TestPostgresStore::letsSeveralUnitsBringTheSchemaUpAtOnce() {
     std::vector<std::thread> units;
     std::latch start(4);
     for (int i = 0; i < 4; ++i)
-        units.emplace_back([&] {
+        units.emplace_back([&, i] {
             start.arrive_and_wait();
-            sound += bool(PostgresStore::open({.where = where}));
+            sound += bool(PostgresStore::open({.where = where, .unit = "unit-" + std::to_string(i)}));
         });
     for (auto &unit : units) unit.join();
     QCOMPARE(sound.load(), 4);
