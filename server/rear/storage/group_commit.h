@@ -29,6 +29,7 @@ struct QueuedRequest {
     ledger::Journal::Done done;
     ledger::Verdict verdict = ledger::Verdict::done;
     IdKey key{}; ///< of the transfer's id; where the store wants it worked out by who asks, and not by the writer
+    bool readDamage = false; ///< instead of a verdict: a row that it asked for is damaged
 };
 
 using Queued = std::variant<QueuedWork *, QueuedRequest>;

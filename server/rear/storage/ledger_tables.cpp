@@ -271,6 +271,11 @@ void LedgerTables::undoTo(const Mark &mark) {
     if (m_entries == 0) m_firstEntry = 0;
 }
 
+bool LedgerTables::hasOnlyOpenedSince(const Mark &mark) const {
+    const auto now = m_memory.mark();
+    return now.nextEntry == mark.memory.nextEntry && now.nextAccount - mark.memory.nextAccount == m_accounts - mark.accounts;
+}
+
 void LedgerTables::stage(std::size_t more, std::size_t witnesses) {
     m_memory.stage();
     const auto entries = static_cast<std::size_t>(m_entries) + more;

@@ -45,6 +45,8 @@ class LedgerTables final : public ledger::Records {
     void insert(const std::vector<ledger::EntryRow> &rows, std::string_view bytes);
     Mark mark() const;
     void undoTo(const Mark &mark);
+    /// Whether nothing was entered since, and all accounts that were opened stand in their table: what a refused request leaves.
+    bool hasOnlyOpenedSince(const Mark &mark) const;
     /// The batch is complete but for `more` entries that are still to be inserted; the next one may be judged. From here on to `publish`
     /// this only writes, and leaves memory alone.
     void stage(std::size_t more, std::size_t witnesses);

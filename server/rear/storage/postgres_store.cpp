@@ -251,14 +251,22 @@ bool PostgresStore::offer(ledger::Request request, Done done) {
 }
 
 /// On the queue's thread.
-void PostgresStore::commit(std::vector<Queued> &batch) {
+void PostgresStore::commit(std::span<Queued> batch) {
     std::optional<Trouble> trouble;
     std::vector<const ledger::Request *> requests;
     for (const auto &queued : batch) requests.push_back(&std::get<QueuedRequest>(queued).request);
     try {
         const auto isolation = PostgresBatch::isolationOf(requests);
-        if (const auto done = transact(isolation, [&](PostgresSession &session) { return serve(session, batch, requests); }); !done)
+        if (const auto done = transact(isolation, [&](PostgresSession &session) { return serve(session, batch, requests); }); !done) {
+            if (done.error() == StoreError::damaged && batch.size() > 1) {
+                // One of them read it: found by halves, so that the others are not refused with it.
+                const auto half = batch.size() / 2;
+                commit(batch.first(half));
+                commit(batch.subspan(half));
+                return;
+            }
             trouble = troubleOf(done.error());
+        }
     } catch (const std::exception &) {
         // A rule of the schema refused what belongs to all of them: a flaw of this program.
         trouble = Trouble::damaged;
@@ -272,7 +280,7 @@ void PostgresStore::commit(std::vector<Queued> &batch) {
     }
 }
 
-Outcome PostgresStore::serve(PostgresSession &session, std::vector<Queued> &batch, const std::vector<const ledger::Request *> &requests) {
+Outcome PostgresStore::serve(PostgresSession &session, std::span<Queued> batch, const std::vector<const ledger::Request *> &requests) {
     PostgresBatch books(session.db, session.books);
     books.load(requests);
     const auto now = m_clock.now();

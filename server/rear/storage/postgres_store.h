@@ -14,6 +14,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ namespace florin::storage {
 /// nothing done twice.
 ///
 /// Requests to the books alone share transactions: what comes together while one is under way goes into the next, and each such
-/// transaction waits for the server twice (see PostgresBatch).
+/// transaction waits for the server twice (see PostgresBatch). A damaged row concerns those alone that read it.
 class PostgresStore final : public intake::Store, public BooksOffice, public ledger::Journal {
   public:
     /// When the unit's name is taken.
@@ -73,8 +74,8 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
     using Isolation = PostgresDatabase::Isolation;
     using SessionWork = std::function<intake::Outcome(PostgresSession &)>;
     base::Result<void, intake::StoreError> transact(Isolation isolation, const SessionWork &work);
-    void commit(std::vector<Queued> &batch);
-    intake::Outcome serve(PostgresSession &session, std::vector<Queued> &batch, const std::vector<const ledger::Request *> &requests);
+    void commit(std::span<Queued> batch);
+    intake::Outcome serve(PostgresSession &session, std::span<Queued> batch, const std::vector<const ledger::Request *> &requests);
 
     enum class Fate { stored, notStored, unknown };
     /// What became of a commit whose answer was lost: asks until there is an answer, at most as long as the options allow.

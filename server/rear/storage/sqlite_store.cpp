@@ -93,7 +93,7 @@ const std::string &idOf(const ledger::Request &request) {
 }
 
 /// Whether judging ahead is worth it.
-bool hasRequests(const JudgedAhead &judged, const std::vector<Queued> &batch) {
+bool hasRequests(const JudgedAhead &judged, std::span<const Queued> batch) {
     const auto isRequest = [](const Queued &queued) { return std::holds_alternative<QueuedRequest>(queued); };
     return !judged.requests.empty() || !judged.rest.empty() || std::any_of(batch.begin(), batch.end(), isRequest);
 }
@@ -217,15 +217,44 @@ GroupCommit::Next SqliteStore::commit(std::vector<Queued> &batch) {
     auto &[memory, side, current, next, isAhead] = *m_writer;
     std::swap(current, next);
     next.clear();
-    std::optional<StoreError> failure;
-    std::exception_ptr flaw;
+    const auto fate = tryToWrite(batch, Ahead::judges);
+    if (fate.failure == StoreError::damaged && current.requests.size() + current.rest.size() + batch.size() > 1) {
+        current.judgeAgain();
+        std::vector<Queued> all(std::make_move_iterator(current.rest.begin()), std::make_move_iterator(current.rest.end()));
+        all.insert(all.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+        current.clear();
+        writeByHalves(all);
+    } else {
+        answer(batch, fate);
+    }
+    if (m_checkpointer) m_checkpointer->afterCommit();
+    if (!next.rest.empty()) return GroupCommit::Next::hasSomeWantsAll;
+    return next.requests.empty() ? GroupCommit::Next::waits : GroupCommit::Next::hasSome;
+}
+
+/// One of them came upon damage: it is found, so that the others are not refused with it.
+void SqliteStore::writeByHalves(std::span<Queued> batch) {
+    const auto half = batch.size() / 2;
+    for (const auto part : {batch.first(half), batch.subspan(half)}) {
+        const auto fate = tryToWrite(part, Ahead::waits);
+        if (fate.failure == StoreError::damaged && part.size() > 1)
+            writeByHalves(part);
+        else
+            answer(part, fate);
+    }
+}
+
+/// Writes all of it, with what was judged ahead, or leaves everything as it was.
+SqliteStore::Fate SqliteStore::tryToWrite(std::span<Queued> batch, Ahead ahead) {
+    auto &[memory, side, current, next, isAhead] = *m_writer;
+    Fate fate;
     try {
-        write(batch);
+        write(batch, ahead);
     } catch (const StorageFailure &caught) {
-        failure = caught.kind;
+        fate.failure = caught.kind;
     } catch (...) {
         // A rule of the schema refused what belongs to all of them: a flaw of this program.
-        flaw = std::current_exception();
+        fate.flaw = std::current_exception();
     }
     if (isAhead) {
         m_queue->hold();
@@ -233,23 +262,22 @@ GroupCommit::Next SqliteStore::commit(std::vector<Queued> &batch) {
         m_queue->release();
         isAhead = false;
     }
-    if (failure || flaw) {
+    if (fate.isGood()) {
+        side.ledger.publish();
+    } else {
         rollBackQuietly(*m_connection);
         side.ledger.forget();
         next.judgeAgain();
-    } else {
-        side.ledger.publish();
     }
-    answer(batch, failure, flaw);
-    if (m_checkpointer) m_checkpointer->afterCommit();
-    if (!next.rest.empty()) return GroupCommit::Next::hasSomeWantsAll;
-    return next.requests.empty() ? GroupCommit::Next::waits : GroupCommit::Next::hasSome;
+    return fate;
 }
 
-void SqliteStore::answer(std::vector<Queued> &batch, std::optional<StoreError> failure, const std::exception_ptr &flaw) {
+void SqliteStore::answer(std::span<Queued> batch, const Fate &fate) {
     const auto tell = [&](QueuedRequest &request) {
-        if (failure || flaw)
-            request.done(base::Refused{troubleOf(failure.value_or(StoreError::damaged))});
+        if (!fate.isGood())
+            request.done(base::Refused{troubleOf(fate.failure.value_or(StoreError::damaged))});
+        else if (request.readDamage)
+            request.done(base::Refused{Trouble::damaged});
         else
             request.done(request.verdict);
     };
@@ -261,12 +289,12 @@ void SqliteStore::answer(std::vector<Queued> &batch, std::optional<StoreError> f
             continue;
         }
         auto *work = std::get<QueuedWork *>(queued);
-        if (failure) work->result = base::Refused{*failure};
-        if (flaw) work->thrown = flaw;
+        if (fate.failure) work->result = base::Refused{*fate.failure};
+        if (fate.flaw) work->thrown = fate.flaw;
     }
 }
 
-void SqliteStore::write(std::vector<Queued> &batch) {
+void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
     auto &[memory, side, current, next, isAhead] = *m_writer;
     auto &ledger = side.ledger;
     m_connection->execute("BEGIN IMMEDIATE");
@@ -280,7 +308,7 @@ void SqliteStore::write(std::vector<Queued> &batch) {
     }
     const auto digests = side.tables.witnesses.digests(*m_connection);
     ledger.stage(isServing ? 0 : current.rows.size(), digests.size());
-    if (m_ahead && hasRequests(current, batch)) {
+    if (ahead == Ahead::judges && m_ahead && hasRequests(current, batch)) {
         beginFilling();
         m_ahead->start();
         isAhead = true;
@@ -291,7 +319,7 @@ void SqliteStore::write(std::vector<Queued> &batch) {
 }
 
 /// In the order in which they came.
-void SqliteStore::serve(std::vector<Queued> &batch) {
+void SqliteStore::serve(std::span<Queued> batch) {
     for (auto &request : m_writer->current.rest) serve(request);
     for (auto &queued : batch) {
         if (auto *work = std::get_if<QueuedWork *>(&queued))
@@ -305,12 +333,18 @@ void SqliteStore::serve(std::vector<Queued> &batch) {
 void SqliteStore::serve(QueuedWork &work) {
     auto &side = m_writer->side;
     const auto mark = side.ledger.mark();
+    work.result = {};
+    work.thrown = nullptr;
     m_connection->execute("SAVEPOINT work");
     bool isKept = false;
     try {
         isKept = (*work.work)(side.tables.records) == Outcome::commit;
-    } catch (const StorageFailure &) {
-        throw;
+    } catch (const StorageFailure &failure) {
+        // Of a full disk all would hear; a damaged row was read by this work alone. Where SQLite itself says so, it lets nothing be written any
+        // more until the transaction has ended: then the batch is written apart.
+        if (failure.kind != StoreError::damaged || !m_connection->inTransaction()) throw;
+        work.result = base::Refused{failure.kind};
+        isKept = false;
     } catch (...) {
         work.thrown = std::current_exception();
     }
@@ -321,8 +355,20 @@ void SqliteStore::serve(QueuedWork &work) {
     m_connection->execute("RELEASE work");
 }
 
-/// The judge refuses before anything is written, so it needs no savepoint.
+/// The judge refuses before anything is written, so it needs no savepoint. So it is with a damaged row, which it reads before.
 void SqliteStore::serve(QueuedRequest &queued) {
+    auto &records = m_writer->side.ledger;
+    const auto mark = records.mark();
+    try {
+        judge(queued);
+        queued.readDamage = false;
+    } catch (const StorageFailure &failure) {
+        if (failure.kind != StoreError::damaged || !records.hasOnlyOpenedSince(mark)) throw;
+        queued.readDamage = true;
+    }
+}
+
+void SqliteStore::judge(QueuedRequest &queued) {
     auto &records = m_writer->side.ledger;
     records.expect(idOf(queued.request), queued.key);
     const auto now = m_clock.now();

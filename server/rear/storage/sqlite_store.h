@@ -11,6 +11,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -22,7 +24,8 @@ struct JudgedAhead;
 class SqliteDatabase;
 
 /// The books in one SQLite file: one connection that writes, one that reads. What comes together while a commit is under way shares the
-/// next one, each piece of work in a savepoint of its own. A commit is on the disk when `write` returns or a request is answered.
+/// next one, each piece of work in a savepoint of its own: a damaged row concerns those alone that read it. A commit is on the disk when
+/// `write` returns or a request is answered.
 class SqliteStore final : public intake::Store, public ledger::Journal, public BooksOffice {
   public:
     struct Options {
@@ -62,11 +65,22 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     void beginFilling();
     void fillFilter();
     GroupCommit::Next commit(std::vector<Queued> &batch);
-    void write(std::vector<Queued> &batch);
-    void serve(std::vector<Queued> &batch);
-    void answer(std::vector<Queued> &batch, std::optional<intake::StoreError> failure, const std::exception_ptr &flaw);
+    /// What became of a batch; one that is not good left nothing.
+    struct Fate {
+        std::optional<intake::StoreError> failure;
+        std::exception_ptr flaw;
+        bool isGood() const { return !failure && !flaw; }
+    };
+    /// Whether the next batch is judged while this one is written.
+    enum class Ahead { judges, waits };
+    void writeByHalves(std::span<Queued> batch);
+    Fate tryToWrite(std::span<Queued> batch, Ahead ahead);
+    void write(std::span<Queued> batch, Ahead ahead);
+    void serve(std::span<Queued> batch);
+    void answer(std::span<Queued> batch, const Fate &fate);
     void serve(QueuedWork &work);
     void serve(QueuedRequest &request);
+    void judge(QueuedRequest &request);
 
     const std::string m_path;
     base::SystemClock m_systemClock;

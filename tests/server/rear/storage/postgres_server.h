@@ -5,6 +5,7 @@
 
 #include <QProcess>
 #include <QString>
+#include <QTest>
 
 #include <memory>
 #include <string>
@@ -28,6 +29,13 @@ class PostgresServer {
         server->m_folder = line.section(' ', 1, 1).toStdString();
         server->tell("start");
         return server;
+    }
+    /// For initTestCase: skips the test where there is none.
+    static std::unique_ptr<PostgresServer> startOrSkip(const QStringList &settings = {}) {
+        QString missing;
+        auto started = start(missing, settings);
+        if (started == nullptr) QTest::qSkip(qPrintable("PostgreSQL: " + missing), __FILE__, __LINE__);
+        return started;
     }
     ~PostgresServer() {
         m_keeper.closeWriteChannel();
