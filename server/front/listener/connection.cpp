@@ -146,7 +146,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
         if (m_hall->draining) {
             return close();
         }
-        m_scanner.emplace(limits().head);
+        m_scanner.emplace(limits());
         m_parser.emplace();
         m_parser->body_limit(boost::none); // readHead compares it with our own limit
         m_parser->header_limit(static_cast<std::uint32_t>(limits().head) + 1);

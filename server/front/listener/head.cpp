@@ -45,7 +45,7 @@ std::optional<Flaw> flawInRequestLine(std::string_view line) {
     return {};
 }
 
-std::optional<Flaw> flawInFieldLine(std::string_view line) {
+std::optional<Flaw> flawInFieldLine(std::string_view line, std::size_t longestName) {
     if (line.front() == ' ' || line.front() == '\t') {
         return Flaw{Refusal::malformedRequest, "A header field goes over several lines."};
     }
@@ -53,20 +53,13 @@ std::optional<Flaw> flawInFieldLine(std::string_view line) {
     if (colon == line.npos || colon == 0) {
         return Flaw{Refusal::malformedRequest, "A header field has no name."};
     }
+    if (colon > longestName) {
+        return Flaw{Refusal::tooLarge, "A header field's name is too long.", 431};
+    }
     if (!std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon), isTokenCharacter)) {
         return Flaw{Refusal::malformedRequest, "A header field's name holds a character that no name has."};
     }
     return {};
-}
-
-std::optional<Flaw> flawInLine(std::string_view line, bool first) {
-    for (const char c : line) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte < 0x20 && c != '\t') || byte == 0x7f) {
-            return Flaw{Refusal::malformedRequest, "The head of the request holds a control character."};
-        }
-    }
-    return first ? flawInRequestLine(line) : flawInFieldLine(line);
 }
 
 /// Percent escapes decoded; `+` becomes a blank where `form` says so.
@@ -130,9 +123,22 @@ bool isTokenCharacter(char c) {
     return isDigit(c) || isAlpha(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
+std::optional<Flaw> HeadScanner::flawInLine(std::string_view line) const {
+    for (const char c : line) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte < 0x20 && c != '\t') || byte == 0x7f) {
+            return Flaw{Refusal::malformedRequest, "The head of the request holds a control character."};
+        }
+    }
+    return m_first ? flawInRequestLine(line) : flawInFieldLine(line, m_limits.fieldName);
+}
+
 base::Result<std::size_t, Flaw> HeadScanner::look(std::string_view bytes) {
-    const std::size_t end = std::min(bytes.size(), m_largest);
+    const std::size_t end = std::min(bytes.size(), m_limits.head);
     for (; m_next < end; ++m_next) {
+        if (m_first && m_next >= m_limits.requestLine) {
+            return Refused{Flaw{Refusal::tooLarge, "The target of the request is too long.", 414}};
+        }
         if (bytes[m_next] == '\0') {
             return Refused{Flaw{Refusal::malformedRequest, "The head of the request holds a NUL."}};
         }
@@ -150,12 +156,12 @@ base::Result<std::size_t, Flaw> HeadScanner::look(std::string_view bytes) {
         if (line.empty() && !m_first) {
             return m_line;
         }
-        if (const auto flaw = flawInLine(line, m_first)) {
+        if (const auto flaw = flawInLine(line)) {
             return Refused{*flaw};
         }
         m_first = false;
     }
-    if (bytes.size() >= m_largest) {
+    if (bytes.size() >= m_limits.head) {
         return Refused{Flaw{Refusal::tooLarge, "The head of the request is too large.", 431}};
     }
     return std::size_t{0};
@@ -201,7 +207,7 @@ std::optional<std::string> hostOf(std::string_view value) {
     if (colon != value.npos && (bracket == value.npos || colon > bracket)) {
         name = value.substr(0, colon);
         port = value.substr(colon + 1);
-        if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), isDigit)) {
+        if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), isDigit) || std::stoi(std::string(port)) > 65535) {
             return {};
         }
     }

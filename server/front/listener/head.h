@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/front/listener/limits.h"
 #include "shared/base/result.h"
 #include "shared/payment/refusal.h"
 
@@ -23,14 +24,17 @@ struct Flaw {
 /// field's name, control characters. Each byte is looked at once.
 class HeadScanner {
   public:
-    explicit HeadScanner(std::size_t largest) : m_largest(largest) {}
+    /// `limits` outlives it.
+    explicit HeadScanner(const Limits &limits) : m_limits(limits) {}
 
     /// `bytes`: everything that came in since the head began; called again whenever there is more. The head's length once it is
     /// complete, 0 while it is not.
     base::Result<std::size_t, Flaw> look(std::string_view bytes);
 
   private:
-    std::size_t m_largest;
+    std::optional<Flaw> flawInLine(std::string_view line) const;
+
+    const Limits &m_limits;
     std::size_t m_line = 0; ///< where the line begins that is not complete yet
     std::size_t m_next = 0; ///< the first byte not looked at
     bool m_first = true;

@@ -7,8 +7,10 @@ namespace florin::listener {
 
 /// Everything that a stranger can make grow has an end here.
 struct Limits {
-    std::size_t head = 16 * 1024;  ///< request line and header fields, bytes
-    std::size_t body = 64 * 1024;  ///< bytes
+    std::size_t head = 16 * 1024;       ///< request line and header fields, bytes
+    std::size_t requestLine = 8 * 1024; ///< bytes
+    std::size_t fieldName = 256;        ///< bytes
+    std::size_t body = 64 * 1024;       ///< bytes
     std::size_t headerFields = 100;
     std::size_t connections = 4096;
     std::size_t connectionsPerAddress = 256;

@@ -20,7 +20,7 @@ namespace {
 constexpr std::array<std::string_view, 9> onlyOnce{"host",   "content-length",  "content-type", "authorization", "idempotency-key",
                                                    "cookie", "transfer-encoding", "expect",       "origin"};
 
-constexpr std::array<std::string_view, 8> methods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"};
+constexpr std::array<std::string_view, 7> methods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 std::string lowerCase(std::string_view text) {
     std::string lower(text);
@@ -91,6 +91,14 @@ std::optional<Flaw> readLength(Head &head, std::size_t largestBody) {
     return {};
 }
 
+/// A coded body would be read as something that it is not.
+std::optional<Flaw> flawInCoding(const Request &request) {
+    if (!request.headers.contains("content-encoding") || lowerCase(request.header("content-encoding")) == "identity") {
+        return {};
+    }
+    return Flaw{Refusal::unsupportedMediaType, "The body of a request must not carry a Content-Encoding."};
+}
+
 std::optional<Flaw> readExpectation(Head &head) {
     if (!head.request.headers.contains("expect")) {
         return {};
@@ -120,9 +128,9 @@ base::Result<Head, Flaw> readHead(const Parser::value_type &message, const std::
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     head.isOldVersion = message.version() == 10;
-    head.keepAlive = message.keep_alive();
+    head.keepAlive = message.keep_alive() && !head.isOldVersion;
     for (const auto &flaw : {collectFields(message, mostFields, request.headers), flawInHost(request, names), readLength(head, largestBody),
-                             readExpectation(head)}) {
+                             flawInCoding(request), readExpectation(head)}) {
         if (flaw) {
             return Refused{*flaw};
         }

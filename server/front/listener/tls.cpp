@@ -33,7 +33,7 @@ bool allowOnlyGoodSuites(SSL_CTX *context) {
     const bool set = SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 && SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
                      SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
                      SSL_CTX_set_ciphersuites(context, "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256") == 1 &&
-                     SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1;
+                     SSL_CTX_set1_groups_list(context, "X25519:P-256") == 1;
     return set && sk_SSL_CIPHER_num(SSL_CTX_get_ciphers(context)) >= 9;
 }
 

@@ -69,6 +69,15 @@ class TlsClient {
         return SSL_write(m_ssl, bytes.data(), static_cast<int>(bytes.size())) == static_cast<int>(bytes.size());
     }
 
+    enum class Ending { orderly, abrupt };
+    /// Says that nothing more comes (abrupt: only to TCP, as if cut on the way). Answers can still be received.
+    void end(Ending ending) {
+        if (ending == Ending::orderly && m_ssl != nullptr) {
+            SSL_shutdown(m_ssl);
+        }
+        ::shutdown(m_socket, SHUT_WR);
+    }
+
     /// Reads until `needed` bytes more have come (0: until the server closes) or the patience is over.
     std::string receive(std::size_t needed = 0, std::chrono::milliseconds patience = std::chrono::seconds(5)) {
         const auto end = std::chrono::steady_clock::now() + patience;
