@@ -194,20 +194,34 @@ class TestPostgresJournal : public QObject {
     }
 
     void doesOnceWhatTwoUnitsAreAskedAtOnce() {
-        constexpr int payments = 3000;
+        constexpr int payments = 1400; ///< in five rounds all that the members have
         World w(7);
-        std::vector<Request> requests;
-        for (int i = 0; i < payments; ++i) requests.emplace_back(move("p" + std::to_string(i), purse(i % 7), shop, 1));
-        auto backwards = requests;
-        std::reverse(backwards.begin(), backwards.end());
-        auto west = std::async(std::launch::async, [&] { return ask(*w.store, requests); });
-        auto east = ask(*w.neighbour, backwards);
-        const auto answers = west.get();
-        std::reverse(east.begin(), east.end());
-        for (std::size_t i = 0; i < requests.size(); ++i)
-            QVERIFY2((answers[i] == "done" && east[i] == "repeated") || (answers[i] == "repeated" && east[i] == "done"),
-                     answers[i] + " and " + east[i]);
-        QCOMPARE(w.lineOf(shop).posted, 10 + payments);
+        int rounds = 0;
+        bool hasWest = false, hasEast = false;
+        // Until each had a part in it: a unit that begins late finds everything done.
+        for (; (!hasWest || !hasEast) && rounds < 5; ++rounds) {
+            std::vector<Request> requests;
+            for (int i = 0; i < payments; ++i)
+                requests.emplace_back(move("p" + std::to_string(rounds) + ' ' + std::to_string(i), purse(i % 7), shop, 1));
+            auto backwards = requests;
+            std::reverse(backwards.begin(), backwards.end());
+            std::latch start(2);
+            auto west = std::async(std::launch::async, [&] {
+                start.arrive_and_wait();
+                return ask(*w.store, requests);
+            });
+            start.arrive_and_wait();
+            auto east = ask(*w.neighbour, backwards);
+            const auto answers = west.get();
+            std::reverse(east.begin(), east.end());
+            for (std::size_t i = 0; i < requests.size(); ++i)
+                QVERIFY2((answers[i] == "done" && east[i] == "repeated") || (answers[i] == "repeated" && east[i] == "done"),
+                         answers[i] + " and " + east[i]);
+            hasWest = hasWest || std::count(answers.begin(), answers.end(), "done") > 0;
+            hasEast = hasEast || std::count(east.begin(), east.end(), "done") > 0;
+        }
+        QVERIFY(hasWest && hasEast);
+        QCOMPARE(w.lineOf(shop).posted, 10 + payments * rounds);
         QCOMPARE(w.number("SELECT sum(amount)::bigint FROM postings"), 0);
         QCOMPARE(w.brokenChains(), 0);
         QCOMPARE(w.number("SELECT count(DISTINCT split_part(unit, '/', 1)) FROM batches"), 2);
