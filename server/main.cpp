@@ -86,6 +86,7 @@ class Rear {
           m_work({intake::limits::workers, intake::limits::mostQueued}),
           m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued}), m_waiters(m_work), m_authority(m_keys.devices),
           m_sealer(std::move(m_keys.sealing)),
+          m_press(configuration.publicUrl, program::keyIdOf(m_keys.voucher.publicKey()), m_keys.voucher, random),
           m_services{.store = *m_store,
                      .work = m_work,
                      .passwordWork = m_passwordWork,
@@ -97,8 +98,9 @@ class Rear {
                      .authority = m_authority,
                      .sealer = m_sealer,
                      .lookupKey = m_keys.lookup,
+                     .vouchers = m_press,
                      .settings = {configuration.publicUrl, configuration.currency, configuration.issuerRange, configuration.live,
-                                  configuration.mailFullCardNumber, configuration.bankTimeout}},
+                                  configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
           m_desk(m_services), m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy()) {
         m_issuer.start();
         m_cards.start();
@@ -158,6 +160,7 @@ class Rear {
     intake::Waiters m_waiters;
     certification::DeviceAuthority m_authority;
     signing::Sealer m_sealer;
+    const intake::VoucherPress m_press;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
     intake::Intake m_intake;

@@ -101,6 +101,18 @@ void readNames(KeyReader &in, Configuration &made) {
     }
 }
 
+/// `florin.micro.threshold.KRW`, `florin.micro.ceiling.KRW`.
+void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLimits &made) {
+    constexpr int most = 1'000'000'000;
+    const std::string ceiling = "florin.micro.ceiling." + currency;
+    const std::string threshold = "florin.micro.threshold." + currency;
+    made.ceiling = in.number(ceiling, 1, most, static_cast<int>(made.ceiling));
+    made.threshold = in.number(threshold, 0, most, static_cast<int>(made.threshold));
+    if (made.threshold > made.ceiling) {
+        in.fail(threshold, "must not be more than " + ceiling);
+    }
+}
+
 } // namespace
 
 base::Result<Configuration, std::string> readConfiguration(const File &file) {
@@ -141,6 +153,7 @@ base::Result<Configuration, std::string> readConfiguration(const File &file) {
     made.live = in.flag("florin.live");
     made.downloadFolder = in.optionalText("florin.downloadDir");
     made.logRequests = in.flag("florin.log.requests");
+    readMicroLimits(in, code, made.micro);
     if (made.live && !made.testClock.empty()) {
         in.fail("florin.testClock", "must not be set where money is real (florin.live)");
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/rear/intake/services.h"
 #include "shared/base/result.h"
 #include "shared/money/money.h"
 
@@ -45,6 +46,7 @@ struct Configuration {
     bool raiseLoopback = false;
     bool live = false;
     money::Currency currency;
+    intake::MicroLimits micro; ///< of that currency
     std::string downloadFolder;
     bool logRequests = false;
 };

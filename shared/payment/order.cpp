@@ -91,4 +91,19 @@ std::vector<Difference> differencesBetween(const Order &shops, const Order &paye
     return found;
 }
 
+std::string_view toWord(TicketQuestion question) {
+    switch (question) {
+    case TicketQuestion::presence: return "presence";
+    case TicketQuestion::identity: return "identity";
+    case TicketQuestion::age: return "age";
+    }
+    return "presence";
+}
+
+std::optional<TicketQuestion> ticketQuestionFromWord(std::string_view word) {
+    for (const auto question : {TicketQuestion::presence, TicketQuestion::identity, TicketQuestion::age})
+        if (word == toWord(question)) return question;
+    return std::nullopt;
+}
+
 } // namespace florin::payment

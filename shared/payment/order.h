@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace florin::payment {
@@ -37,6 +38,16 @@ struct Order {
 /// up to the total, the VAT within it. Otherwise the name of the member that is wrong (`lines[2].price`).
 std::optional<std::string> flawOf(const Order &order);
 
+/// What a ticket of nothing to pay asks (seed 001 step 2).
+enum class TicketQuestion {
+    presence, ///< is somebody there?
+    identity, ///< who, as this shop knows its customers?
+    age,      ///< of age?
+};
+/// `presence`, `identity`, `age`.
+std::string_view toWord(TicketQuestion question);
+std::optional<TicketQuestion> ticketQuestionFromWord(std::string_view word);
+
 /// What a shop asks a payer to pay: a signed object, `florin-ticket+jwt` (steps b4, seed 001 step 3).
 struct PaymentTicket {
     std::string merchant; ///< iss
@@ -51,7 +62,14 @@ struct PaymentTicket {
     std::optional<std::string> customer; ///< sub: the payer's identifier at this shop
     std::string returnUrl;
     std::string cancelUrl;
+    bool wantsVoucher = false; ///< voucher: the shop sends no request of its own, and delivers for the voucher
+    TicketQuestion question = TicketQuestion::presence; ///< ask: of a ticket of nothing to pay
 };
+
+/// Means of an order that are no card: the member's micro-account, and the two answers to a ticket of nothing to pay.
+inline constexpr std::string_view microMeans = "micro";
+inline constexpr std::string_view yesMeans = "yes";
+inline constexpr std::string_view noMeans = "no";
 
 /// What a payer says to the gateway: pay this ticket from that means. A signed object, `florin-order+jwt` (step b5).
 struct PaymentOrder {
@@ -59,7 +77,7 @@ struct PaymentOrder {
     base::Timestamp issuedAt;
     base::Timestamp expiresAt;
     std::string ticketHash; ///< base64url of SHA-256 of the compact ticket
-    std::string means;      ///< id of the card
+    std::string means;      ///< id of the card, `micro`, `yes` or `no`
     std::string gateway;    ///< aud
     std::string payeeName;  ///< as the person saw it
     money::Money total;     ///< as the person saw it

@@ -132,6 +132,7 @@ base::Result<Signed<payment::PaymentTicket>, SignedFlaw> readTicket(std::string_
     if (!order)
         return Refused{SignedFlaw::malformed};
     ObjectReader in(opened->payload);
+    const auto question = payment::ticketQuestionFromWord(in.optionalText("ask", {1, 16}).value_or("presence"));
     payment::PaymentTicket ticket{
         .merchant = in.text("iss", {1, payment::longestId}),
         .id = in.text("jti", {1, payment::longestId}),
@@ -145,8 +146,10 @@ base::Result<Signed<payment::PaymentTicket>, SignedFlaw> readTicket(std::string_
         .customer = in.optionalText("sub", {1, payment::longestId}),
         .returnUrl = in.optionalText("return", {1, longestUrl}).value_or(std::string()),
         .cancelUrl = in.optionalText("cancel", {1, longestUrl}).value_or(std::string()),
+        .wantsVoucher = in.has("voucher") && in.boolean("voucher"),
+        .question = question.value_or(payment::TicketQuestion::presence),
     };
-    if (in.flaw() || (ticket.kind != "single" && ticket.kind != "basket") || ticket.expiresAt <= ticket.issuedAt)
+    if (in.flaw() || !question || (ticket.kind != "single" && ticket.kind != "basket") || ticket.expiresAt <= ticket.issuedAt)
         return Refused{SignedFlaw::malformed};
     return signedOf(std::move(ticket), compact, std::move(*opened));
 }
@@ -178,6 +181,10 @@ std::string writeTicket(const payment::PaymentTicket &ticket, std::string_view k
         payload["return"] = ticket.returnUrl;
     if (!ticket.cancelUrl.empty())
         payload["cancel"] = ticket.cancelUrl;
+    if (ticket.wantsVoucher)
+        payload["voucher"] = true;
+    if (ticket.question != payment::TicketQuestion::presence)
+        payload["ask"] = payment::toWord(ticket.question);
     const Json header = {{"alg", signing::toWord(key.algorithm())}, {"typ", ticketType}, {"kid", keyId}};
     return signing::sign(writeJson(header), writeJson(payload), key);
 }

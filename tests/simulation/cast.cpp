@@ -103,6 +103,7 @@ Cast make() {
               base::SecretBytes(std::string_view("a fingerprint key")),
               signing::PrivateKey::generateRs256(),
               signing::PrivateKey::generateEs256(),
+              signing::PrivateKey::generateEs256(),
               std::make_unique<members::PasswordGate>(),
               {},
               {},

@@ -38,7 +38,7 @@ struct Cast {
     certification::DeviceAuthority authority;
     signing::Sealer sealer;
     base::SecretBytes lookupKey, fingerprintKey;
-    signing::PrivateKey deviceKey, ticketKey;
+    signing::PrivateKey deviceKey, ticketKey, voucherKey;
     std::unique_ptr<members::PasswordGate> passwords; ///< nobody signs in here
     std::vector<CastMember> members;
     std::vector<CastShop> shops;

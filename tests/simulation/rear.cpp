@@ -24,11 +24,11 @@ Rear::Rear(const World &world, std::unique_ptr<storage::SqliteStore> store)
       m_flawed(world.flaws.store ? world.flaws.store(m_counting) : nullptr),
       m_store(m_flawed ? m_flawed.get() : &m_counting), m_work({.threads = 0, .waiting = world.longestQueue}),
       m_passwordWork({.threads = 0, .waiting = 1}), m_waiters(m_work, [&timeline = world.timeline] { return timeline.steady(); }),
-      m_desk(), m_intake([&] {
+      m_press(gatewayUrl, "v1", Cast::instance().voucherKey, world.dice), m_desk(), m_intake([&] {
           const auto &cast = Cast::instance();
           const intake::RouteServices services{
               *m_store,       m_work,      m_passwordWork, m_waiters,      world.timeline, world.dice, world.banks,
-              *cast.passwords, cast.authority, cast.sealer, cast.lookupKey,
+              *cast.passwords, cast.authority, cast.sealer, cast.lookupKey, m_press,
               {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = issuerRange}};
           m_desk = std::make_unique<intake::MoneyDesk>(services);
           return makeIntake(world, intake::moneyRoutes(services, *m_desk), *m_store, m_work);

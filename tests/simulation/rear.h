@@ -74,6 +74,7 @@ class Rear {
     intake::Store *m_store;
     intake::WorkQueue m_work, m_passwordWork;
     intake::Waiters m_waiters;
+    const intake::VoucherPress m_press;
     std::unique_ptr<intake::MoneyDesk> m_desk;
     std::unique_ptr<intake::Intake> m_intake;
     relay::Relay m_relay;

@@ -217,7 +217,7 @@ void takeRequest(const RouteServices &services, MoneyDesk &desk, Errand errand, 
                          : problem(errand, Refusal::idempotencyMismatch);
             return Outcome::commit;
         }
-        const auto decision = decide(records, services, desk, errand, *request);
+        auto decision = decide(records, services, desk, errand, *request);
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;
         if (instruction && instruction->means == payments::MeansKind::foreignCard) keepNumber(records, desk, *request, *instruction);

@@ -2,6 +2,7 @@
 
 #include "server/rear/intake/letters.h"
 #include "server/rear/intake/money_json.h"
+#include "server/rear/payments/signed_order.h"
 #include "shared/base/encoding.h"
 #include "shared/base/ensure.h"
 
@@ -93,9 +94,16 @@ std::string MoneyDesk::idFor(std::string_view prefix, const Errand &errand) cons
     return std::string(prefix) + '_' + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
 }
 
-void MoneyDesk::write(Records &records, const payments::Decision &decision, base::Timestamp now, News &news) const {
+std::string MoneyDesk::customerAt(const std::string &merchant, const std::string &member) const {
+    const auto message = "customer/" + merchant + '\n' + member;
+    return std::string(payments::customerPrefix) + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
+}
+
+void MoneyDesk::write(Records &records, payments::Decision &decision, base::Timestamp now, News &news) const {
     if (decision.payment) {
-        const auto &payment = *decision.payment;
+        auto &payment = *decision.payment;
+        if (payment.state == payment::PaymentState::approved && !payment.registerSerial)
+            payment.registerSerial = records.payments.enterInRegister(payment.id);
         records.payments.put(payment);
         if (!payment.member.empty())
             records.payments.touch({0, payment.member, payments::ActivityKind::payment, payment.id, now});
@@ -267,7 +275,7 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
     }
     const auto payment = records.payments.payment(instruction.subjectId);
     ENSURE(payment.has_value());
-    const auto decision =
+    auto decision =
         payments::conclude(*payment, records.payments.approval(payment->approval), instruction, answer, fresh(now));
     write(records, decision, now, news);
     if (decision.payment)

@@ -47,8 +47,12 @@ class MoneyDesk final : public payments::CourierOffice {
     /// An id that a repeat of the same question finds again: from caller, path and Idempotency-Key.
     std::string idFor(std::string_view prefix, const Errand &errand) const;
 
+    /// A member's identifier at one shop: the same each time, and another one at another shop (seed 001 step 2).
+    std::string customerAt(const std::string &merchant, const std::string &member) const;
+
     /// Write a decision within a transaction.
-    void write(Records &records, const payments::Decision &decision, base::Timestamp now, News &news) const;
+    /// A payment that is approved by it gets its serial number in the transaction register.
+    void write(Records &records, payments::Decision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::CardDecision &decision, base::Timestamp now, News &news) const;
     /// Lets one of the two sides of a ticket expire if it waited too long.

@@ -96,6 +96,14 @@ Json differencesJson(const std::vector<payment::Difference> &differences) {
     return list;
 }
 
+namespace {
+
+bool isCard(const payments::Payment &payment) {
+    return payment.means != payment::microMeans && payment.means != payment::yesMeans && payment.means != payment::noMeans;
+}
+
+} // namespace
+
 Json paymentJson(Records &records, const payments::Payment &payment) {
     const auto merchant = records.merchants.merchant(payment.merchant);
     auto card = records.wallets.card(payment.means);
@@ -105,13 +113,16 @@ Json paymentJson(Records &records, const payments::Payment &payment) {
               {"state", toWord(payment.state)},
               {"merchant", {{"id", payment.merchant}, {"name", merchant ? merchant->name : payment.merchant}}},
               {"serial", payment.serial},
-              {"card", {{"id", payment.means}, {"label", card ? card->label : ""}, {"last4", card ? card->lastFour : ""}}},
+              {"means", payment.means},
               {"createdAt", base::toRfc3339(payment.createdAt)},
               {"concludedAt", moment(payment.concludedAt)},
               {"approvalCode", textOrNull(payment.approvalCode)},
               {"retrieval", payment.purchase ? Json(payment.purchase->retrieval) : Json(nullptr)},
               {"differences", differencesJson(payment.differences)}};
     protocol::writeOrder(json, payment.order);
+    if (isCard(payment)) json["card"] = {{"id", payment.means}, {"label", card ? card->label : ""}, {"last4", card ? card->lastFour : ""}};
+    if (payment.registerSerial) json["register"] = std::to_string(*payment.registerSerial);
+    if (payment.registerSerial && payment.voucher) json["outcome"] = toWord(payment.voucher->outcome);
     if (payment.refusal) json["refusal"] = refusalJson(*payment.refusal);
     if (payment.balanceAfter) json["balanceAfter"] = toJson(*payment.balanceAfter);
     if (payment.resolveBy) json["resolveBy"] = moment(payment.resolveBy);
@@ -138,8 +149,10 @@ Json approvalJson(const payments::Approval &approval) {
     return json;
 }
 
-inquiry::Answer paymentAnswer(Records &records, const Errand &errand, const payments::Payment &payment) {
-    return answerByState(errand, payment.state, payment.refusal, "payment", paymentJson(records, payment));
+inquiry::Answer orderAnswer(Records &records, const Errand &errand, const payments::Payment &payment, const VoucherPress &press) {
+    auto json = paymentJson(records, payment);
+    if (payment.approval.empty() && !objectionToVoucher(payment, errand.now)) json["voucher"] = press.issue(payment, errand.now);
+    return answerByState(errand, payment.state, payment.refusal, "payment", std::move(json));
 }
 
 inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval) {

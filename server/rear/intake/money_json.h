@@ -2,6 +2,7 @@
 
 #include "server/rear/intake/replies.h"
 #include "server/rear/intake/store.h"
+#include "server/rear/intake/voucher_press.h"
 #include "server/rear/payments/pipeline.h"
 #include "server/rear/payments/prepaid_card.h"
 #include "server/rear/wallets/card.h"
@@ -21,7 +22,8 @@ protocol::Json differencesJson(const std::vector<payment::Difference> &differenc
 
 /// The answers to a POST by where the matter stands: 201 when the money moved, 202 while it is under way, 504 with `resolveBy`
 /// where nobody knows, and the refusal's problem document otherwise. Problems carry the object as it stands.
-inquiry::Answer paymentAnswer(Records &records, const Errand &errand, const payments::Payment &payment);
+/// With the voucher, where the shop has not asked for itself.
+inquiry::Answer orderAnswer(Records &records, const Errand &errand, const payments::Payment &payment, const VoucherPress &press);
 inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval);
 inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge);
 /// 201, or 202 while the issuer is still asked.

@@ -3,7 +3,7 @@
 #include "server/rear/intake/device_proof.h"
 #include "server/rear/intake/long_poll.h"
 #include "server/rear/intake/money_json.h"
-#include "server/rear/payments/prepaid_card.h"
+#include "server/rear/intake/payers_means.h"
 #include "server/rear/payments/signed_order.h"
 #include "shared/base/encoding.h"
 #include "shared/protocol/signed_objects.h"
@@ -48,6 +48,11 @@ base::Result<SignedPair, inquiry::Answer> readPair(const Errand &errand) {
             problem(errand, Refusal::invalidInput, {.detail = "Must be the order's jti.", .param = "Idempotency-Key"})};
     auto ticket = protocol::readTicket(compactTicket);
     if (!ticket) return base::Refused{problem(errand, Refusal::ticketInvalid, {.param = "ticket"})};
+    const bool isAnswer = order->content.means == payment::yesMeans || order->content.means == payment::noMeans;
+    if (isAnswer == ticket->content.order.total.isPositive())
+        return base::Refused{problem(errand, Refusal::invalidInput,
+                                     {.detail = isAnswer ? "`yes` and `no` answer tickets of nothing to pay." : "A ticket of nothing to pay is answered `yes` or `no`.",
+                                      .param = "order"})};
     return SignedPair{std::move(*ticket), std::move(*order)};
 }
 
@@ -65,7 +70,14 @@ base::Result<void, StoreError> storeFirstUse(const RouteServices &services, cons
     });
 }
 
-payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
+/// Whom the shop may take the payer for: its customer, where the person agreed to say so, or where it made the ticket for that customer.
+std::string customerToTell(const SignedPair &pair, std::string customer) {
+    const auto &ticket = pair.ticket.content;
+    const bool agreed = ticket.question == payment::TicketQuestion::identity && pair.order.content.means == payment::yesMeans;
+    return agreed || ticket.customer == customer ? customer : std::string();
+}
+
+payments::Payment paymentFor(const MoneyDesk &desk, const Errand &errand, const SignedPair &pair) {
     const auto &ticket = pair.ticket.content;
     const auto &order = pair.order.content;
     payments::Payment payment{.order = ticket.order};
@@ -81,6 +93,8 @@ payments::Payment paymentFor(const Errand &errand, const SignedPair &pair) {
                                                       order.payeeName + '\n' + money::toPlainText(order.total)));
     payment.createdAt = errand.now;
     payment.waitUntil = errand.now;
+    payment.voucher = payments::VoucherFacts{protocol::ticketHash(pair.ticket.compact), ticket.expiresAt,
+                                             customerToTell(pair, desk.customerAt(ticket.merchant, errand.caller.member))};
     return payment;
 }
 
@@ -92,13 +106,13 @@ bool isRepeat(Records &records, const payments::Payment &asked) {
 }
 
 /// Checks both signatures. Whether the times hold is the pipeline's to judge: a repeat of an old order is still answered.
-base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const Errand &errand,
-                                                                     const SignedPair &pair) {
+base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const MoneyDesk &desk,
+                                                                     const Errand &errand, const SignedPair &pair) {
     std::optional<members::Device> device;
     std::optional<merchants::Merchant> merchant;
     bool wasBelieved = false;
     const auto read = services.store.read([&](Records &records) {
-        wasBelieved = isRepeat(records, paymentFor(errand, pair));
+        wasBelieved = isRepeat(records, paymentFor(desk, errand, pair));
         device = records.members.device(errand.caller.device);
         merchant = records.merchants.merchant(pair.ticket.content.merchant);
     });
@@ -115,7 +129,8 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
 
     payments::TicketTerms terms{.currency = services.settings.currency,
                                 .live = services.settings.live,
-                                .ticketHash = protocol::ticketHash(pair.ticket.compact)};
+                                .ticketHash = protocol::ticketHash(pair.ticket.compact),
+                                .customer = desk.customerAt(pair.ticket.content.merchant, errand.caller.member)};
     if (merchant) {
         protocol::KeySet keys;
         for (const auto &[kid, der] : merchant->keys)
@@ -130,7 +145,7 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
 void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     const auto pair = readPair(errand);
     if (!pair) return respond(pair.error());
-    auto terms = checkSignatures(services, errand, *pair);
+    auto terms = checkSignatures(services, desk, errand, *pair);
     if (!terms) return respond(terms.error());
     const payments::SignedOrder vouching(pair->ticket.content, pair->order.content, std::move(*terms));
 
@@ -140,17 +155,17 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
     const auto stored = services.store.write([&](Records &records) {
         news = {};
         desk.expireOverdue(records, errand.now, news);
-        auto payment = paymentFor(errand, *pair);
+        auto payment = paymentFor(desk, errand, *pair);
         payments::Found found{records.payments.payment(payment.id),
                               records.payments.paymentOfTicket(payment.merchant, payment.ticket),
                               records.payments.waitingApproval(payment.merchant, payment.ticket)};
         if (found.ofTicket && found.sameId && found.ofTicket->id == found.sameId->id) found.ofTicket.reset();
-        const payments::PrepaidCard means(prepaidFacts(records.wallets.card(payment.means)));
-        const auto decision = payments::accept(std::move(payment), found, vouching, means, desk.fresh(errand.now));
+        const auto means = payersMeans(services, records, pair->ticket.content, payment, errand.now);
+        auto decision = payments::accept(std::move(payment), found, vouching, *means, desk.fresh(errand.now));
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;
         const auto &told = decision.payment ? decision.payment : decision.earlier;
-        answer = told ? paymentAnswer(records, errand, *told) : refusalAnswer(errand, decision);
+        answer = told ? orderAnswer(records, errand, *told, services.vouchers) : refusalAnswer(errand, decision);
         // A reused id is not kept: the key is the id, and belongs to the first order.
         if (decision.earlier && decision.earlier->id == pair->order.content.id)
             answer = answerToRepeat(records, errand, std::move(answer));
@@ -162,8 +177,8 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
     news.tell(services.waiters);
     if (!instruction) return respond(std::move(answer));
     desk.carry(*instruction,
-               {std::move(errand), std::move(respond), [id = pair->order.content.id](Records &records, const Errand &asked) {
-                    return paymentAnswer(records, asked, *records.payments.payment(id));
+               {std::move(errand), std::move(respond), [id = pair->order.content.id, &press = services.vouchers](Records &records, const Errand &asked) {
+                    return orderAnswer(records, asked, *records.payments.payment(id), press);
                 }});
 }
 

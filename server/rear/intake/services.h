@@ -4,6 +4,7 @@
 #include "server/rear/intake/replies.h"
 #include "server/rear/intake/router.h"
 #include "server/rear/intake/store.h"
+#include "server/rear/intake/voucher_press.h"
 #include "server/rear/intake/waiters.h"
 #include "server/rear/intake/work_queue.h"
 #include "server/rear/members/password.h"
@@ -13,11 +14,18 @@
 #include "shared/money/money.h"
 #include "shared/signing/sealing.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 
 namespace florin::intake {
+
+/// The bounds of micro-accounts, in minor units of the gateway's currency.
+struct MicroLimits {
+    std::int64_t threshold = 10'000; ///< a larger sum is asked of the banking network
+    std::int64_t ceiling = 200'000;  ///< the most that an account may hold
+};
 
 /// What the configuration says and the routes need to know.
 struct RouteSettings {
@@ -27,6 +35,7 @@ struct RouteSettings {
     bool live = false;
     bool mailFullCardNumber = false;
     std::chrono::milliseconds bankTimeout{5000};
+    MicroLimits micro = {};
 };
 
 /// What route factories are given. Everything is owned by main and outlives the intake.
@@ -42,6 +51,7 @@ struct RouteServices {
     const certification::DeviceAuthority &authority;
     const signing::Sealer &sealer;      ///< card numbers and secrets
     const base::SecretBytes &lookupKey; ///< keyed hashes of card numbers and of e-mailed codes
+    const VoucherPress &vouchers;
     RouteSettings settings;
 };
 

@@ -34,6 +34,7 @@ struct Member {
     std::string passwordHash; ///< Argon2id, PHC string
     Profile profile;
     base::Timestamp createdAt;
+    std::optional<std::string> verifiedBirthday = std::nullopt; ///< `2001-03-17`: of papers that somebody has seen
 };
 
 /// A certificate that was given to a device and not used yet: the answer may have been lost on its way. Until its first use the former

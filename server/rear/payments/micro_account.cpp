@@ -19,4 +19,8 @@ ledger::Account MicroAccount::account(money::Currency) const {
     return m_facts->account;
 }
 
+std::optional<money::Money> MicroAccount::balanceAfter(const Payment &payment) const {
+    return money::Money::of(m_facts->available - payment.order.total.amount(), payment.order.total.currency());
+}
+
 } // namespace florin::payments

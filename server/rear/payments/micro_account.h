@@ -25,6 +25,7 @@ class MicroAccount final : public Means {
     std::optional<Instruction> ask(const Payment &, const Fresh &) const override { return std::nullopt; }
     /// The ticket that the shop signed is its whole word.
     bool needsShopsRequest() const override { return false; }
+    std::optional<money::Money> balanceAfter(const Payment &payment) const override;
 
   private:
     const std::optional<MicroAccountFacts> m_facts;

@@ -7,7 +7,9 @@
 #include "shared/payment/order.h"
 #include "shared/payment/refusal.h"
 #include "shared/payment/states.h"
+#include "shared/payment/voucher.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +22,21 @@ enum class PaymentKind { ticket, card };
 std::string_view toWord(PaymentKind kind);
 std::optional<PaymentKind> paymentKindFromWord(std::string_view word);
 
+/// What a payment keeps of its ticket, so that a voucher can be issued again.
+struct VoucherFacts {
+    std::string ticketHash;
+    base::Timestamp ticketExpires;
+    std::string customer; ///< the payer's identifier at this shop, where the shop may know it; may be empty
+    payment::VoucherOutcome outcome = payment::VoucherOutcome::paid; ///< what it says once the payment is approved
+};
+
 /// One attempt to pay, as the gateway keeps it.
 struct Payment {
     std::string id; ///< made by the wallet (tickets) or by us (cards)
     PaymentKind kind = PaymentKind::ticket;
     payment::PaymentState state = payment::PaymentState::pending;
     std::string member; ///< empty: paid with another company's card
-    std::string means; ///< id of the card; empty if no card of ours was named
+    std::string means; ///< as ordered: id of the card, `micro`, `yes` or `no`; empty if no card of ours was named
     std::string merchant;
     std::string ticket; ///< jti; empty for kind card
     std::string serial;
@@ -42,6 +52,8 @@ struct Payment {
     std::optional<payment::Refusal> refusal;
     std::vector<payment::Difference> differences;
     std::optional<money::Money> balanceAfter;
+    std::optional<VoucherFacts> voucher; ///< of tickets
+    std::optional<std::int64_t> registerSerial; ///< in the transaction register, once it is approved; given by the store
 };
 
 /// What a shop may see of another company's card.

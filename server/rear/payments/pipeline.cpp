@@ -48,10 +48,13 @@ Decision declined(Payment payment, std::optional<Approval> approval, const Objec
 
 void setApproved(Decision &decision, base::Timestamp now) {
     endRow(*decision.payment, PaymentState::approved, std::nullopt, {}, now);
-    if (decision.approval) {
-        endRow(*decision.approval, PaymentState::approved, std::nullopt, {}, now);
-        decision.approval->approvalCode = decision.payment->approvalCode;
-    }
+    if (!decision.approval) return;
+    endRow(*decision.approval, PaymentState::approved, std::nullopt, {}, now);
+    decision.approval->approvalCode = decision.payment->approvalCode;
+}
+
+void setPaid(Decision &decision, base::Timestamp now) {
+    setApproved(decision, now);
     decision.books.push_back(ledger::End{decision.payment->id, ledger::TransferState::posted});
 }
 
@@ -59,6 +62,20 @@ void setNotPaid(Decision &decision, PaymentState state, Refusal refusal, base::T
     endRow(*decision.payment, state, refusal, {}, now);
     if (decision.approval) endRow(*decision.approval, state, refusal, {}, now);
     decision.books.push_back(ledger::End{decision.payment->id, ledger::TransferState::voided});
+}
+
+/// The books' part, and the question to the money's keeper, if it is not the books themselves.
+void moveMoney(Decision &decision, Payment &payment, const Means &means, const Fresh &fresh) {
+    const auto currency = payment.order.total.currency();
+    decision.instruction = means.ask(payment, fresh);
+    auto begin = ledger::beginning(payment.id, means.account(currency), ledger::tillOf(payment.merchant, currency), payment.order.total);
+    if (decision.instruction) {
+        payment.purchase = decision.instruction->reference;
+    } else {
+        begin.plan.settles = ledger::Settles::atOnce;
+        payment.balanceAfter = means.balanceAfter(payment);
+    }
+    decision.books.push_back(std::move(begin));
 }
 
 /// Both sides agree, or the ticket is the shop's whole word: the money's keeper is asked.
@@ -70,11 +87,10 @@ Decision proceed(Payment payment, std::optional<Approval> approval, const Means 
         payment.approval = approval->id;
         approval->payment = payment.id;
     }
-    const auto currency = payment.order.total.currency();
-    decision.books.push_back(
-        ledger::beginning(payment.id, means.account(currency), ledger::tillOf(payment.merchant, currency), payment.order.total));
-    decision.instruction = means.ask(payment, fresh);
-    if (decision.instruction) payment.purchase = decision.instruction->reference;
+    if (const auto answer = means.answer())
+        payment.voucher->outcome = *answer;
+    else
+        moveMoney(decision, payment, means, fresh);
     decision.payment = std::move(payment);
     decision.approval = std::move(approval);
     if (!decision.instruction) setApproved(decision, fresh.now);
@@ -132,7 +148,7 @@ void concludePurchase(Decision &decision, const Instruction &carried, const base
     if (reply.balance) decision.payment->balanceAfter = reply.balance;
     if (reply.answer == "00") {
         decision.payment->approvalCode = reply.approvalCode;
-        return setApproved(decision, fresh.now);
+        return setPaid(decision, fresh.now);
     }
     const auto refusal = payment::refusalFromField39(reply.answer);
     if (refusal != Refusal::partialApproval) return setNotPaid(decision, PaymentState::declined, refusal, fresh.now);

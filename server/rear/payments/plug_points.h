@@ -49,7 +49,14 @@ class Means {
     virtual std::optional<Instruction> ask(const Payment &payment, const Fresh &fresh) const = 0;
     /// Whether it gives nothing before the shop's own record of the order is there and agrees (step b7).
     virtual bool needsShopsRequest() const { return true; }
+    /// What it holds once the books have answered.
+    virtual std::optional<money::Money> balanceAfter(const Payment &) const { return std::nullopt; }
+    /// What a ticket of nothing to pay is answered. No money moves then.
+    virtual std::optional<payment::VoucherOutcome> answer() const { return std::nullopt; }
 };
+
+/// Whether a ticket that the shop signed is its whole word, or its own record of the order is waited for (step b7).
+enum class ShopsPart { asksItself, waitsForVoucher };
 
 /// The question to deduct a payment's total from what `means` and `meansId` name.
 Instruction purchaseFor(const Payment &payment, MeansKind means, std::string meansId, const Fresh &fresh);

@@ -21,13 +21,16 @@ struct PrepaidCardFacts {
 class PrepaidCard final : public Means {
   public:
     /// No facts: there is no such card.
-    explicit PrepaidCard(std::optional<PrepaidCardFacts> facts) : m_facts(std::move(facts)) {}
+    explicit PrepaidCard(std::optional<PrepaidCardFacts> facts, ShopsPart shop = ShopsPart::asksItself)
+        : m_facts(std::move(facts)), m_shop(shop) {}
     Objections objections(const Payment &payment, base::Timestamp now) const override;
     ledger::Account account(money::Currency currency) const override;
     std::optional<Instruction> ask(const Payment &payment, const Fresh &fresh) const override;
+    bool needsShopsRequest() const override { return m_shop == ShopsPart::asksItself; }
 
   private:
     const std::optional<PrepaidCardFacts> m_facts;
+    const ShopsPart m_shop;
 };
 
 } // namespace florin::payments

@@ -5,6 +5,7 @@
 #include "server/rear/payments/instruction.h"
 #include "server/rear/payments/payment.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ class Records {
     virtual std::optional<Payment> paymentOfTicket(const std::string &merchant, const std::string &ticket) = 0;
     /// Adds, or stores the new state of.
     virtual void put(const Payment &payment) = 0;
+    /// The next serial number of the transaction register, for a payment that is approved. Numbers are given once, and may be left out
+    /// where a transaction was rolled back.
+    virtual std::int64_t enterInRegister(const std::string &payment) = 0;
 
     virtual std::optional<Approval> approval(const std::string &id) = 0;
     /// The shop's request that waits for the payer of this ticket.

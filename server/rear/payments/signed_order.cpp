@@ -24,7 +24,7 @@ bool SignedOrder::ticketIsSound(base::Timestamp now) const {
     };
     return m_terms.signatureHolds && m_ticket.live == m_terms.live && m_ticket.issuedAt <= now + clockTolerance &&
            (m_ticket.kind == "single" || m_ticket.kind == "basket") && !payment::flawOf(m_ticket.order) &&
-           m_ticket.order.total.isPositive() && m_ticket.order.total.currency() == m_terms.currency &&
+           m_ticket.order.total.currency() == m_terms.currency &&
            liesAtHome(m_ticket.returnUrl) && liesAtHome(m_ticket.cancelUrl);
 }
 
@@ -34,6 +34,9 @@ std::vector<payment::Difference> SignedOrder::differences() const {
     if (m_order.total != m_ticket.order.total)
         differences.push_back({"total", money::toPlainText(m_ticket.order.total), money::toPlainText(m_order.total)});
     if (m_order.ticketHash != m_terms.ticketHash) differences.push_back({"ticket", m_terms.ticketHash, m_order.ticketHash});
+    // A shop that made a price for one customer made it for nobody else.
+    const auto &customer = m_ticket.customer;
+    if (customer && customer->starts_with(customerPrefix) && *customer != m_terms.customer) differences.push_back({"customer", *customer, ""});
     return differences;
 }
 

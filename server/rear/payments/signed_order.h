@@ -5,9 +5,13 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace florin::payments {
+
+/// How the identifiers begin by which shops know their customers. A ticket for such a one is for nobody else.
+inline constexpr std::string_view customerPrefix = "cus_";
 
 /// How far the clocks of a wallet, a shop and the gateway may be apart.
 inline constexpr std::chrono::seconds clockTolerance{120};
@@ -22,6 +26,7 @@ struct TicketTerms {
     money::Currency currency;
     bool live = false;
     std::string ticketHash;      ///< of the ticket that came with the order
+    std::string customer;        ///< the payer's identifier at this shop
     bool signatureHolds = false; ///< of the ticket, under a key that the shop registered
 };
 

@@ -67,8 +67,8 @@ constexpr const char *enrolmentColumns =
 } // namespace
 
 std::optional<Member> MemberTables::find(const std::string &member) {
-    auto row = m_db.query("SELECT id, password_hash, name, email, phone, created_at, line1, line2, city, region, postal_code, country"
-                          " FROM members WHERE id = $1",
+    auto row = m_db.query("SELECT id, password_hash, name, email, phone, created_at, line1, line2, city, region, postal_code, country,"
+                          " verified_birthday FROM members WHERE id = $1",
                           member);
     if (!row.next())
         return std::nullopt;
@@ -78,6 +78,8 @@ std::optional<Member> MemberTables::find(const std::string &member) {
                  .createdAt = row.timestamp(5)};
     if (!row.isNull(6))
         found.profile.address = Address{row.text(6), row.text(7), row.text(8), row.text(9), row.text(10), row.text(11)};
+    if (!row.isNull(12))
+        found.verifiedBirthday = row.text(12);
     return found;
 }
 
@@ -86,14 +88,14 @@ void MemberTables::put(const Member &member) {
         const auto &address = member.profile.address;
         return address ? std::optional((*address).*field) : std::nullopt;
     };
-    m_db.run("INSERT INTO members (id, password_hash, name, email, phone, line1, line2, city, region, postal_code, country, created_at)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    m_db.run("INSERT INTO members (id, password_hash, name, email, phone, line1, line2, city, region, postal_code, country, created_at,"
+             " verified_birthday) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
              " ON CONFLICT (id) DO UPDATE SET password_hash = excluded.password_hash, name = excluded.name, email = excluded.email,"
              " phone = excluded.phone, line1 = excluded.line1, line2 = excluded.line2, city = excluded.city, region = excluded.region,"
-             " postal_code = excluded.postal_code, country = excluded.country",
+             " postal_code = excluded.postal_code, country = excluded.country, verified_birthday = excluded.verified_birthday",
              member.id, member.passwordHash, member.profile.name, member.profile.email, member.profile.phone, part(&Address::line1),
              part(&Address::line2), part(&Address::city), part(&Address::region), part(&Address::postalCode), part(&Address::country),
-             member.createdAt);
+             member.createdAt, member.verifiedBirthday);
 }
 
 std::optional<Device> MemberTables::device(const std::string &id) {

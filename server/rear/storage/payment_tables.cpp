@@ -1,6 +1,7 @@
 #include "server/rear/storage/payment_tables.h"
 
 #include "server/rear/storage/columns.h"
+#include "shared/base/ensure.h"
 
 namespace florin::storage {
 
@@ -12,7 +13,8 @@ namespace {
 
 constexpr auto paymentColumns =
     "SELECT id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, approval, stan,"
-    " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after FROM payments ";
+    " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after, ticket_hash, ticket_expires, customer,"
+    " outcome, register FROM payments ";
 constexpr auto approvalColumns =
     "SELECT id, state, merchant, ticket, serial, customer, total, vat, currency, payment, fingerprint, created_at,"
     " wait_until, resolve_by, concluded_at, approval_code, refusal, card_brand, card_last_four FROM approvals ";
@@ -53,6 +55,10 @@ Payment paymentFrom(const Query &row) {
     payment.approvalCode = row.text(20);
     payment.refusal = refusalFrom(row, 21);
     if (!row.isNull(22)) payment.balanceAfter = moneyFrom(row.integer(22), currency);
+    if (!row.isNull(23))
+        payment.voucher = payments::VoucherFacts{row.text(23), row.timestamp(24), row.text(25),
+                                                 known(payment::voucherOutcomeFromWord(row.text(26)))};
+    if (!row.isNull(27)) payment.registerSerial = row.integer(27);
     return payment;
 }
 
@@ -122,28 +128,43 @@ std::optional<Payment> PaymentTables::paymentOfTicket(const std::string &merchan
     return found.empty() ? std::nullopt : payment(found.front().id);
 }
 
+std::int64_t PaymentTables::enterInRegister(const std::string &payment) {
+    auto row = m_db.query("INSERT INTO transaction_register (payment) VALUES ($1) RETURNING serial", payment);
+    ENSURE(row.next());
+    const auto serial = row.integer(0);
+    while (row.next()) {
+    }
+    return serial;
+}
+
 void PaymentTables::put(const Payment &payment) {
     const auto &asked = payment.purchase;
+    const auto &voucher = payment.voucher;
     const int changed =
         m_db.run("UPDATE payments SET state = $2, approval = $3, stan = $4, retrieval = $5, sent_at = $6, wait_until = $7, "
                  "resolve_by = $8, concluded_at = $9,"
-                 " approval_code = $10, refusal = $11, balance_after = $12 WHERE id = $1",
+                 " approval_code = $10, refusal = $11, balance_after = $12, register = $13 WHERE id = $1",
                  payment.id, toWord(payment.state), payment.approval, asked ? std::optional(asked->stan) : std::nullopt,
                  asked ? std::optional(asked->retrieval) : std::nullopt, asked ? std::optional(asked->sentAt) : std::nullopt,
                  payment.waitUntil, payment.resolveBy, payment.concludedAt, payment.approvalCode, codeOf(payment.refusal),
-                 amountOf(payment.balanceAfter));
+                 amountOf(payment.balanceAfter), payment.registerSerial);
     if (changed == 0) {
         m_db.run(
             "INSERT INTO payments (id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, "
             "approval, stan,"
-            " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+            " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after, ticket_hash, ticket_expires, customer,"
+            " outcome, register)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
+            " $24, $25, $26, $27, $28)",
             payment.id, toWord(payment.kind), toWord(payment.state), orNull(payment.member), payment.means, payment.merchant,
             payment.ticket, payment.serial, payment.order.total.amount(), payment.order.vat.amount(),
             payment.order.total.currency().code(), payment.fingerprint, payment.approval,
             asked ? std::optional(asked->stan) : std::nullopt, asked ? std::optional(asked->retrieval) : std::nullopt,
             asked ? std::optional(asked->sentAt) : std::nullopt, payment.createdAt, payment.waitUntil, payment.resolveBy,
-            payment.concludedAt, payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter));
+            payment.concludedAt, payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter),
+            voucher ? std::optional(voucher->ticketHash) : std::nullopt, voucher ? std::optional(voucher->ticketExpires) : std::nullopt,
+            voucher ? std::optional(voucher->customer) : std::nullopt,
+            voucher ? std::optional(toWord(voucher->outcome)) : std::nullopt, payment.registerSerial);
         addLines(payment.id, payment.order);
     }
     putDifferences(payment.id, payment.differences);

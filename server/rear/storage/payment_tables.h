@@ -12,6 +12,7 @@ class PaymentTables final : public payments::Records {
     std::optional<payments::Payment> payment(const std::string &id) override;
     std::optional<payments::Payment> paymentOfTicket(const std::string &merchant, const std::string &ticket) override;
     void put(const payments::Payment &payment) override;
+    std::int64_t enterInRegister(const std::string &payment) override;
 
     std::optional<payments::Approval> approval(const std::string &id) override;
     std::optional<payments::Approval> waitingApproval(const std::string &merchant, const std::string &ticket) override;

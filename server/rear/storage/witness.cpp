@@ -10,7 +10,7 @@ namespace florin::storage {
 
 namespace {
 
-/// A table's columns, each with its type: `t` text, `i` integer, `I` integer of a later step of the schema, at the end. Named here and not
+/// A table's columns, each with its type: `t` text, `i` integer, `T` and `I` such of a later step of the schema, at the end. Named here and not
 /// by the database: a step that adds one must not change what was witnessed before, so that where such a column is NULL nothing is said.
 struct Shape {
     std::string_view subject;
@@ -22,7 +22,7 @@ struct Shape {
 constexpr std::array shapes{
     Shape{"payments",
           "tid,tkind,tstate,tmember,tmeans,tmerchant,tticket,tserial,itotal,ivat,tcurrency,tfingerprint,tapproval,tstan,tretrieval,isent_at,"
-          "icreated_at,iwait_until,iresolve_by,iconcluded_at,tapproval_code,trefusal,ibalance_after",
+          "icreated_at,iwait_until,iresolve_by,iconcluded_at,tapproval_code,trefusal,ibalance_after,Tticket_hash,Iticket_expires,Tcustomer,Toutcome,Iregister",
           "id", true},
     Shape{"approvals",
           "tid,tstate,tmerchant,tticket,tserial,tcustomer,itotal,ivat,tcurrency,tpayment,tfingerprint,icreated_at,iwait_until,iresolve_by,"
@@ -78,13 +78,13 @@ std::string selectFrom(const Shape &shape, std::string_view order) {
 void append(std::string &bytes, const Query &row, const std::string &types) {
     for (int column = 0; column < static_cast<int>(types.size()); ++column) {
         const auto type = types[static_cast<std::size_t>(column)];
-        if (type == 'I' && row.isNull(column)) continue;
+        if ((type == 'I' || type == 'T') && row.isNull(column)) continue;
         bytes += row.isNull(column) ? '-' : type;
         if (row.isNull(column)) continue;
-        if (type != 't')
-            ledger::append(bytes, row.integer(column));
-        else
+        if (type == 't' || type == 'T')
             ledger::append(bytes, std::string_view(row.text(column)));
+        else
+            ledger::append(bytes, row.integer(column));
     }
 }
 

@@ -66,7 +66,7 @@ class MoneyWorld {
                                                               *store,         given.work,      given.passwordWork,
                                                               given.waiters,  given.clock,     given.random,
                                                               given.banks,    given.passwords, given.authority,
-                                                              given.sealer,   given.lookupKey, settings};
+                                                              given.sealer,   given.lookupKey, given.vouchers, settings};
                                                           desk = std::make_unique<intake::MoneyDesk>(
                                                               services, payments::Courier::Pace{std::chrono::milliseconds(5),
                                                                                                 std::chrono::milliseconds(20)});
@@ -245,6 +245,20 @@ class MoneyWorld {
             posted = found ? found->line.posted : 0; });
         ENSURE(bool(read));
         return posted;
+    }
+    /// As a refill does, without the bank.
+    void putInMicroAccount(std::int64_t amount, const std::string &member = "dana") {
+        const auto krw = *money::Currency::fromCode("KRW");
+        const auto written = rear->store->write([&](intake::Records &records) {
+            auto begin = ledger::beginning(rear->random.id("rfl"), ledger::settlementWith("cards", krw), microAccount(member), wonMoney(amount));
+            begin.plan.settles = ledger::Settles::atOnce;
+            ENSURE(!isRefusal(ledger::take(records.ledger, {begin}, rear->clock.now())));
+            return intake::Outcome::commit;
+        });
+        ENSURE(bool(written));
+    }
+    static ledger::Account microAccount(const std::string &member = "dana") {
+        return ledger::microAccountOf(member, *money::Currency::fromCode("KRW"), intake::MicroLimits().ceiling);
     }
     std::int64_t till() { return balanceOf(ledger::tillOf("bookshop", *money::Currency::fromCode("KRW"))); }
     std::int64_t issuerClaim() { return balanceOf(ledger::settlementWith("issuer", *money::Currency::fromCode("KRW"))); }

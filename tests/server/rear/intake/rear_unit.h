@@ -81,7 +81,7 @@ class RearUnit {
         ENSURE(bool(opened));
         store = std::move(*opened);
         intake::RouteServices services{*store,    work,      passwordWork, waiters, clock, random, more.banks ? *more.banks : banks,
-                                       passwords, authority, sealer,       key,
+                                       passwords, authority, sealer,       key,       press,
                                        {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400"}};
         intake::Routes routes = extraRoutes;
         for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes}) {
@@ -153,6 +153,8 @@ class RearUnit {
         return keys;
     }()};
     base::SecretBytes key{std::string_view("a lookup key for tests")};
+    signing::PrivateKey voucherKey = signing::PrivateKey::generateEs256();
+    intake::VoucherPress press{gatewayUrl, "v1", voucherKey, random};
     std::unique_ptr<storage::SqliteStore> store;
     intake::WorkQueue work{{.threads = 4, .waiting = 64}};
     intake::WorkQueue passwordWork{{.threads = 2, .waiting = 64}};

@@ -71,11 +71,11 @@ class TestMicroAccount : public QObject {
         const auto decision = Case().decide();
         QVERIFY(decision.payment && decision.payment->state == PaymentState::approved && !decision.refusal);
         QVERIFY(!decision.instruction && !decision.approval);
-        QCOMPARE(decision.books.size(), std::size_t(2));
+        QCOMPARE(decision.books.size(), std::size_t(1));
         const auto &begin = std::get<ledger::Begin>(decision.books[0]);
         QVERIFY(begin.debit == Case().facts->account && begin.credit == ledger::tillOf("paper", krw) && begin.plan.amount == won(40));
-        const auto &end = std::get<ledger::End>(decision.books[1]);
-        QVERIFY(end.transfer == begin.plan.id && end.outcome == ledger::TransferState::posted);
+        QVERIFY(begin.plan.settles == ledger::Settles::atOnce);
+        QCOMPARE(decision.payment->balanceAfter, won(5'000 - 40));
     }
 
     void refuses_data() {

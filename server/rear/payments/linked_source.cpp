@@ -1,0 +1,19 @@
+#include "server/rear/payments/linked_source.h"
+
+namespace florin::payments {
+
+using payment::Refusal;
+
+Objections LinkedSource::objections(const Payment &payment, base::Timestamp now) const {
+    if (!m_facts || payment.order.total.amount() > mostAtOnce) return {{Refusal::amountLimit, {}}};
+    if (m_facts->expiry.isPast(now)) return {{Refusal::expiredCard, {}}};
+    return {};
+}
+
+ledger::Account LinkedSource::account(money::Currency currency) const { return ledger::settlementWith("cards", currency); }
+
+std::optional<Instruction> LinkedSource::ask(const Payment &payment, const Fresh &fresh) const {
+    return purchaseFor(payment, MeansKind::fundingSource, m_facts->id, fresh);
+}
+
+} // namespace florin::payments
