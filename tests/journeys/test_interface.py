@@ -274,6 +274,29 @@ def paying(walk):
     api.expect(422, "GET", "/v1/activity?after=yesterday")
 
 
+def vouchers(walk):
+    """A ticket that only asks, one that is not paid, and the voucher issued again."""
+    shop, api = walk.shop, walk.mine.api
+    question, ticket = shop.ticket(shop.order(0, 1), ask="identity")
+    status, answer = walk.mine.pay(ticket, walk.mine.order(ticket, "yes", walk.payee))
+    assert status == 201 and answer["outcome"] == "yes", (status, answer)
+    voucher = device.payload_of(answer["voucher"])
+    assert voucher["sub"].startswith("cus_") and voucher["register"] == answer["register"] and voucher["aud"] == shop.id, voucher
+    place = f"/v1/payments/{answer['id']}/voucher"
+    again = api.expect(200, "POST", place, key="voucher-1")
+    assert api.expect(200, "POST", place, key="voucher-1") == again and again["register"] == answer["register"]
+    api.expect(409, "POST", place, {"other": 1}, "voucher-1")
+    api.expect(404, "POST", "/v1/payments/pay_nothing/voucher")
+    theirs = shop.api.expect(200, "POST", "/v1/vouchers", {"ticket": question["jti"]}, "voucher-2")
+    assert device.payload_of(theirs["voucher"])["register"] == answer["register"] and theirs["payment"] is None, theirs
+    shop.api.expect(409, "POST", "/v1/vouchers", {"ticket": "t-other"}, "voucher-2")
+    shop.api.expect(404, "POST", "/v1/vouchers", {"ticket": "t-nothing"})
+    _, ticket = shop.ticket(shop.order(90_000_000))
+    status, declined = walk.mine.pay(ticket, walk.mine.order(ticket, "micro", walk.payee))
+    assert status == 402 and declined["code"] == "amount_limit", (status, declined)
+    assert api.expect(409, "POST", f"/v1/payments/{declined['payment']['id']}/voucher")["code"] == "not_paid"
+
+
 def silent_banks(walk):
     """504, then found out; 502 while a bank is away."""
     shop, api, control = walk.shop, walk.mine.api, walk.world.control
@@ -402,7 +425,7 @@ def odd_numbers(walk):
     assert walk.mine.api.expect(422, "POST", "/v1/charges", charge, " ")["param"] == "Idempotency-Key"
 
 
-CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, odd_numbers, silent_banks, absent_banks, strangers, passwords,
+CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, vouchers, odd_numbers, silent_banks, absent_banks, strangers, passwords,
             guessers]
 
 
