@@ -2,8 +2,8 @@
 
 #include "server/control/backups.h"
 #include "server/control/postgres_backups.h"
-#include "server/program/chain_heads.h"
-#include "server/program/closing_book.h"
+#include "server/rear/keeping/chain_heads.h"
+#include "server/rear/keeping/closing_book.h"
 #include "server/program/private_file.h"
 #include "server/rear/storage/bank_log.h"
 #include "server/rear/storage/suspense.h"
@@ -48,7 +48,7 @@ base::Result<std::vector<storage::BankLogRow>, Failure> readBankLog(const std::s
     return rows;
 }
 
-Done compareWithBank(const std::string &file, program::Possessions &possessions, audit::Findings &findings) {
+Done compareWithBank(const std::string &file, keeping::Possessions &possessions, audit::Findings &findings) {
     const auto log = readBankLog(file);
     if (!log) return Refused{log.error()};
     storage::BankLogCount count;
@@ -59,7 +59,7 @@ Done compareWithBank(const std::string &file, program::Possessions &possessions,
 }
 
 /// What a person has to look at is no finding: the books say themselves where it stands.
-Done tellSuspended(program::Possessions &possessions) {
+Done tellSuspended(keeping::Possessions &possessions) {
     std::vector<storage::Suspended> list;
     const auto read = possessions.office->inspect([&](storage::Database &db) { list = storage::suspended(db); });
     if (!read) return storeFailure(read.error());
@@ -71,15 +71,15 @@ Done tellSuspended(program::Possessions &possessions) {
 }
 
 /// Everything from the first entry on; each finding is a line.
-Done lookThroughBooks(const std::string &folder, const std::string &bankLog, program::Possessions &possessions) {
-    const auto heads = program::readChainHeads(folder, possessions.keys.books.publicKey());
+Done lookThroughBooks(const std::string &folder, const std::string &bankLog, keeping::Possessions &possessions) {
+    const auto heads = keeping::readChainHeads(folder, possessions.keys.books.publicKey());
     if (!heads) return Refused{Failure{Exit::damagedData, heads.error()}};
     audit::Findings findings;
     const auto begun = std::chrono::steady_clock::now();
     const auto count = possessions.office->audit(*heads, findings);
     if (!count) return storeFailure(count.error());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    if (const auto checked = program::ClosingBook(*possessions.office, possessions.keys).check(findings); !checked) return checked;
+    if (const auto checked = keeping::ClosingBook(*possessions.office, possessions.keys).check(findings); !checked) return checked;
     if (!bankLog.empty())
         if (const auto compared = compareWithBank(bankLog, possessions, findings); !compared) return compared;
     for (const auto &finding : findings.list()) std::cout << finding.sentence << "\n";
@@ -146,7 +146,7 @@ Done BooksCommands::run(const std::string &folder) const {
     return restoreBackup(m_file, folder, m_replaces ? Present::isMovedAside : Present::isKept);
 }
 
-Done BooksCommands::run(const std::string &folder, program::Possessions &possessions) const {
+Done BooksCommands::run(const std::string &folder, keeping::Possessions &possessions) const {
     if (m_close->parsed()) return close(possessions);
     if (m_prove->parsed()) return prove(possessions);
     if (m_backUp->parsed()) return backUp(folder, possessions);
@@ -157,17 +157,17 @@ Done BooksCommands::run(const std::string &folder, program::Possessions &possess
     return lookThroughBooks(folder, m_bankLog, possessions);
 }
 
-Done BooksCommands::close(program::Possessions &possessions) const {
+Done BooksCommands::close(keeping::Possessions &possessions) const {
     const auto last = m_day.empty() ? std::nullopt : std::optional(m_day);
-    const auto closed = program::ClosingBook(*possessions.office, possessions.keys).close(last, base::SystemClock().now());
+    const auto closed = keeping::ClosingBook(*possessions.office, possessions.keys).close(last, base::SystemClock().now());
     if (!closed) return Refused{closed.error()};
     for (const auto &day : *closed) std::cout << "closed " << day << "\n";
     if (closed->empty()) std::cout << "There is no day to close." << std::endl;
     return {};
 }
 
-Done BooksCommands::prove(program::Possessions &possessions) const {
-    const auto proof = program::ClosingBook(*possessions.office, possessions.keys).prove(m_day, m_account);
+Done BooksCommands::prove(keeping::Possessions &possessions) const {
+    const auto proof = keeping::ClosingBook(*possessions.office, possessions.keys).prove(m_day, m_account);
     if (!proof) return Refused{proof.error()};
     if (m_file.empty()) {
         std::cout << *proof << std::endl;
@@ -177,7 +177,7 @@ Done BooksCommands::prove(program::Possessions &possessions) const {
     return {};
 }
 
-Done BooksCommands::backUp(const std::string &folder, program::Possessions &possessions) const {
+Done BooksCommands::backUp(const std::string &folder, keeping::Possessions &possessions) const {
     if (program::fileExists(m_file)) return Refused{Failure{Exit::usage, "The file " + m_file + " is there already. Nothing was written."}};
     // Under another name until it was looked through: half a backup must not look like one.
     const auto unchecked = m_file + ".unchecked";
@@ -199,7 +199,7 @@ Done BooksCommands::verifyProof() const {
     const auto pem = m_keyFile.empty() ? std::nullopt : program::readPrivateFile(m_keyFile);
     const auto key = pem ? signing::PublicKey::fromPem(*pem) : std::nullopt;
     if (!key) return Refused{Failure{Exit::usage, "--key must name the books' public key, as florinctl books-key prints it."}};
-    const auto proved = program::verifyProof(*proof, *key);
+    const auto proved = keeping::verifyProof(*proof, *key);
     if (!proved) return Refused{Failure{Exit::damagedData, proved.error()}};
     std::cout << *proved << std::endl;
     return {};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/program/possessions.h"
+#include "server/rear/keeping/possessions.h"
 
 #include <string>
 
@@ -23,12 +23,12 @@ class BooksCommands {
     bool needsNoBooks() const;
     Done run(const std::string &folder) const;
     /// The others, beside a working server too.
-    Done run(const std::string &folder, program::Possessions &possessions) const;
+    Done run(const std::string &folder, keeping::Possessions &possessions) const;
 
   private:
-    Done close(program::Possessions &possessions) const;
-    Done prove(program::Possessions &possessions) const;
-    Done backUp(const std::string &folder, program::Possessions &possessions) const;
+    Done close(keeping::Possessions &possessions) const;
+    Done prove(keeping::Possessions &possessions) const;
+    Done backUp(const std::string &folder, keeping::Possessions &possessions) const;
     Done verifyProof() const;
 
     CLI::App *m_audit = nullptr;

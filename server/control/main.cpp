@@ -1,7 +1,7 @@
 // florinctl: the administrator's command line. It works on the data folder itself, beside a running server too.
 
 #include "server/control/books_commands.h"
-#include "server/program/possessions.h"
+#include "server/rear/keeping/possessions.h"
 #include "server/program/private_file.h"
 #include "server/program/process.h"
 #include "server/rear/intake/store.h"
@@ -243,7 +243,7 @@ Done checkFolder(const Commands &commands) {
     if (commands.folder.empty()) {
         return Refused{Failure{Exit::usage, "--data must name the server's data folder."}};
     }
-    if (program::namesBooks(commands.folder)) {
+    if (keeping::namesBooks(commands.folder)) {
         return {};
     }
     if (!commands.add->parsed()) {
@@ -269,10 +269,10 @@ Done run(const Commands &commands) {
     if (const auto checked = checkFolder(commands); !checked) {
         return checked;
     }
-    const bool isNew = !program::namesBooks(commands.folder);
+    const bool isNew = !keeping::namesBooks(commands.folder);
     base::SystemRandom random;
     const base::Timestamp now = base::SystemClock().now();
-    auto possessions = program::openPossessions(commands.folder, "florinctl", program::Opener::tool, now, random);
+    auto possessions = keeping::openPossessions(commands.folder, "florinctl", keeping::Opener::tool, now, random);
     if (!possessions) {
         return Refused{possessions.error()};
     }

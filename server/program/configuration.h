@@ -1,57 +1,39 @@
 #pragma once
 
-#include "server/rear/intake/services.h"
-#include "shared/base/result.h"
+#include "server/program/key_reader.h"
+#include "shared/base/clock.h"
 #include "shared/money/money.h"
 
-#include <Poco/Util/AbstractConfiguration.h>
-
-#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
 namespace florin::program {
 
-/// The way to one bank (`florin.bank.issuer.*`, `florin.bank.cards.*`).
-struct BankConfiguration {
-    std::string host;
-    std::uint16_t port = 0;
-    std::string authorityFile;
-    std::string certFile;
-    std::string keyFile;
-    std::string name; ///< that its certificate carries
-};
-
-/// What the properties file says, checked.
-struct Configuration {
-    std::string dataFolder;
-    std::string unit; ///< names this rear unit in the books
-    std::string listenHost;
-    std::uint16_t listenPort = 0;
+/// What front unit and rear unit both need to know; in two programs, both files say the same.
+struct CommonConfiguration {
     std::string publicUrl;
-    std::vector<std::string> names; ///< hosts that a request may name
-    bool isPublicHost = false;      ///< no loopback name
-    std::string certFile;
-    std::string keyFile;
-    BankConfiguration issuer;
-    BankConfiguration cards;
-    std::chrono::milliseconds bankTimeout{5000};
-    std::string issuerRange;
-    std::string mailHost; ///< empty: mails wait in the database
-    std::uint16_t mailPort = 25;
-    std::string mailFrom;
-    bool mailFullCardNumber = false;
+    money::Currency currency;
+    bool live = false;
     std::string testClock; ///< empty: the machine's own clock
     bool raiseLoopback = false;
-    bool live = false;
-    money::Currency currency;
-    intake::MicroLimits micro; ///< of that currency
-    std::string downloadFolder;
-    bool logRequests = false;
 };
 
-/// The refusal is a sentence that names the key.
-base::Result<Configuration, std::string> readConfiguration(const Poco::Util::AbstractConfiguration &file);
+/// The line between a front unit and a rear unit that are two programs (`florin.line.*`): the rear unit listens, the front unit calls.
+struct LineConfiguration {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string authorityFile; ///< of this line alone
+    std::string certFile;
+    std::string keyFile;
+    std::string peerName; ///< that the other end's certificate carries
+};
+
+/// What is wrong is told by the reader.
+CommonConfiguration readCommon(KeyReader &in);
+LineConfiguration readLine(KeyReader &in, const std::string &peerName);
+
+/// The clock that the configuration names. Null if its file cannot be opened.
+std::unique_ptr<base::Clock> makeClock(const CommonConfiguration &configuration);
 
 } // namespace florin::program

@@ -27,4 +27,11 @@ int Signals::wait() const {
     return signal;
 }
 
+int Signals::waitFor(std::chrono::milliseconds time) const {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+    const timespec limit{seconds.count(), std::chrono::nanoseconds(time - seconds).count()};
+    const int signal = sigtimedwait(&m_set, nullptr, &limit);
+    return signal > 0 ? signal : 0;
+}
+
 } // namespace florin::program

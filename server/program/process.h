@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
 
 namespace florin::program {
@@ -14,6 +15,8 @@ class Signals {
     Signals();
     /// The next one.
     int wait() const;
+    /// The next one, or 0 if none came within that time.
+    int waitFor(std::chrono::milliseconds time) const;
 
   private:
     sigset_t m_set;

@@ -55,6 +55,8 @@ int main(int argc, char *argv[]) {
     options.add_option("--data", settings.folder, "Folder of this world; the same folder starts again where it stopped")->required();
     options.add_option("--port", settings.port, "Port of the gateway; the shop and the others take the next ones")->required()->check(CLI::Range(1, 65000));
     options.add_option("--server", settings.server, "Path of florin-server")->required()->check(CLI::ExistingFile);
+    auto *front = options.add_option("--front", settings.front, "Path of florin-front, where the gateway is two programs")->check(CLI::ExistingFile);
+    options.add_option("--rear", settings.rear, "Path of florin-rear, beside --front")->check(CLI::ExistingFile)->needs(front);
     options.add_option("--ctl", settings.control, "Path of florinctl")->required()->check(CLI::ExistingFile);
     options.add_option("--wallet-download", settings.download, "The wallet's file, which the gateway's site offers")->check(CLI::ExistingPath);
     options.add_option("--store", settings.store, "Where the gateway keeps its books; postgres: in a database server of this world's own")
@@ -65,6 +67,11 @@ int main(int argc, char *argv[]) {
     std::error_code error;
     settings.folder = std::filesystem::absolute(settings.folder, error).lexically_normal().string();
     settings.server = std::filesystem::absolute(settings.server, error).string();
+    for (std::string *program : {&settings.front, &settings.rear})
+        if (!program->empty())
+            *program = std::filesystem::absolute(*program, error).string();
+    if (settings.front.empty() != settings.rear.empty())
+        return fail("--front and --rear are given together or not at all.");
     settings.control = std::filesystem::absolute(settings.control, error).string();
     if (settings.resources.empty())
         settings.resources = florin::world::findResources("/proc/self/exe");

@@ -24,17 +24,17 @@ BIN = BINARY / "bin"
 
 
 def free_port_base():
-    """The first of eight neighbouring ports that are all free on loopback."""
+    """The first of nine neighbouring ports that are all free on loopback."""
     for base in range(21000 + os.getpid() % 3000 * 10, 60000, 10):
         try:
             with contextlib.ExitStack() as stack:
-                for port in range(base, base + 8):
+                for port in range(base, base + 9):
                     probe = stack.enter_context(socket.socket())
                     probe.bind(("127.0.0.1", port))
             return base
         except OSError:
             continue
-    raise StageError("no eight neighbouring ports are free")
+    raise StageError("no nine neighbouring ports are free")
 
 
 def skip_unless(*programs):
@@ -48,9 +48,10 @@ def skip_unless(*programs):
 class World:
     """Gateway and sandbox, as `./run serve` starts them."""
 
-    def __init__(self, folder, base=None, store="sqlite"):
+    def __init__(self, folder, base=None, store="sqlite", unit="all"):
         self.folder = pathlib.Path(folder)
         self.store = store
+        self.unit = unit
         self.base = base or free_port_base()
         self.process = None
 
@@ -69,7 +70,7 @@ class World:
         log = open(self.folder / "sandbox.log", "ab")
         self.process = subprocess.Popen(
             [BIN / "florin-sandbox", "--data", self.folder, "--port", str(self.base), "--server", BIN / "florin-server",
-             "--ctl", BIN / "florinctl", "--store", self.store, *self._download()],
+             "--ctl", BIN / "florinctl", "--store", self.store, *self._units(), *self._download()],
             stdout=subprocess.PIPE, stderr=log, text=True)
         for line in self.process.stdout:
             if line.strip() == "ready":
@@ -78,6 +79,9 @@ class World:
             tail = (self.folder / "sandbox.log").read_text(errors="replace")[-2000:]
             raise StageError(f"the world did not start:\n{tail}")
         self.facts = json.loads((self.folder / "world.json").read_text())
+
+    def _units(self):
+        return ["--front", BIN / "florin-front", "--rear", BIN / "florin-rear"] if self.unit == "split" else []
 
     @staticmethod
     def _download():

@@ -208,9 +208,9 @@ CHAPTERS = [enrols_with_the_password_alone, pays_by_ticket, pays_a_ticket_once, 
             finds_out_what_a_silent_bank_did, remembers_its_orders, goes_back_to_the_beginning]
 
 
-def main(store="sqlite"):
+def main(store="sqlite", unit="all"):
     stage.skip_unless("openssl")
-    with tempfile.TemporaryDirectory(prefix="florin-story-") as folder, stage.World(pathlib.Path(folder) / "world", store=store) as world:
+    with tempfile.TemporaryDirectory(prefix="florin-story-") as folder, stage.World(pathlib.Path(folder) / "world", store=store, unit=unit) as world:
         story = Story(world, folder)
         for chapter in CHAPTERS:
             print(chapter.__name__, flush=True)

@@ -141,14 +141,15 @@ def devices(walk):
 
     third = walk.anyone.expect(202, "POST", "/v1/enrolments", {**enrol, "deviceName": "Third"})
     approve = f"/v1/enrolments/{third['id']}/approve"
-    walk.mine.api.expect(200, "POST", approve, key="approve-1")
+    walk.mine.api.expect(401, "POST", approve, {"request": walk.mine.assertion("token")})
+    walk.mine.api.expect(200, "POST", approve, {"request": walk.mine.assertion("approve:" + third["id"])}, "approve-1")
     walk.mine.api.expect(409, "POST", approve, {"other": 1}, "approve-1")
-    walk.mine.api.expect(404, "POST", "/v1/enrolments/enr_nothing/approve")
+    walk.mine.api.expect(404, "POST", "/v1/enrolments/enr_nothing/approve", {"request": walk.mine.assertion("approve:enr_nothing")})
     late = walk.anyone.expect(202, "POST", "/v1/enrolments", {**enrol, "deviceName": "Late"})
     walk.advance(11 * 60)
     walk.mine.sign_in()
     walk.other.sign_in()
-    walk.mine.api.expect(422, "POST", f"/v1/enrolments/{late['id']}/approve")
+    walk.mine.api.expect(422, "POST", f"/v1/enrolments/{late['id']}/approve", {"request": walk.mine.assertion("approve:" + late["id"])})
 
     listed = walk.mine.api.expect(200, "GET", "/v1/devices")["data"]
     extra = next(one["id"] for one in listed if one["name"] == "Third")

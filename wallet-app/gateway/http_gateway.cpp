@@ -187,7 +187,8 @@ TaskHandle HttpGateway::waitingEnrolments(Reply<std::vector<session::Device>> re
 }
 
 TaskHandle HttpGateway::approveEnrolment(const std::string &enrolment, Reply<Nothing> reply) {
-    return m_line->ask(send("POST", pathOf("/v1/enrolments/{}/approve", {enrolment}), Json::object(), m_line->newKey()),
+    const std::string proof = m_line->assertion("approve:" + enrolment, {});
+    return m_line->ask(send("POST", proof.empty() ? std::string() : pathOf("/v1/enrolments/{}/approve", {enrolment}), {{"request", proof}}, m_line->newKey()),
                        into<Nothing>(std::move(reply), readNothing));
 }
 

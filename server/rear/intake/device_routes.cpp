@@ -75,9 +75,9 @@ void renewCertificate(const RouteServices &services, const Errand &errand, const
     if (!issued)
         return respond(problem(errand, issued.error(), {.detail = "Must be a PKCS #10 request over an RSA key.", .param = "csr"}));
 
-    const auto answer = answerJson(200, Json{{"device", issued->device},
-                                             {"certificate", issued->certificate.toPem()},
-                                             {"authority", services.authority.certificate().toPem()}});
+    auto answer = answerJson(200, Json{{"device", issued->device},
+                                       {"certificate", issued->certificate.toPem()},
+                                       {"authority", services.authority.certificate().toPem()}});
     bool stillThere = false;
     const auto stored = services.store.write([&](Records &records) {
         auto device = records.members.device(errand.caller.device);
@@ -85,6 +85,12 @@ void renewCertificate(const RouteServices &services, const Errand &errand, const
         stillThere = device && device->isActive();
         if (!stillThere)
             return Outcome::rollBack;
+        // Whoever saw the token pass must not make a device of it: the request is signed by the key that is renewed.
+        const auto former = signing::Certificate::fromPem(device->certificate);
+        if (!former || !former->publicKey().sameAs(issued->certificate.publicKey())) {
+            answer = problem(errand, Refusal::invalidInput, {.detail = "Must be over the device's own key.", .param = "csr"});
+            return Outcome::rollBack;
+        }
         // The former one stays in force until this one is used: should the answer be lost, the device can ask again.
         device->next = members::NextCertificate{issued->certificate.toPem(), issued->certificate.notAfter()};
         records.members.put(*device);

@@ -1,5 +1,6 @@
 #include "server/rear/intake/enrolment_routes.h"
 
+#include "server/rear/intake/device_proof.h"
 #include "server/rear/intake/letters.h"
 #include "server/rear/intake/member_json.h"
 #include "server/rear/intake/password_check.h"
@@ -16,6 +17,8 @@ using payment::Refusal;
 using protocol::Json;
 
 namespace {
+
+constexpr std::size_t longestAssertion = 16 * 1024;
 
 std::string waitingKey(const std::string &enrolment) {
     return "enrolment:" + enrolment;
@@ -156,7 +159,15 @@ void confirm(const RouteServices &services, const Errand &errand, const inquiry:
     respond(stored ? std::move(answer) : problem(errand, stored.error()));
 }
 
+/// With the approving device's own signature: a bearer token, and whoever saw one pass, lets nobody in.
 void approve(const RouteServices &services, const Errand &errand, const inquiry::Respond &respond) {
+    auto body = bodyOf(errand);
+    if (!body)
+        return respond(body.error());
+    protocol::ObjectReader in(*body);
+    const std::string request = in.text("request", {1, longestAssertion});
+    if (in.flaw())
+        return respond(problem(errand, *in.flaw()));
     const std::string &id = errand.parameters.at("id");
     auto answer = inTransaction(services, errand, [&](Records &records) {
         auto enrolment = records.members.enrolment(id);
@@ -165,6 +176,11 @@ void approve(const RouteServices &services, const Errand &errand, const inquiry:
         if (members::stateAt(*enrolment, errand.now) == EnrolmentState::expired)
             return problem(errand, Refusal::codeExpired);
         if (enrolment->state == EnrolmentState::waiting) {
+            const auto proof = proveDevice(records, services, request, "approve:" + id, errand.now);
+            if (!proof)
+                return problem(errand, proof.error(), {.param = "request"});
+            if (proof->device.member != errand.caller.member)
+                return problem(errand, Refusal::notAllowed, {.param = "request"});
             if (const auto device = admit(records, services, *enrolment, errand.now); !device)
                 return problem(errand, device.error());
         }

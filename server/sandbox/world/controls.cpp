@@ -143,6 +143,9 @@ Response breakLink(World &world, ObjectReader &in) {
 
 Response steerGateway(World &world, ObjectReader &in) {
     const std::string action = in.text("action", {1, 10});
+    const std::string unit = in.has("unit") ? in.text("unit", {1, 10}) : std::string();
+    if (!unit.empty())
+        return action == "kill" && world.gateway().kill(unit) ? reply(200, {{"done", true}}) : refusal(422, "kill front or rear, where they are two programs");
     if (action == "kill")
         world.gateway().kill();
     else if (action == "stop")

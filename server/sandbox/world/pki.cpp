@@ -66,7 +66,7 @@ bool prepareLeaf(const Pair &files, const Authority &authority, const char *name
     const auto fresh = PrivateKey::generateEs256();
     signing::CertificatePlan plan{name, {}, role, now - days(1), now + lifetime - days(2)};
     if (role == CertificateRole::tlsServer)
-        plan.dnsNames = {"localhost", "127.0.0.1"};
+        plan.dnsNames = {name, "127.0.0.1"};
     return writeKey(files.key, fresh) && writeFile(files.certificate, authority.issue(plan, fresh.publicKey()).toPem());
 }
 
@@ -81,13 +81,16 @@ base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::
     const PkiFiles files{in("public-ca.pem"), in("gateway.pem"),       in("gateway.key"),       in("shop.pem"),
                          in("shop.key"),      in("bank-ca.pem"),       in("issuer.pem"),        in("issuer.key"),
                          in("cards.pem"),     in("cards.key"),         in("gateway-bank.pem"),  in("gateway-bank.key"),
+                         in("line-ca.pem"),   in("front.pem"),         in("front.key"),         in("rear.pem"),
+                         in("rear.key"),
                          in("outsider.pem"),  in("outsider.key")};
     const base::Refused<std::string> refused{"The certificates in " + folder + " cannot be written."};
     if (!makeFolder(folder))
         return refused;
     const auto publicAuthority = prepareAuthority({files.publicAuthority, in("public-ca.key")}, "Florin Sandbox Public CA", now);
     const auto bankAuthority = prepareAuthority({files.bankAuthority, in("bank-ca.key")}, "Florin Sandbox Bank CA", now);
-    if (!publicAuthority || !bankAuthority)
+    const auto lineAuthority = prepareAuthority({files.lineAuthority, in("line-ca.key")}, "Florin Sandbox Line CA", now);
+    if (!publicAuthority || !bankAuthority || !lineAuthority)
         return refused;
     const bool good =
         prepareLeaf({files.gatewayCertificate, files.gatewayKey}, *publicAuthority, "localhost", CertificateRole::tlsServer, now) &&
@@ -95,6 +98,8 @@ base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::
         prepareLeaf({files.issuerCertificate, files.issuerKey}, *bankAuthority, "localhost", CertificateRole::tlsServer, now) &&
         prepareLeaf({files.cardsCertificate, files.cardsKey}, *bankAuthority, "localhost", CertificateRole::tlsServer, now) &&
         prepareLeaf({files.gatewayAtBanksCertificate, files.gatewayAtBanksKey}, *bankAuthority, "gateway", CertificateRole::tlsClient, now) &&
+        prepareLeaf({files.frontCertificate, files.frontKey}, *lineAuthority, "florin-front", CertificateRole::tlsClient, now) &&
+        prepareLeaf({files.rearCertificate, files.rearKey}, *lineAuthority, "florin-rear", CertificateRole::tlsServer, now) &&
         prepareLeaf({files.outsiderCertificate, files.outsiderKey}, *bankAuthority, "outsider", CertificateRole::tlsClient, now);
     if (!good)
         return refused;

@@ -9,7 +9,7 @@
 namespace florin::world {
 
 /// The world's certificates and keys, as files in one folder. One authority per role: the public one for web servers, the banks' own
-/// for the leased lines.
+/// for the leased lines, one for the line between the gateway's units.
 struct PkiFiles {
     std::string publicAuthority; ///< what browsers and shops trust
     std::string gatewayCertificate, gatewayKey;
@@ -18,6 +18,9 @@ struct PkiFiles {
     std::string issuerCertificate, issuerKey;
     std::string cardsCertificate, cardsKey;
     std::string gatewayAtBanksCertificate, gatewayAtBanksKey;
+    std::string lineAuthority; ///< of the line between front unit and rear unit, and of nothing else
+    std::string frontCertificate, frontKey;
+    std::string rearCertificate, rearKey;
     std::string outsiderCertificate, outsiderKey; ///< for a program of somebody else that wants to talk to our banks
 };
 

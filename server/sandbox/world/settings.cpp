@@ -35,6 +35,45 @@ int bindErrorOf(std::uint16_t port) {
     return error;
 }
 
+std::string commonKeys(const WorldSettings &settings) {
+    return "florin.publicUrl = " + settings.gatewayUrl() + "\nflorin.testClock = " + settings.clockFile() +
+           "\nflorin.limits.loopback = true\nflorin.live = false\nflorin.currency = KRW\n";
+}
+
+std::string frontKeys(const WorldSettings &settings, const PkiFiles &pki) {
+    std::ostringstream text;
+    text << "florin.listen.host = 127.0.0.1\nflorin.listen.port = " << settings.port << "\nflorin.tls.cert = " << pki.gatewayCertificate
+         << "\nflorin.tls.key = " << pki.gatewayKey << "\nflorin.voucherDir = " << settings.voucherFolder() << "\n";
+    if (!settings.download.empty()) {
+        const fs::path download(settings.download);
+        text << "florin.downloadDir = " << (fs::is_directory(download) ? download : fs::absolute(download).parent_path()).string() << "\n";
+    }
+    return text.str();
+}
+
+std::string rearKeys(const WorldSettings &settings, const PkiFiles &pki) {
+    std::ostringstream text;
+    text << "florin.dataDir = " << settings.gatewayFolder();
+    const auto bank = [&](const char *name, std::uint16_t port) {
+        text << "\nflorin.bank." << name << ".host = 127.0.0.1\nflorin.bank." << name << ".port = " << port << "\nflorin.bank." << name
+             << ".ca = " << pki.bankAuthority << "\nflorin.bank." << name << ".cert = " << pki.gatewayAtBanksCertificate << "\nflorin.bank."
+             << name << ".key = " << pki.gatewayAtBanksKey << "\nflorin.bank." << name << ".name = localhost";
+    };
+    bank("issuer", settings.issuerPort());
+    bank("cards", settings.cardsPort());
+    text << "\nflorin.bank.timeoutMs = 5000\nflorin.issuerRange = " << issuerRange << "\nflorin.mail.host = 127.0.0.1\nflorin.mail.port = "
+         << settings.mailPort() << "\nflorin.mail.from = wallet@florin.example\nflorin.mail.fullCardNumber = false\n";
+    return text.str();
+}
+
+/// The front unit calls, the rear unit listens: each with its own certificate of the line's authority.
+std::string lineKeys(const WorldSettings &settings, const PkiFiles &pki, GatewayPart part) {
+    const bool isFront = part == GatewayPart::front;
+    return "florin.line.host = 127.0.0.1\nflorin.line.port = " + std::to_string(settings.linePort()) + "\nflorin.line.ca = " + pki.lineAuthority +
+           "\nflorin.line.cert = " + (isFront ? pki.frontCertificate : pki.rearCertificate) +
+           "\nflorin.line.key = " + (isFront ? pki.frontKey : pki.rearKey) + "\n";
+}
+
 } // namespace
 
 std::string findResources(const std::string &program) {
@@ -53,6 +92,8 @@ base::Result<void, std::string> checkPorts(const WorldSettings &settings) {
                                                                   {settings.cardsPort(), "the credit card company"},
                                                                   {settings.mailPort(), "the mail catcher"},
                                                                   {settings.controlPort(), "the sandbox's controls"}};
+    if (settings.isSplit())
+        needed.emplace_back(settings.linePort(), "the line between front and rear unit");
     if (settings.hasDatabaseServer())
         needed.emplace_back(settings.databasePort(), "the database server");
     for (const auto &[port, who] : needed) {
@@ -66,28 +107,17 @@ base::Result<void, std::string> checkPorts(const WorldSettings &settings) {
     return {};
 }
 
-base::Result<std::string, std::string> writeGatewayConfiguration(const WorldSettings &settings, const PkiFiles &pki) {
-    std::ostringstream text;
-    text << "# Written by florin-sandbox at each start.\n"
-         << "florin.dataDir = " << settings.gatewayFolder() << "\nflorin.listen.host = 127.0.0.1\nflorin.listen.port = " << settings.port
-         << "\nflorin.publicUrl = " << settings.gatewayUrl() << "\nflorin.tls.cert = " << pki.gatewayCertificate
-         << "\nflorin.tls.key = " << pki.gatewayKey;
-    const auto bank = [&](const char *name, std::uint16_t port) {
-        text << "\nflorin.bank." << name << ".host = 127.0.0.1\nflorin.bank." << name << ".port = " << port << "\nflorin.bank." << name
-             << ".ca = " << pki.bankAuthority << "\nflorin.bank." << name << ".cert = " << pki.gatewayAtBanksCertificate << "\nflorin.bank."
-             << name << ".key = " << pki.gatewayAtBanksKey << "\nflorin.bank." << name << ".name = localhost";
-    };
-    bank("issuer", settings.issuerPort());
-    bank("cards", settings.cardsPort());
-    text << "\nflorin.bank.timeoutMs = 5000\nflorin.issuerRange = " << issuerRange << "\nflorin.mail.host = 127.0.0.1\nflorin.mail.port = "
-         << settings.mailPort() << "\nflorin.mail.from = wallet@florin.example\nflorin.mail.fullCardNumber = false\nflorin.testClock = "
-         << settings.clockFile() << "\nflorin.limits.loopback = true\nflorin.live = false\nflorin.currency = KRW\n";
-    if (!settings.download.empty()) {
-        const fs::path download(settings.download);
-        text << "florin.downloadDir = " << (fs::is_directory(download) ? download : fs::absolute(download).parent_path()).string() << "\n";
-    }
-    const std::string file = settings.folder + "/florin.properties";
-    if (!writeFile(file, text.str()))
+base::Result<std::string, std::string> writeGatewayConfiguration(const WorldSettings &settings, const PkiFiles &pki, GatewayPart part) {
+    std::string text = "# Written by florin-sandbox at each start.\n" + commonKeys(settings);
+    if (part != GatewayPart::rear)
+        text += frontKeys(settings, pki);
+    if (part != GatewayPart::front)
+        text += rearKeys(settings, pki);
+    if (part != GatewayPart::all)
+        text += lineKeys(settings, pki, part);
+    const char *name = part == GatewayPart::all ? "florin" : part == GatewayPart::front ? "front" : "rear";
+    const std::string file = settings.folder + "/" + name + ".properties";
+    if (!writeFile(file, text))
         return base::Refused{"The gateway's configuration " + file + " cannot be written."};
     return file;
 }

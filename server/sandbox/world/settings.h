@@ -12,6 +12,8 @@ struct WorldSettings {
     std::string folder;    ///< --data: everything of this world; starts again where it stopped
     std::uint16_t port = 0; ///< --port: the gateway's; the others follow it
     std::string server;    ///< --server: path of florin-server
+    std::string front;     ///< --front: path of florin-front; empty: florin-server is the whole gateway
+    std::string rear;      ///< --rear: path of florin-rear, beside --front
     std::string control;   ///< --ctl: path of florinctl
     std::string download;  ///< --wallet-download: the wallet's file, may be empty
     std::string resources; ///< --resources: the repository's or the installation's root, with resources/shop in it
@@ -25,6 +27,8 @@ struct WorldSettings {
     std::uint16_t controlPort() const { return static_cast<std::uint16_t>(port + 6); }
 
     std::uint16_t databasePort() const { return static_cast<std::uint16_t>(port + 7); }
+    std::uint16_t linePort() const { return static_cast<std::uint16_t>(port + 8); }
+    bool isSplit() const { return !front.empty(); }
     bool hasDatabaseServer() const { return store == "postgres"; }
 
     std::string gatewayUrl() const { return "https://localhost:" + std::to_string(port); }
@@ -33,6 +37,7 @@ struct WorldSettings {
 
     std::string pkiFolder() const { return folder + "/pki"; }
     std::string gatewayFolder() const { return folder + "/gateway"; }
+    std::string voucherFolder() const { return folder + "/front"; }
     std::string issuerFolder() const { return folder + "/bank-issuer"; }
     std::string cardsFolder() const { return folder + "/bank-cards"; }
     std::string mailFolder() const { return folder + "/mail"; }
@@ -52,7 +57,9 @@ inline constexpr const char *issuerRange = "960400";
 std::string findResources(const std::string &program);
 /// A sentence if a port that this world needs is taken.
 base::Result<void, std::string> checkPorts(const WorldSettings &settings);
-/// Writes florin-server's configuration file and returns its path.
-base::Result<std::string, std::string> writeGatewayConfiguration(const WorldSettings &settings, const struct PkiFiles &pki);
+/// Whose configuration: florin-server's, or that of one unit.
+enum class GatewayPart { all, front, rear };
+/// Writes the configuration file of a program of the gateway and returns its path.
+base::Result<std::string, std::string> writeGatewayConfiguration(const WorldSettings &settings, const struct PkiFiles &pki, GatewayPart part);
 
 } // namespace florin::world

@@ -60,12 +60,12 @@ base::Result<void, std::string> World::start() {
     return {};
 }
 
-/// Asks again and again until it is true, the child gave up, patience is over, or somebody wants us to stop.
-bool World::becomesTrue(const Child &child, const std::function<bool()> &condition) const {
+/// Asks again and again until it is true, the program gave up, patience is over, or somebody wants us to stop.
+template <class Program> bool World::becomesTrue(const Program &program, const std::function<bool()> &condition) const {
     for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
         if (condition())
             return true;
-        if (child.failures() >= 3 || m_cancelled())
+        if (program.failures() >= 3 || m_cancelled())
             return false;
         std::this_thread::sleep_for(50ms);
     }
@@ -195,17 +195,20 @@ base::Result<void, std::string> World::startMail() {
 
 base::Result<void, std::string> World::startGateway() {
     if (!m_gateway) {
-        auto configuration = writeGatewayConfiguration(m_settings, m_pki);
-        if (!configuration)
-            return base::Refused{configuration.error()};
-        m_gateway = std::make_unique<Child>(
-            ChildPlan{"The gateway", m_settings.server, {"--config", *configuration}, m_settings.logFolder() + "/gateway.log"});
+        auto gateway = Gateway::make(m_settings, m_pki);
+        if (!gateway)
+            return base::Refused{gateway.error()};
+        m_gateway = std::move(*gateway);
     }
     m_gateway->start();
     shop::HttpsClient client(m_settings.gatewayUrl(), m_pki.publicAuthority);
     const bool healthy = becomesTrue(*m_gateway, [&] {
         const auto answer = client.ask("GET", "/healthz", {}, {}, 5s);
-        return answer && answer->status == 200;
+        if (!answer || answer->status != 200)
+            return false;
+        // A front unit answers for itself. That there is no such place is what the rear unit says.
+        const auto beyond = client.ask("GET", "/v1/nowhere", {}, {}, 5s);
+        return beyond && beyond->status == 404;
     });
     if (!healthy)
         return base::Refused{"The gateway does not start: " + m_gateway->lastLine()};

@@ -5,6 +5,7 @@
 #include "server/sandbox/shop/shop.h"
 #include "server/sandbox/world/child.h"
 #include "server/sandbox/world/database_server.h"
+#include "server/sandbox/world/gateway.h"
 #include "server/sandbox/world/pki.h"
 #include "server/sandbox/world/seeding.h"
 #include "server/sandbox/world/settings.h"
@@ -25,7 +26,7 @@ struct Memory {
 };
 
 /// The make-believe world on one machine: banks, mail catcher, shop and gateway, started in the right order and watched over. Not
-/// thread-safe but for the banks' accessors and the gateway's Child; the controls call from one thread of theirs.
+/// thread-safe but for the banks' accessors and the gateway; the controls call from one thread of theirs.
 class World {
   public:
     /// `cancelled` is asked again and again while start() runs.
@@ -42,7 +43,7 @@ class World {
 
     /// Back to the beginning: as after the first start, with the same keys and passwords.
     base::Result<void, std::string> reset();
-    Child &gateway() { return *m_gateway; }
+    Gateway &gateway() { return *m_gateway; }
     /// Starts it, and returns once it answers.
     base::Result<void, std::string> startGateway();
     /// Null while a reset is running.
@@ -64,7 +65,7 @@ class World {
     bool keepBeginning();
     bool restoreBeginning();
 
-    bool becomesTrue(const Child &child, const std::function<bool()> &condition) const;
+    template <class Program> bool becomesTrue(const Program &program, const std::function<bool()> &condition) const;
 
     const WorldSettings m_settings;
     base::Random &m_random;
@@ -80,7 +81,7 @@ class World {
     std::shared_ptr<shop::Shop> m_shop;
     std::unique_ptr<DatabaseServer> m_database; ///< null with SQLite
     std::unique_ptr<Child> m_mail;
-    std::unique_ptr<Child> m_gateway;
+    std::unique_ptr<Gateway> m_gateway;
     std::unique_ptr<listener::Listener> m_shopDoor;
 };
 

@@ -1,5 +1,5 @@
 #include "server/control/backups.h"
-#include "server/program/closing_book.h"
+#include "server/rear/keeping/closing_book.h"
 #include "server/program/private_file.h"
 #include "server/rear/storage/migrations.h"
 #include "server/rear/storage/sqlite_database.h"
@@ -26,11 +26,11 @@ base::Timestamp at(const std::string &moment) { return *base::fromRfc3339(moment
 struct Office {
     QTemporaryDir folder;
     base::SystemRandom random;
-    std::optional<program::Possessions> possessions = open();
+    std::optional<keeping::Possessions> possessions = open();
 
     std::string path() const { return folder.path().toStdString(); }
-    std::optional<program::Possessions> open() {
-        auto opened = program::openPossessions(path(), "rear", program::Opener::server, at("2026-11-20T00:00:00Z"), random);
+    std::optional<keeping::Possessions> open() {
+        auto opened = keeping::openPossessions(path(), "rear", keeping::Opener::server, at("2026-11-20T00:00:00Z"), random);
         ENSURE(bool(opened));
         return std::move(*opened);
     }
@@ -51,7 +51,7 @@ struct Office {
         pay("s2", dana, shop, 200, at("2026-11-21T00:00:00Z"));
         pay("s3", dana, shop, 100, at("2026-11-23T12:00:00Z"));
     }
-    program::ClosingBook closings() { return {*possessions->office, possessions->keys}; }
+    keeping::ClosingBook closings() { return {*possessions->office, possessions->keys}; }
     std::vector<std::string> findings() {
         audit::Findings found;
         ENSURE(bool(closings().check(found)));
@@ -94,10 +94,10 @@ class TestBooksCommands : public QObject {
         const auto key = office.possessions->keys.books.publicKey();
         const auto proof = book.prove("2026-11-21", "till:shop:KRW");
         QVERIFY(bool(proof));
-        QCOMPARE(*program::verifyProof(*proof, key),
+        QCOMPARE(*keeping::verifyProof(*proof, key),
                  std::string("In the closing of 2026-11-21: till:shop:KRW opening 300 debits 0 credits 200 closing 500 entries 1."));
         for (const auto *account : {"micro:dana:KRW", "settlement:issuer:KRW"})
-            QVERIFY(bool(program::verifyProof(*book.prove("2026-11-20", account), key)));
+            QVERIFY(bool(keeping::verifyProof(*book.prove("2026-11-20", account), key)));
         QCOMPARE(book.prove("2026-11-24", "till:shop:KRW").error().exit, Exit::usage);
         QCOMPARE(book.prove("2026-11-20", "till:nobody:KRW").error().exit, Exit::usage);
     }
@@ -123,9 +123,9 @@ class TestBooksCommands : public QObject {
         QVERIFY(bool(book.close({}, at("2026-11-24T00:05:00Z"))));
         const auto proof = *book.prove("2026-11-21", "till:shop:KRW");
         const auto key = office.possessions->keys.books.publicKey();
-        QVERIFY(bool(program::verifyProof(proof, key)));
-        QVERIFY(!program::verifyProof(replaced(proof, what.toStdString(), by.toStdString()), key));
-        QVERIFY(!program::verifyProof(proof, signing::PrivateKey::generateEs256().publicKey()));
+        QVERIFY(bool(keeping::verifyProof(proof, key)));
+        QVERIFY(!keeping::verifyProof(replaced(proof, what.toStdString(), by.toStdString()), key));
+        QVERIFY(!keeping::verifyProof(proof, signing::PrivateKey::generateEs256().publicKey()));
     }
 
     /// However long ago the day was.
@@ -171,7 +171,7 @@ class TestBooksCommands : public QObject {
         for (const auto *member : {"member0", "member12499", "member12500", "member24999"}) {
             const auto proof = book.prove("2026-11-20", "micro:" + std::string(member) + ":KRW");
             QVERIFY(bool(proof));
-            QVERIFY(bool(program::verifyProof(*proof, office.possessions->keys.books.publicKey())));
+            QVERIFY(bool(keeping::verifyProof(*proof, office.possessions->keys.books.publicKey())));
         }
     }
 

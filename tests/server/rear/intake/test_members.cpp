@@ -203,8 +203,13 @@ void TestMembers::takesAnotherDevicesWordInPlaceOfACode() {
     const auto waiting = w.rear.ask(enrolment("dana", second));
     const auto list = w.rear.ask({.path = "/v1/enrolments", .bearer = w.token, .query = {{"state", "waiting"}}});
     QCOMPARE(list.body["data"].size(), std::size_t{1});
-    const std::string path = "/v1/enrolments/" + list.body["data"][0]["id"].get<std::string>();
-    QCOMPARE(w.post(path + "/approve", {}, w.token).status, 200);
+    const std::string id = list.body["data"][0]["id"], path = "/v1/enrolments/" + id;
+    // A token alone is not the device's word, nor is what it said about something else, nor the new device's own.
+    QCOMPARE(w.post(path + "/approve", Json::object(), w.token).status, 422);
+    QCOMPARE(w.post(path + "/approve", {{"request", w.device.assertion(w.rear, "token")}}, w.token).code(), "bad_signature");
+    QCOMPARE(w.post(path + "/approve", {{"request", second.assertion(w.rear, "approve:" + id)}}, w.token).code(), "bad_signature");
+    QCOMPARE(w.get(path, {}).body["state"], "waiting");
+    QCOMPARE(w.post(path + "/approve", {{"request", w.device.assertion(w.rear, "approve:" + id)}}, w.token).status, 200);
     second.take(w.get(path, {}).body);
     QVERIFY(!second.token(w.rear).empty());
 }
@@ -212,9 +217,9 @@ void TestMembers::takesAnotherDevicesWordInPlaceOfACode() {
 void TestMembers::tellsAWaitingDeviceAsSoonAsItIsApproved() {
     World w;
     TestDevice second;
-    const std::string path = "/v1/enrolments/" + w.rear.ask(enrolment("dana", second)).body["id"].get<std::string>();
+    const std::string id = w.rear.ask(enrolment("dana", second)).body["id"], path = "/v1/enrolments/" + id;
     auto poll = w.rear.send({.path = path, .query = {{"wait", "30"}}});
-    QCOMPARE(w.post(path + "/approve", {}, w.token).status, 200);
+    QCOMPARE(w.post(path + "/approve", {{"request", w.device.assertion(w.rear, "approve:" + id)}}, w.token).status, 200);
     QCOMPARE(poll.wait_for(std::chrono::seconds(10)), std::future_status::ready);
     QCOMPARE(poll.get().body["state"], "issued");
 }
@@ -329,13 +334,14 @@ void TestMembers::renewsACertificate() {
     World w;
     w.rear.clock.advance(std::chrono::days(300));
     w.token = w.device.token(w.rear);
-    TestDevice next;
+    TestDevice next = w.device, stranger;
+    QCOMPARE(w.post("/v1/devices/current/renew", {{"csr", stranger.request()}}, w.token).status, 422);
     const auto renewed = w.post("/v1/devices/current/renew", {{"csr", next.request()}}, w.token);
     QCOMPARE(renewed.status, 200);
     next.take(renewed.body);
     QCOMPARE(next.id, w.device.id);
     QVERIFY(!next.token(w.rear).empty());
-    // The key that was replaced opens nothing more.
+    // The certificate that was replaced opens nothing more.
     QVERIFY(w.device.token(w.rear).empty());
     w.rear.clock.advance(std::chrono::days(366));
     QVERIFY(next.token(w.rear).empty());
@@ -343,7 +349,7 @@ void TestMembers::renewsACertificate() {
 
 void TestMembers::renewsAgainWhenTheAnswerWasLost() {
     World w;
-    TestDevice lost, next;
+    TestDevice lost = w.device, next = w.device;
     QCOMPARE(w.post("/v1/devices/current/renew", {{"csr", lost.request()}}, w.token).status, 200);
     // Nothing of it arrived. The old certificate still opens the door, and asks again.
     w.token = w.device.token(w.rear);
@@ -371,7 +377,8 @@ void TestMembers::keepsMembersApart() {
     QCOMPARE(w.post("/v1/devices/" + w.device.id + "/revoke", {}, token).status, 404);
     TestDevice second;
     const auto waiting = w.rear.ask(enrolment("dana", second));
-    QCOMPARE(w.post("/v1/enrolments/" + waiting.body["id"].get<std::string>() + "/approve", {}, token).status, 404);
+    const std::string waits = waiting.body["id"];
+    QCOMPARE(w.post("/v1/enrolments/" + waits + "/approve", {{"request", other.assertion(w.rear, "approve:" + waits)}}, token).status, 404);
     QCOMPARE(w.get("/v1/devices", w.token).status, 200);
 }
 

@@ -1,4 +1,4 @@
-#include "server/program/closing_book.h"
+#include "server/rear/keeping/closing_book.h"
 
 #include "shared/protocol/json.h"
 #include "shared/signing/jws.h"
@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <future>
 
-namespace florin::program {
+namespace florin::keeping {
 
 using base::Refused;
+using program::Exit;
+using program::Failure;
 using protocol::Json;
 using storage::ClosingRow;
 
@@ -236,4 +238,4 @@ base::Result<std::string, std::string> verifyProof(const std::string &proof, con
     return "In the closing of " + day + ": " + audit::textOf(line) + ".";
 }
 
-} // namespace florin::program
+} // namespace florin::keeping

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "server/program/key_cabinet.h"
+#include "server/program/exit.h"
 #include "server/rear/intake/store.h"
+#include "server/rear/keeping/key_cabinet.h"
 #include "server/rear/storage/books_office.h"
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
@@ -10,15 +11,7 @@
 #include <memory>
 #include <string>
 
-namespace florin::program {
-
-/// Why a program of the server ends, in the numbers of sysexits.h.
-enum class Exit { ok = 0, usage = 64, damagedData = 65, missingKeys = 66, unavailable = 69, internal = 70, notWritable = 74, configuration = 78 };
-
-struct Failure {
-    Exit exit = Exit::internal;
-    std::string sentence; ///< for the administrator
-};
+namespace florin::keeping {
 
 /// The keys and the books of a data folder: they belong together.
 struct Possessions {
@@ -36,9 +29,9 @@ enum class Opener {
 /// Opens both; a folder without books gets new ones. The books are the SQLite file `florin.db` in the folder, or, where a private file
 /// `database` in it holds a connection string of PostgreSQL, in that database. `unit` names this rear unit in the books: units that share
 /// a database have different names, and the same keys; a server is refused (`unavailable`) where another has its name.
-base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, Opener opener, base::Timestamp now,
+base::Result<Possessions, program::Failure> openPossessions(const std::string &folder, const std::string &unit, Opener opener, base::Timestamp now,
                                                    base::Random &random);
 /// Whether the folder holds books, or says where they are.
 bool namesBooks(const std::string &folder);
 
-} // namespace florin::program
+} // namespace florin::keeping

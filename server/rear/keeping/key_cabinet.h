@@ -11,7 +11,7 @@
 #include <map>
 #include <string>
 
-namespace florin::program {
+namespace florin::keeping {
 
 /// The keys of the rear unit. They lie in its data folder, readable by its owner alone, and never leave it.
 struct KeyCabinet {
@@ -32,4 +32,4 @@ base::Result<KeyCabinet, std::string> openKeyCabinet(const std::string &folder, 
 /// `kid` of a public key: the beginning of its SHA-256.
 std::string keyIdOf(const signing::PublicKey &key);
 
-} // namespace florin::program
+} // namespace florin::keeping

@@ -1,4 +1,4 @@
-#include "server/program/possessions.h"
+#include "server/rear/keeping/possessions.h"
 
 #include "server/program/log.h"
 #include "server/program/private_file.h"
@@ -7,9 +7,12 @@
 
 #include <filesystem>
 
-namespace florin::program {
+namespace florin::keeping {
 
 using base::Refused;
+using program::Exit;
+using program::Failure;
+using program::Severity;
 using storage::OpenFailure;
 
 /// A store and its other side.
@@ -39,7 +42,7 @@ Failure failureOf(const OpenFailure &failure) {
 class Place {
   public:
     Place(const std::string &folder, const std::string &unit, Opener opener) : m_file(fileIn(folder)), m_unit(unit), m_opener(opener) {
-        auto address = readPrivateFile(addressIn(folder));
+        auto address = program::readPrivateFile(addressIn(folder));
         m_isServer = address.has_value();
         if (!m_isServer) return;
         while (!address->empty() && address->back() == '\n') address->pop_back();
@@ -62,7 +65,7 @@ class Place {
             return opened(Store::open({.where = m_address,
                                        .unit = m_unit,
                                        .claim = m_opener == Opener::server ? Store::Claim::atOpening : Store::Claim::withFirstLink,
-                                       .report = [](const std::string &sentence) { log(Severity::error, sentence); }}));
+                                       .report = [](const std::string &sentence) { program::log(Severity::error, sentence); }}));
         }
         return opened(storage::SqliteStore::open(m_file, {.unit = m_unit}));
     }
@@ -84,12 +87,12 @@ class Place {
 } // namespace
 
 bool namesBooks(const std::string &folder) {
-    return fileExists(fileIn(folder)) || fileExists(addressIn(folder));
+    return program::fileExists(fileIn(folder)) || program::fileExists(addressIn(folder));
 }
 
 base::Result<Possessions, Failure> openPossessions(const std::string &folder, const std::string &unit, Opener opener, base::Timestamp now,
                                                    base::Random &random) {
-    if (!makePrivateFolder(folder)) {
+    if (!program::makePrivateFolder(folder)) {
         return Refused{Failure{Exit::notWritable, "The data folder " + folder + " cannot be made."}};
     }
     const Place place(folder, unit, opener);
@@ -108,4 +111,4 @@ base::Result<Possessions, Failure> openPossessions(const std::string &folder, co
     return Possessions{std::move(keys).value(), std::move(store->store), store->office};
 }
 
-} // namespace florin::program
+} // namespace florin::keeping

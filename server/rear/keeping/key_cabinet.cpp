@@ -1,4 +1,4 @@
-#include "server/program/key_cabinet.h"
+#include "server/rear/keeping/key_cabinet.h"
 
 #include "server/program/private_file.h"
 #include "shared/base/encoding.h"
@@ -7,7 +7,7 @@
 #include <optional>
 #include <sstream>
 
-namespace florin::program {
+namespace florin::keeping {
 
 using base::Refused;
 
@@ -28,10 +28,10 @@ class Folder {
             return {};
         }
         const std::string path = m_folder + "/" + name;
-        if (auto content = readPrivateFile(path)) {
+        if (auto content = program::readPrivateFile(path)) {
             return std::move(*content);
         }
-        if (fileExists(path)) {
+        if (program::fileExists(path)) {
             fail(name, "cannot be read");
             return {};
         }
@@ -41,7 +41,7 @@ class Folder {
             return {};
         }
         std::string made = make();
-        if (!writePrivateFile(path, made)) {
+        if (!program::writePrivateFile(path, made)) {
             fail(name, "cannot be written (is the disk full?)");
             return {};
         }
@@ -126,7 +126,7 @@ base::Result<KeyCabinet, std::string> openKeyCabinet(const std::string &folder, 
     auto devices = takeAuthority(files, now);
     std::string voucherPem = files.take("voucher.key", [] { return std::string(signing::PrivateKey::generateEs256().toPem().text()); });
     // What it signs began later than these books may have: without a signed head there is nothing to lose with it.
-    Folder younger(folder, fileExists(folder + "/heads") ? books : Books::fresh);
+    Folder younger(folder, program::fileExists(folder + "/heads") ? books : Books::fresh);
     std::string booksPem = younger.take("books.key", [] { return std::string(signing::PrivateKey::generateEs256().toPem().text()); });
     std::string sealingText = files.take("card-sealing.keys", [&] { return "1 " + hexKey(random) + "\n"; });
     std::string lookupText = files.take("lookup.key", [&] { return hexKey(random) + "\n"; });
@@ -162,4 +162,4 @@ std::string keyIdOf(const signing::PublicKey &key) {
     return base::toBase64Url(signing::sha256(base::textOf(der))).substr(0, 16);
 }
 
-} // namespace florin::program
+} // namespace florin::keeping

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace florin::program {
+namespace florin::keeping {
 
 /// The signed heads of the books: what a rear unit says of its chain, in files outside of the database (`heads/UNIT.jsonl` in the data
 /// folder), so that today's commits cannot be taken out of the books without a trace. A line is a compact JWS of type
@@ -30,4 +30,4 @@ class ChainHeads {
 /// that a crash cut short is left out.
 base::Result<std::vector<audit::HeadSeen>, std::string> readChainHeads(const std::string &folder, const signing::PublicKey &key);
 
-} // namespace florin::program
+} // namespace florin::keeping

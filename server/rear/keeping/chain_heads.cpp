@@ -1,4 +1,4 @@
-#include "server/program/chain_heads.h"
+#include "server/rear/keeping/chain_heads.h"
 
 #include "server/program/private_file.h"
 #include "shared/protocol/json.h"
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace florin::program {
+namespace florin::keeping {
 
 namespace {
 
@@ -61,7 +61,7 @@ std::optional<audit::HeadSeen> headFrom(std::string_view line, const signing::Pu
 } // namespace
 
 bool ChainHeads::append(const std::vector<audit::HeadSeen> &heads, base::Timestamp at) {
-    bool isWritten = makePrivateFolder(folderOf(m_folder));
+    bool isWritten = program::makePrivateFolder(folderOf(m_folder));
     for (const auto &head : heads) {
         if (m_written[head.unit] == head.sequence) continue;
         const protocol::Json header{{"alg", "ES256"}, {"typ", type}};
@@ -83,7 +83,7 @@ base::Result<std::vector<audit::HeadSeen>, std::string> readChainHeads(const std
     std::vector<audit::HeadSeen> heads;
     std::error_code error;
     for (const auto &file : std::filesystem::directory_iterator(folderOf(folder), error)) {
-        const auto content = readPrivateFile(file.path());
+        const auto content = program::readPrivateFile(file.path());
         if (!content) return base::Refused{"The signed heads in " + file.path().string() + " cannot be read."};
         std::string_view rest = *content;
         for (int number = 1; !rest.empty(); ++number) {
@@ -98,4 +98,4 @@ base::Result<std::vector<audit::HeadSeen>, std::string> readChainHeads(const std
     return heads;
 }
 
-} // namespace florin::program
+} // namespace florin::keeping
