@@ -247,17 +247,43 @@ std::optional<Followed> MoneyDesk::writeDown(const Instruction &instruction, con
     Followed followed;
     News news;
     std::optional<Told> told;
+    bool isInDoubt = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        isInDoubt = m_inDoubt.contains(instruction.id);
+    }
     const auto stored = m_services.store.write([&](Records &records) {
         news = {};
-        followed = follow(records, instruction, answer, now, news);
-        if (!followed.repeat) records.payments.close(instruction.id, now);
+        const auto before = isInDoubt ? followedBefore(records, instruction, news) : std::nullopt;
+        followed = before ? *before : follow(records, instruction, answer, now, news);
+        if (!before && !followed.repeat) records.payments.close(instruction.id, now);
         told = keepFinal(records, instruction);
         return Outcome::commit;
     });
+    {
+        const std::lock_guard lock(m_mutex);
+        if (stored) m_inDoubt.erase(instruction.id);
+        else if (stored.error() == StoreError::unknown) m_inDoubt.insert(instruction.id);
+    }
     if (!stored) return std::nullopt;
     // Only now: what is not stored has not happened, and must not be told.
     if (told) told->asker->ready = std::move(told->answer);
     news.tell(m_services.waiters);
+    return followed;
+}
+
+std::optional<Followed> MoneyDesk::followedBefore(Records &records, const Instruction &instruction, News &news) {
+    Followed followed;
+    for (auto &open : records.payments.openInstructions()) {
+        if (open.id == instruction.id) return std::nullopt;
+        if (open.subject == instruction.subject && open.subjectId == instruction.subjectId) followed.next = std::move(open);
+    }
+    const auto &id = instruction.subjectId;
+    if (const auto charge = records.wallets.charge(id); charge && instruction.subject == Subject::charge) news.about(*charge);
+    if (const auto card = records.wallets.card(id); card && instruction.subject == Subject::card) news.about(*card);
+    const auto payment = instruction.subject == Subject::payment ? records.payments.payment(id) : std::nullopt;
+    if (payment) news.about(*payment);
+    if (const auto approval = payment ? records.payments.approval(payment->approval) : std::nullopt) news.about(*approval);
     return followed;
 }
 

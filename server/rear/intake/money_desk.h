@@ -83,6 +83,8 @@ class MoneyDesk final : public payments::CourierOffice {
     std::optional<std::vector<payments::Instruction>> openInstructions() override;
     base::Timestamp now() const override { return m_services.clock.now(); }
     std::optional<payments::Followed> writeDown(const payments::Instruction &instruction, const payments::BankAnswer &answer);
+    /// What followed from an answer, if it was stored when the store could not say so.
+    static std::optional<payments::Followed> followedBefore(Records &records, const payments::Instruction &instruction, News &news);
     payments::Followed follow(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
                               base::Timestamp now, News &news);
     payments::Followed followCard(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
@@ -97,6 +99,7 @@ class MoneyDesk final : public payments::CourierOffice {
     const std::shared_ptr<payments::Courier> m_courier;
     std::mutex m_mutex;
     std::map<std::string, std::weak_ptr<Waiting>> m_askers; ///< by the instruction's subject
+    std::set<std::string> m_inDoubt; ///< instructions whose answer may be stored
 };
 
 } // namespace florin::intake

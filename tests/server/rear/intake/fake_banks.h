@@ -53,6 +53,15 @@ class FakeBank final : public payments::Bank {
         std::lock_guard lock(m_mutex);
         m_moods[verb] = std::move(moods);
     }
+    /// Tells what was held.
+    void release() {
+        std::vector<std::function<void()>> held;
+        {
+            std::lock_guard lock(m_mutex);
+            held.swap(m_held);
+        }
+        for (const auto &tell : held) tell();
+    }
     /// The next question of that kind is answered so, and nothing moves.
     void refuseNext(payments::BankVerb verb, const std::string &answer) {
         std::lock_guard lock(m_mutex);
