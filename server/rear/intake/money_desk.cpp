@@ -6,6 +6,7 @@
 #include "shared/base/encoding.h"
 #include "shared/base/ensure.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <typeinfo>
@@ -22,6 +23,8 @@ namespace {
 
 /// How often waiting payments are looked through. In real time: a test clock may jump.
 constexpr std::chrono::milliseconds overdueEvery{500};
+/// An answer that came before the time-out is written down by then.
+constexpr std::chrono::seconds beyondTimeout{10};
 /// ISO 8583 field 42.
 constexpr std::size_t merchantWidth = 15;
 
@@ -43,6 +46,11 @@ void putBalance(Records &records, const std::string &cardId, const std::optional
 void keepBooks(Records &records, const ledger::Deeds &deeds, base::Timestamp now) {
     // The decisions ask for nothing that the books may refuse. If they do, what this program believes about money is wrong.
     ENSURE(!isRefusal(ledger::take(records.ledger, deeds, now)));
+}
+
+payments::Courier::Pace paceFor(payments::Courier::Pace pace, std::chrono::milliseconds bankTimeout) {
+    pace.abandoned = std::max(pace.abandoned, bankTimeout + beyondTimeout);
+    return pace;
 }
 
 } // namespace
@@ -75,7 +83,7 @@ struct MoneyDesk::Told {
 
 MoneyDesk::MoneyDesk(const RouteServices &services, payments::Courier::Pace pace)
     : m_services(services), m_vault(services.sealer, services.lookupKey, services.random),
-      m_courier(payments::Courier::make(*this, pace)) {}
+      m_courier(payments::Courier::make(*this, paceFor(pace, services.settings.bankTimeout))) {}
 
 void MoneyDesk::open() {
     m_courier->recover();

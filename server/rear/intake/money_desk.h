@@ -81,6 +81,7 @@ class MoneyDesk final : public payments::CourierOffice {
     struct Told;
 
     std::optional<std::vector<payments::Instruction>> openInstructions() override;
+    bool sharesBooks() const override { return m_services.store.isShared(); }
     base::Timestamp now() const override { return m_services.clock.now(); }
     std::optional<payments::Followed> writeDown(const payments::Instruction &instruction, const payments::BankAnswer &answer);
     /// What followed from an answer, if it was stored when the store could not say so.
