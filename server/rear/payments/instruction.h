@@ -9,7 +9,7 @@
 namespace florin::payments {
 
 /// What an instruction to a bank belongs to.
-enum class Subject { payment, charge, card };
+enum class Subject { payment, charge, card, refill };
 std::string_view toWord(Subject subject);
 std::optional<Subject> subjectFromWord(std::string_view word);
 

@@ -12,9 +12,12 @@ namespace {
 template <class Value, std::size_t Size> using Words = std::array<std::pair<Value, std::string_view>, Size>;
 
 constexpr Words<PaymentKind, 2> paymentKinds{{{PaymentKind::ticket, "ticket"}, {PaymentKind::card, "card"}}};
-constexpr Words<ActivityKind, 3> activityKinds{
-    {{ActivityKind::payment, "payment"}, {ActivityKind::charge, "charge"}, {ActivityKind::card, "card"}}};
-constexpr Words<Subject, 3> subjects{{{Subject::payment, "payment"}, {Subject::charge, "charge"}, {Subject::card, "card"}}};
+constexpr Words<ActivityKind, 4> activityKinds{{{ActivityKind::payment, "payment"},
+                                                   {ActivityKind::charge, "charge"},
+                                                   {ActivityKind::card, "card"},
+                                                   {ActivityKind::refill, "refill"}}};
+constexpr Words<Subject, 4> subjects{
+    {{Subject::payment, "payment"}, {Subject::charge, "charge"}, {Subject::card, "card"}, {Subject::refill, "refill"}}};
 constexpr Words<MeansKind, 3> meansKinds{
     {{MeansKind::card, "card"}, {MeansKind::fundingSource, "funding_source"}, {MeansKind::foreignCard, "foreign_card"}}};
 constexpr Words<BankVerb, 7> verbs{{{BankVerb::purchase, "purchase"},
