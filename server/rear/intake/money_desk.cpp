@@ -150,6 +150,13 @@ void MoneyDesk::write(Records &records, const wallets::RefillDecision &decision,
     if (decision.instruction) records.payments.add(*decision.instruction);
 }
 
+void MoneyDesk::write(Records &records, const payments::SweepDecision &decision, base::Timestamp now) const {
+    if (!decision.isNew) return;
+    records.payments.put(decision.sweep);
+    keepBooks(records, decision.books, now);
+    if (decision.instruction) records.payments.add(*decision.instruction);
+}
+
 void MoneyDesk::write(Records &records, const wallets::CardDecision &decision, base::Timestamp now, News &news) const {
     records.wallets.put(decision.card);
     records.payments.touch({0, decision.card.member, payments::ActivityKind::card, decision.card.id, now});
@@ -224,6 +231,12 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
             question.expiry = open->expiry;
             return;
         }
+        if (instruction.means == payments::MeansKind::payoutAccount) {
+            const auto sweep = records.payments.sweep(instruction.meansId);
+            ENSURE(sweep.has_value());
+            question.account = m_vault.openAccount(sweep->sealedNumber, sweep->merchant);
+            return;
+        }
         const auto card = records.wallets.card(instruction.meansId);
         ENSURE(card.has_value());
         if (instruction.verb == BankVerb::issueCard) {
@@ -238,7 +251,7 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
         question.number = m_vault.openNumber(card->sealedNumber, card->id);
         question.expiry = card->expiry;
     });
-    if (!read || (!question.number && !question.application)) return std::nullopt;
+    if (!read || (!question.number && !question.application && question.account.empty())) return std::nullopt;
     return question;
 }
 
@@ -320,6 +333,12 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
         write(records, decision, now, news);
         putBalance(records, decision.charge.card, decision.balance, instruction.reference.sentAt, news);
         return {decision.instruction, mustRepeat};
+    }
+    if (instruction.subject == Subject::sweep) {
+        const auto sweep = records.payments.sweep(instruction.subjectId);
+        ENSURE(sweep.has_value());
+        write(records, payments::conclude(*sweep, instruction, answer, now), now);
+        return {std::nullopt, mustRepeat};
     }
     if (instruction.subject == Subject::refill) return followRefill(records, instruction, answer, now, news);
     const auto payment = records.payments.payment(instruction.subjectId);

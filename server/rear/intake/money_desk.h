@@ -4,6 +4,7 @@
 #include "server/rear/intake/services.h"
 #include "server/rear/payments/courier.h"
 #include "server/rear/payments/pipeline.h"
+#include "server/rear/payments/sweep.h"
 #include "server/rear/wallets/charging.h"
 #include "server/rear/wallets/issuing.h"
 #include "server/rear/wallets/refilling.h"
@@ -58,6 +59,7 @@ class MoneyDesk final : public payments::CourierOffice {
     void write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::RefillDecision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::CardDecision &decision, base::Timestamp now, News &news) const;
+    void write(Records &records, const payments::SweepDecision &decision, base::Timestamp now) const;
     /// Lets one of the two sides of a ticket expire if it waited too long.
     void expireOverdue(Records &records, base::Timestamp now, News &news) const;
 

@@ -127,6 +127,12 @@ const std::map<std::string, std::vector<Expected>> &refillStates() {
     return states;
 }
 
+const std::map<std::string, std::vector<Expected>> &sweepStates() {
+    using enum Expected;
+    static const std::map<std::string, std::vector<Expected>> states{{"under_way", {pending}}, {"paid_out", {posted}}, {"refused", {voided}}};
+    return states;
+}
+
 /// A table whose rows have one transfer each, under the same id.
 struct OneTransferEach {
     std::string table;
@@ -197,6 +203,10 @@ void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings) {
 
 void checkRefills(Database &db, IdsAudit &ids, audit::Findings &findings) {
     checkOneTransferEach(db, ids, {"refills", "amount", refillStates()}, findings);
+}
+
+void checkSweeps(Database &db, IdsAudit &ids, audit::Findings &findings) {
+    checkOneTransferEach(db, ids, {"sweeps", "amount", sweepStates()}, findings);
 }
 
 void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings) {
