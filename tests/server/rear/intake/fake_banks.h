@@ -209,7 +209,7 @@ class FakeBank final : public payments::Bank {
 
 class FakeBanks final : public payments::Banks {
   public:
-    payments::Bank &issuer() override { return own; }
+    payments::Bank &issuer() override { return house ? *house : own; }
     payments::Bank &bankOf(const card::CardNumber &number) override {
         if (number.digits().starts_with("960400")) return own;
         return company ? *company : cards;
@@ -217,6 +217,7 @@ class FakeBanks final : public payments::Banks {
     FakeBank own{"960400"};
     FakeBank cards{""};
     payments::Bank *company = nullptr; ///< instead of `cards`
+    payments::Bank *house = nullptr;   ///< instead of `own`, where no card is asked about
 };
 
 } // namespace florin::test

@@ -1,5 +1,6 @@
 #include "server/rear/intake/till_sweeper.h"
 #include "tests/server/rear/intake/money_world.h"
+#include "tests/server/rear/links/bank_world.h"
 
 #include <QtTest>
 
@@ -88,6 +89,7 @@ class TestTillSweeps : public QObject {
     void settlesASweepThatACrashCutInTwo();
     void repeatsWhatItSaidThoughTheAccountHasChanged();
     void triesAgainWhatCouldNotBeWritten();
+    void agreesWithTheBanksOwnBook();
 };
 
 void TestTillSweeps::paysATillOutOnceADay() {
@@ -214,6 +216,33 @@ void TestTillSweeps::triesAgainWhatCouldNotBeWritten() {
     QTRY_COMPARE(w.store->goodWrites.load(), -1); // one write has failed; from now on none does
     QTRY_COMPARE_WITH_TIMEOUT(w.paidOut(), std::int64_t(5'000), 5000);
     QCOMPARE(w.sweeps().size(), std::size_t(1));
+}
+
+/// The sandbox's bank over ISO 8583, which loses an answer.
+void TestTillSweeps::agreesWithTheBanksOwnBook() {
+    tests::BankWorld bankWorld;
+    tests::LinkedBank line(bankWorld, bank::Trade::issuer, 300ms);
+    const auto inItsBook = [&line] {
+        std::int64_t sum = 0;
+        for (const auto &one : line.bank.books().cards)
+            if (one.kind == "account") sum += one.balance;
+        return sum;
+    };
+    SweepWorld w;
+    w.banks.house = &line.link;
+    line.bank.arm(bank::Fault::timeout, 1);
+    w.rear->clock.advance(1h);
+    QTRY_VERIFY(!w.sweeps().empty() && w.allAre(SweepState::paidOut));
+    QCOMPARE(inItsBook(), std::int64_t(5'000));
+    QCOMPARE(w.issuerClaim(), inItsBook());
+    w.token = w.device.token(*w.rear);
+    w.sell(700);
+    w.nextDay();
+    QTRY_VERIFY(w.sweeps().size() == 2 && w.allAre(SweepState::paidOut));
+    QCOMPARE(inItsBook(), std::int64_t(5'700));
+    QCOMPARE(w.issuerClaim(), inItsBook());
+    for (const auto &one : line.bank.books().cards) QVERIFY(one.number.find("110-234") == std::string::npos);
+    w.kill(); // before the line is gone
 }
 
 QTEST_GUILESS_MAIN(TestTillSweeps)
