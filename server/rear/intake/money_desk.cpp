@@ -315,6 +315,7 @@ std::optional<Followed> MoneyDesk::followedBefore(Records &records, const Instru
     }
     const auto &id = instruction.subjectId;
     if (const auto charge = records.wallets.charge(id); charge && instruction.subject == Subject::charge) news.about(*charge);
+    if (const auto refill = records.wallets.refill(id); refill && instruction.subject == Subject::refill) news.about(*refill);
     if (const auto card = records.wallets.card(id); card && instruction.subject == Subject::card) news.about(*card);
     const auto payment = instruction.subject == Subject::payment ? records.payments.payment(id) : std::nullopt;
     if (payment) news.about(*payment);
