@@ -21,6 +21,7 @@
 #include "server/rear/intake/money_routes.h"
 #include "server/rear/intake/password_routes.h"
 #include "server/rear/intake/session_routes.h"
+#include "server/rear/intake/till_sweeper.h"
 #include "server/rear/links/bank_registry.h"
 #include "server/rear/links/iso_bank_link.h"
 #include "server/rear/notices/postman.h"
@@ -110,10 +111,12 @@ class Rear {
                      .vouchers = m_press,
                      .settings = {configuration.publicUrl, configuration.currency, configuration.issuerRange, configuration.live,
                                   configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
-          m_desk(m_services), m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy(), callerLimits(configuration.limits)) {
+          m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
+          m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy(), callerLimits(configuration.limits)) {
         m_issuer.start();
         m_cards.start();
         m_desk.open();
+        m_work.add([this] { m_sweeper.start(); });
         intake::keepHouse(m_services);
         m_work.add([this] { signHeads(); });
         if (!configuration.mailHost.empty()) {
@@ -172,6 +175,7 @@ class Rear {
     const intake::VoucherPress m_press;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
+    intake::TillSweeper m_sweeper;
     intake::Intake m_intake;
     std::unique_ptr<notices::Postman> m_postman;
 };

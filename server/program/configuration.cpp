@@ -130,6 +130,21 @@ void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLi
     }
 }
 
+/// `florin.sweep.at`: HH:MM.
+void readSweepTime(KeyReader &in, Configuration &made) {
+    const std::string text = in.optionalText("florin.sweep.at", "03:00");
+    const auto isDigit = [&text](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() == 5 && text[2] == ':' && isDigit(0) && isDigit(1) && isDigit(3) && isDigit(4)) {
+        const int hour = std::stoi(text.substr(0, 2));
+        const int minute = std::stoi(text.substr(3));
+        made.sweepAt = std::chrono::hours(hour) + std::chrono::minutes(minute);
+        if (hour < 24 && minute < 60) {
+            return;
+        }
+    }
+    in.fail("florin.sweep.at", "must be a time of the day (UTC) such as 03:00");
+}
+
 } // namespace
 
 base::Result<Configuration, std::string> readConfiguration(const File &file) {
@@ -171,6 +186,7 @@ base::Result<Configuration, std::string> readConfiguration(const File &file) {
     made.downloadFolder = in.optionalText("florin.downloadDir");
     made.logRequests = in.flag("florin.log.requests");
     readMicroLimits(in, code, made.micro);
+    readSweepTime(in, made);
     if (made.live && !made.testClock.empty()) {
         in.fail("florin.testClock", "must not be set where money is real (florin.live)");
     }

@@ -67,6 +67,7 @@ struct Configuration {
     bool live = false;
     money::Currency currency;
     intake::MicroLimits micro; ///< of that currency
+    std::chrono::minutes sweepAt{180}; ///< from which time of the day on tills are paid out, UTC
     std::string downloadFolder;
     bool logRequests = false;
 };

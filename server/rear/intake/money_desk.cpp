@@ -1,6 +1,7 @@
 #include "server/rear/intake/money_desk.h"
 
 #include "server/rear/intake/letters.h"
+#include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/payments/signed_order.h"
 #include "shared/base/encoding.h"
@@ -63,6 +64,10 @@ void News::about(const payments::Approval &approval) { m_keys.insert("approval:"
 void News::about(const wallets::Charge &charge) {
     m_keys.insert("charge:" + charge.id);
     m_keys.insert("activity:" + charge.member);
+}
+void News::about(const wallets::Refill &refill) {
+    m_keys.insert("refill:" + refill.id);
+    m_keys.insert("activity:" + refill.member);
 }
 void News::about(const wallets::Card &card) { m_keys.insert("activity:" + card.member); }
 void News::tell(Waiters &waiters) const {
@@ -132,6 +137,22 @@ void MoneyDesk::write(Records &records, const wallets::ChargeDecision &decision,
     records.wallets.put(decision.charge);
     records.payments.touch({0, decision.charge.member, payments::ActivityKind::charge, decision.charge.id, now});
     news.about(decision.charge);
+    keepBooks(records, decision.books, now);
+    if (decision.instruction) records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::write(Records &records, const wallets::RefillDecision &decision, base::Timestamp now, News &news) const {
+    if (!decision.isNew) return;
+    records.wallets.put(decision.refill);
+    records.payments.touch({0, decision.refill.member, payments::ActivityKind::refill, decision.refill.id, now});
+    news.about(decision.refill);
+    keepBooks(records, decision.books, now);
+    if (decision.instruction) records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::write(Records &records, const payments::SweepDecision &decision, base::Timestamp now) const {
+    if (!decision.isNew) return;
+    records.payments.put(decision.sweep);
     keepBooks(records, decision.books, now);
     if (decision.instruction) records.payments.add(*decision.instruction);
 }
@@ -210,6 +231,12 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
             question.expiry = open->expiry;
             return;
         }
+        if (instruction.means == payments::MeansKind::payoutAccount) {
+            const auto sweep = records.payments.sweep(instruction.meansId);
+            ENSURE(sweep.has_value());
+            question.account = m_vault.openAccount(sweep->sealedNumber, sweep->merchant);
+            return;
+        }
         const auto card = records.wallets.card(instruction.meansId);
         ENSURE(card.has_value());
         if (instruction.verb == BankVerb::issueCard) {
@@ -224,7 +251,7 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
         question.number = m_vault.openNumber(card->sealedNumber, card->id);
         question.expiry = card->expiry;
     });
-    if (!read || (!question.number && !question.application)) return std::nullopt;
+    if (!read || (!question.number && !question.application && question.account.empty())) return std::nullopt;
     return question;
 }
 
@@ -288,6 +315,7 @@ std::optional<Followed> MoneyDesk::followedBefore(Records &records, const Instru
     }
     const auto &id = instruction.subjectId;
     if (const auto charge = records.wallets.charge(id); charge && instruction.subject == Subject::charge) news.about(*charge);
+    if (const auto refill = records.wallets.refill(id); refill && instruction.subject == Subject::refill) news.about(*refill);
     if (const auto card = records.wallets.card(id); card && instruction.subject == Subject::card) news.about(*card);
     const auto payment = instruction.subject == Subject::payment ? records.payments.payment(id) : std::nullopt;
     if (payment) news.about(*payment);
@@ -307,6 +335,13 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
         putBalance(records, decision.charge.card, decision.balance, instruction.reference.sentAt, news);
         return {decision.instruction, mustRepeat};
     }
+    if (instruction.subject == Subject::sweep) {
+        const auto sweep = records.payments.sweep(instruction.subjectId);
+        ENSURE(sweep.has_value());
+        write(records, payments::conclude(*sweep, instruction, answer, now), now);
+        return {std::nullopt, mustRepeat};
+    }
+    if (instruction.subject == Subject::refill) return followRefill(records, instruction, answer, now, news);
     const auto payment = records.payments.payment(instruction.subjectId);
     ENSURE(payment.has_value());
     auto decision =
@@ -315,6 +350,18 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
     if (decision.payment)
         putBalance(records, decision.payment->means, decision.payment->balanceAfter, instruction.reference.sentAt, news);
     return {decision.instruction, mustRepeat};
+}
+
+Followed MoneyDesk::followRefill(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,
+                                 News &news) {
+    const auto refill = records.wallets.refill(instruction.subjectId);
+    ENSURE(refill.has_value());
+    const auto decision = wallets::conclude(*refill, instruction, answer, fresh(now));
+    write(records, decision, now, news);
+    if (decision.isNew) settleAfterRefill(records, m_services, decision.refill, now);
+    if (instruction.means == payments::MeansKind::card)
+        putBalance(records, instruction.meansId, decision.balance, instruction.reference.sentAt, news);
+    return {decision.instruction, payments::mustBeRepeated(instruction, answer)};
 }
 
 Followed MoneyDesk::followCard(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,

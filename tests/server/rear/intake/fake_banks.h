@@ -122,7 +122,7 @@ class FakeBank final : public payments::Bank {
     payments::BankReply decide(const payments::BankQuestion &question) {
         using payments::BankVerb;
         payments::BankReply reply;
-        const std::string number = question.number ? std::string(question.number->digits()) : std::string();
+        const std::string number = question.number ? std::string(question.number->digits()) : question.account;
         if (question.verb == BankVerb::issueCard) return issue(question);
         if (question.verb == BankVerb::blockCard || question.verb == BankVerb::unblockCard) {
             m_blocked[number] = question.verb == BankVerb::blockCard;
@@ -169,7 +169,7 @@ class FakeBank final : public payments::Bank {
             done.answer = "51";
         } else {
             done.answer = "00";
-            done.moved = question.verb == payments::BankVerb::load ? amount : -amount;
+            done.moved = question.verb == payments::BankVerb::purchase ? -amount : amount;
         }
         m_balances[done.number] += done.moved;
     }
@@ -209,7 +209,7 @@ class FakeBank final : public payments::Bank {
 
 class FakeBanks final : public payments::Banks {
   public:
-    payments::Bank &issuer() override { return own; }
+    payments::Bank &issuer() override { return house ? *house : own; }
     payments::Bank &bankOf(const card::CardNumber &number) override {
         if (number.digits().starts_with("960400")) return own;
         return company ? *company : cards;
@@ -217,6 +217,7 @@ class FakeBanks final : public payments::Banks {
     FakeBank own{"960400"};
     FakeBank cards{""};
     payments::Bank *company = nullptr; ///< instead of `cards`
+    payments::Bank *house = nullptr;   ///< instead of `own`, where no card is asked about
 };
 
 } // namespace florin::test
