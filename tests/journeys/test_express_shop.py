@@ -155,26 +155,29 @@ def refuses_every_other_voucher(story):
     voucher = story.pay(ticket)["voucher"]
     haneul = merchant.Shop(story.world.facts, story.folder)
     _, other_ticket = haneul.ticket(haneul.order(30, 1), voucher=True)
-    stolen = story.sold[2]["voucher"]
+    spent = story.sold[2]["voucher"]
+    unspent = story.pay(reader.buys()[1])["voucher"]
     rows = {
-        "none at all": "",
-        "the ticket": ticket,
-        "another shop's": story.pay(other_ticket, "Haneul Goods")["voucher"],
-        "another ticket's, spent before": stolen,
-        "without a signature": without_signature(voucher),
-        "another sum": altered(voucher, total={"amount": 1, "currency": "KRW"}),
-        "a longer life": altered(voucher, exp=device.payload_of(voucher)["exp"] + 3600),
-        "another's signature": voucher.rsplit(".", 1)[0] + "." + stolen.rsplit(".", 1)[1],
+        "none at all": ("", "ERR_JWS_INVALID"),
+        "the ticket": (ticket, "ERR_JWKS_NO_MATCHING_KEY"),
+        "another shop's": (story.pay(other_ticket, "Haneul Goods")["voucher"], "ERR_JWT_CLAIM_VALIDATION_FAILED"),
+        "another ticket's": (unspent, "It pays another ticket."),
+        "another ticket's, spent before": (spent, "It pays another ticket."),
+        "without a signature": (without_signature(voucher), "ERR_JOSE_ALG_NOT_ALLOWED"),
+        "another sum": (altered(voucher, total={"amount": 1, "currency": "KRW"}), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"),
+        "a longer life": (altered(voucher, exp=device.payload_of(voucher)["exp"] + 3600), "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"),
+        "another's signature": (voucher.rsplit(".", 1)[0] + "." + spent.rsplit(".", 1)[1], "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"),
     }
-    for name, wrong in rows.items():
+    for name, (wrong, reason) in rows.items():
         status, _, page = reader.brings(sale, wrong)
-        assert status == 422 and "keeps its appointments" not in page, (name, status)
+        assert status == 422 and f"<p>{reason}</p>" in page, (name, status, page)
     stranger = story.reader()
     stranger.page("/")
     assert stranger.brings(sale, voucher)[0] == 403
     assert stranger.load("GET", sale)[0] == 404
     story.stand.change(clockAheadSeconds=61)
-    assert reader.brings(sale, voucher)[0] == 422, "a voucher was taken after its time"
+    status, _, page = reader.brings(sale, voucher)
+    assert status == 422 and "ERR_JWT_EXPIRED" in page, "a voucher was taken after its time"
     story.stand.change(clockAheadSeconds=0)
     assert "keeps its appointments" not in reader.page(sale)
     assert reader.brings(sale, voucher)[:2] == (303, sale), "what was refused before must not have spent it"

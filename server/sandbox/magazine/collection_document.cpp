@@ -48,7 +48,7 @@ class Pen {
         HPDF_UseKREncodings(document);
         m_plain = HPDF_GetFont(document, "Helvetica", "WinAnsiEncoding");
         m_bold = HPDF_GetFont(document, "Helvetica-Bold", "WinAnsiEncoding");
-        m_korean = HPDF_GetFont(document, "DotumChe", "KSC-EUC-H");
+        m_korean = HPDF_GetFont(document, "Dotum,Bold", "KSC-EUC-H");
     }
     enum class Weight { plain, bold };
 

@@ -38,7 +38,7 @@ void Magazine::showGood(Call &call, const std::string &id, const std::string &fl
     const Standing standing = standingOf(call);
     PageData data = frame(call, good->title);
     addGood(data, *good, standing, m_book->salesOf(call.visit.hash, standing.customer));
-    data.set("flaw", flaw);
+    data.set("flaw", textOrFalse(flaw));
     data.set("recipient", call.form.contains("recipient") ? call.form.at("recipient") : std::string());
     page(call, flaw.empty() ? 200 : 422, "good", data);
 }
@@ -47,7 +47,7 @@ void Magazine::showBasket(Call &call, const std::string &flaw) {
     const Standing standing = standingOf(call);
     PageData data = frame(call, "Your basket");
     addBasket(data, offersFor(basketOf(call), standing), standing, m_issue.currency());
-    data.set("flaw", flaw);
+    data.set("flaw", textOrFalse(flaw));
     data.set("recipient", call.form.contains("recipient") ? call.form.at("recipient") : std::string());
     page(call, flaw.empty() ? 200 : 422, "basket", data);
 }

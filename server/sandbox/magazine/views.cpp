@@ -54,7 +54,7 @@ PageData goodData(const Good &good, const Standing &standing, const std::vector<
     data.set("price", offer.price.isZero() ? "Free" : priceText(offer.price));
     data.set("fullPrice", priceText(good.price));
     data.set("isReduced", boolean(offer.price != good.price));
-    data.set("reason", offer.reason);
+    data.set("reason", textOrFalse(offer.reason));
     data.set("isOwned", boolean(!code.empty()));
     data.set("code", code);
     data.set("isArticle", boolean(good.kind == GoodKind::article));
@@ -135,6 +135,10 @@ std::string titlesOf(const Sale &sale) {
     return titles;
 }
 
+PageData textOrFalse(const std::string &text) {
+    return text.empty() ? boolean(false) : PageData(text);
+}
+
 PageData frameData(const Frame &frame) {
     PageData page;
     page.set("pageTitle", frame.title);
@@ -184,7 +188,7 @@ void addBasket(PageData &page, const std::vector<Offer> &offers, const Standing 
     for (const auto &offer : offers) {
         PageData entry = goodData(*offer.good, standing, {});
         entry.set("price", offer.price.isZero() ? "Free" : priceText(offer.price));
-        entry.set("reason", offer.reason);
+        entry.set("reason", textOrFalse(offer.reason));
         list.push_back(entry);
         hasThings = hasThings || offer.good->kind == GoodKind::print;
         isLocked = isLocked || (offer.good->onlyForAdults && !standing.isOfAge);
@@ -229,8 +233,8 @@ void addSale(PageData &page, const Sale &sale, const Issue &issue, const std::st
     page.set("wasFree", boolean(sale.ticket.empty()));
     page.set("hasVoucher", boolean(!sale.voucher.empty()));
     page.set("recipient", sale.recipient);
-    page.set("place", sale.place);
-    page.set("about", sale.about);
+    page.set("place", textOrFalse(sale.place));
+    page.set("about", textOrFalse(sale.about));
     page.set("until", timeText(sale.ticketExpiresAt));
     page.set("deliveries", deliveriesOf(sale, issue));
     page.set("walletLink", "florin:pay?ticket=" + sale.ticket);
@@ -261,7 +265,7 @@ void addSales(PageData &page, const std::vector<Sale> &sales, const Issue &issue
         addSums(entry, sale.order);
         entry.set("saleId", sale.id);
         entry.set("serial", sale.serial);
-        entry.set("register", sale.registerSerial);
+        entry.set("register", textOrFalse(sale.registerSerial));
         entry.set("what", sale.question ? questionText(sale) : titlesOf(sale));
         entry.set("concludedAt", sale.concludedAt ? timeText(*sale.concludedAt) : "");
         entry.set("outcome", sale.ticket.empty() ? "free" : sale.outcome == "of_age" ? "of age" : sale.outcome);

@@ -21,6 +21,8 @@ struct Frame {
 /// Where things can be collected.
 const std::vector<std::string> &places();
 
+/// A text, or false if it is empty: a section over an empty text would be shown.
+shop::PageData textOrFalse(const std::string &text);
 shop::PageData frameData(const Frame &frame);
 /// The goods, each at the reader's own price; `sales` are the reader's, so that nothing is offered twice.
 void addIssue(shop::PageData &page, const Issue &issue, const Standing &standing, const std::vector<Sale> &sales);
