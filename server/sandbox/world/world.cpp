@@ -124,9 +124,11 @@ base::Result<void, std::string> World::remember() {
         return base::Refused{"The file " + file + " is damaged. Remove the folder " + m_settings.folder + " to begin a new world."};
     } else {
         m_memory.password = memorablePassword(m_random);
-        base::Bytes secret(24);
-        m_random.fill(secret);
-        m_memory.webhookSecret = "whsec_" + base::toBase64(secret);
+        for (std::string *secret : {&m_memory.webhookSecret, &m_memory.magazineWebhookSecret}) {
+            base::Bytes bytes(24);
+            m_random.fill(bytes);
+            *secret = "whsec_" + base::toBase64(bytes);
+        }
     }
     if (!m_memory.complete && m_memory.apiKey.empty())
         if (auto registered = registerShop(); !registered)

@@ -23,6 +23,7 @@ struct Memory {
     std::string apiKey;   ///< of the shop
     std::string webhookSecret;
     std::string magazineApiKey;
+    std::string magazineWebhookSecret;
     bool complete = false; ///< the demonstration member is seeded and the beginning is kept
 };
 

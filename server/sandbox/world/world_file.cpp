@@ -33,7 +33,7 @@ std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const 
                        {"ticketKey", Json::parse(ticketKeys.shop)}},
                       {{"id", magazineId},
                        {"apiKey", memory.magazineApiKey},
-                       {"webhookSecret", nullptr},
+                       {"webhookSecret", memory.magazineWebhookSecret},
                        {"ticketKey", Json::parse(ticketKeys.magazine)}}})},
         {"members", Json::array({{{"id", member.id}, {"password", memory.password}, {"email", member.email}}})},
         {"admins", Json::array()},
@@ -55,14 +55,16 @@ std::optional<Memory> readMemory(const std::string &file) {
     if (!json || !json->is_object())
         return std::nullopt;
     return Memory{json->value("password", ""), json->value("apiKey", ""), json->value("webhookSecret", ""), json->value("magazineApiKey", ""),
-                  json->value("complete", false)};
+                  json->value("magazineWebhookSecret", ""), json->value("complete", false)};
 }
 
 bool writeMemory(const std::string &file, const Memory &memory) {
     const Json json = {{"password", memory.password},
                        {"apiKey", memory.apiKey},
                        {"webhookSecret", memory.webhookSecret},
-                       {"magazineApiKey", memory.magazineApiKey}, {"complete", memory.complete}};
+                       {"magazineApiKey", memory.magazineApiKey},
+                       {"magazineWebhookSecret", memory.magazineWebhookSecret},
+                       {"complete", memory.complete}};
     return writeFile(file, json.dump(2) + "\n");
 }
 
