@@ -76,7 +76,7 @@ class TestOffers : public QObject {
     void roundsHalfAPriceUp() {
         const Issue issue = shipped();
         const Good *odd = issue.good("night-market-clocks");
-        QCOMPARE(odd->price.amount() % 2, 1);
+        QCOMPARE(odd->price.amount() % 2, std::int64_t{1});
         QCOMPARE(offersFor({odd}, {"cus-1", true, false, 0})[0].price.amount() * 2, odd->price.amount() + 1);
     }
 
