@@ -1,5 +1,6 @@
 #include "server/sandbox/magazine/voucher_desk.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -113,7 +114,7 @@ class TestVouchers : public QObject {
         else if (what == "the ticket itself")
             compact = sale.ticket;
         else if (what == "alg none")
-            compact = base::toBase64Url(base::bytesOf(R"({"alg":"none","typ":"florin-voucher+jwt"})")) + compact.substr(compact.find('.'));
+            compact = base::toBase64Url(base::bytesOf("{\"alg\":\"none\",\"typ\":\"florin-voucher+jwt\"}")) + compact.substr(compact.find('.'));
         else if (what == "another key")
             compact = protocol::writeVoucher(voucher, "v1", signing::PrivateKey::generateEs256());
         else if (what == "another key id")
@@ -149,7 +150,7 @@ class TestVouchers : public QObject {
         const auto voucher = world.voucherFor(sale);
         QVERIFY(world.book->spend(sale.id, voucher, "first", november2026) == Spending::accepted);
         world.book.reset();
-        std::ofstream(world.file(), std::ios::app) << R"({"id":"cut sho)";
+        std::ofstream(world.file(), std::ios::app) << "{\"id\":\"cut sho";
         world.book = world.open();
         QVERIFY(world.book->spend(other.id, voucher, "first", november2026) == Spending::spent);
         QVERIFY(world.book->spend(sale.id, voucher, "first", november2026) == Spending::again);
@@ -191,7 +192,9 @@ class TestVouchers : public QObject {
         QVERIFY(bool(checkVoucher(sale, world.signedBy(voucher), world.keys, terms, november2026)));
         QVERIFY(world.book->spend(sale.id, voucher, "v", november2026) == Spending::accepted);
         QCOMPARE(world.book->find(sale.id)->state, hoped ? SaleState::delivered : SaleState::refused);
-        const auto issue = Issue::fromJson(R"({"currency":"KRW","goods":[{"id":"a","kind":"article","title":"t","hangul":"h","summary":"s","author":"a","picture":"p","price":1,"text":[]}]})");
+        QFile goods(FLORIN_SOURCE_DIR "/resources/magazine/goods.json");
+        QVERIFY(goods.open(QIODevice::ReadOnly));
+        const auto issue = Issue::fromJson(goods.readAll().toStdString());
         const Standing standing = world.book->standing("session", *issue, november2026);
         QCOMPARE(standing.isOfAge, hoped && sale.question == payment::TicketQuestion::age);
         QCOMPARE(!standing.customer.empty(), hoped && sale.question == payment::TicketQuestion::identity);
