@@ -87,7 +87,7 @@ class TestVouchers : public QObject {
         row("expired", VoucherFlaw::expired);
         row("another ticket", VoucherFlaw::otherTicket);
         row("another sum", VoucherFlaw::otherTotal);
-        row("an answer for a payment", VoucherFlaw::wrongOutcome);
+        row("an answer over a sum of money", VoucherFlaw::notReadable);
     }
     void refusesEveryOtherVoucher() {
         QFETCH(int, flaw);
@@ -104,7 +104,7 @@ class TestVouchers : public QObject {
             voucher.ticketHash = protocol::ticketHash(other.ticket);
         else if (what == "another sum")
             voucher.total = won(19);
-        else if (what == "an answer for a payment")
+        else if (what == "an answer over a sum of money")
             voucher.outcome = payment::VoucherOutcome::yes;
         else if (what == "expired")
             now = voucher.expiresAt + 1s;
