@@ -110,6 +110,30 @@ Done addMerchant(intake::Store &store, const MerchantOptions &wish, const Ticket
     return {};
 }
 
+/// The keys that count from now on. A set with the old key and the new one is the overlap of a rotation; the new one alone ends it.
+Done replaceTicketKeys(intake::Store &store, const MerchantOptions &wish, const TicketKeys &keys) {
+    bool isThere = true;
+    const auto written = store.write([&](Records &records) {
+        auto merchant = records.merchants.merchant(wish.id);
+        isThere = merchant.has_value();
+        if (isThere) {
+            merchant->keys = keys;
+            records.merchants.put(*merchant);
+        }
+        return isThere ? Outcome::commit : Outcome::rollBack;
+    });
+    if (!written) {
+        return storeFailure(written.error());
+    }
+    if (!isThere) {
+        return Refused{Failure{Exit::usage, "There is no shop " + wish.id + ". `florinctl merchant list` shows which there are."}};
+    }
+    for (const auto &[name, key] : keys) {
+        std::cout << name << '\n';
+    }
+    return {};
+}
+
 Done addApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
     std::string apiKey = merchants::makeApiKey(random, wish.live ? merchants::KeyUse::live : merchants::KeyUse::test);
     bool isThere = true;
@@ -261,6 +285,7 @@ struct Commands {
     CLI::App *key = nullptr;
     CLI::App *revoke = nullptr;
     CLI::App *account = nullptr;
+    CLI::App *ticketKeys = nullptr;
     CLI::App *list = nullptr;
     CLI::App *sweeps = nullptr;
     CLI::App *sign = nullptr;
@@ -281,6 +306,9 @@ struct Commands {
         key->add_flag("--live", merchant.live, "for real money");
         revoke = shops->add_subcommand("revoke-key", "takes an API key from a shop; reads the key from standard input");
         revoke->add_option("--id", merchant.id, "of the shop")->required();
+        ticketKeys = shops->add_subcommand("ticket-keys", "replaces the keys that sign a shop's tickets; prints their names");
+        ticketKeys->add_option("--id", merchant.id, "of the shop")->required();
+        ticketKeys->add_option("--key", merchant.keyFile, "a JWK, or a JWK set: old and new together while the shop changes over")->required();
         account = shops->add_subcommand("account", "sets the bank account that the shop's till is paid out to; reads it from standard input");
         account->add_option("--id", merchant.id, "of the shop")->required();
         list = shops->add_subcommand("list", "id, name, the end of the bank account, and origins, a line each");
@@ -318,6 +346,9 @@ Done run(const Commands &commands) {
     if (commands.add->parsed()) {
         keys = checkMerchant(commands.merchant);
     }
+    if (commands.ticketKeys->parsed()) {
+        keys = readTicketKeys(commands.merchant.keyFile);
+    }
     if (!keys) {
         return Refused{keys.error()};
     }
@@ -338,6 +369,9 @@ Done run(const Commands &commands) {
             std::cerr << "There were no books in " << commands.folder << " yet: a database and its keys were made there.\n";
         }
         return added;
+    }
+    if (commands.ticketKeys->parsed()) {
+        return replaceTicketKeys(store, commands.merchant, *keys);
     }
     if (commands.key->parsed()) {
         return addApiKey(store, commands.merchant, now, random);

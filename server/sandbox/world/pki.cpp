@@ -102,8 +102,8 @@ base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::
     return files;
 }
 
-base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &folder) {
-    const std::string pemFile = folder + "/merchant.key", jwkFile = folder + "/merchant.jwk";
+base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &folder, const std::string &name) {
+    const std::string pemFile = folder + "/" + name + ".key", jwkFile = folder + "/" + name + ".jwk";
     auto key = readKey(pemFile);
     if (!key) {
         key = PrivateKey::generateEs256();
