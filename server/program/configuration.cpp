@@ -2,6 +2,11 @@
 
 namespace florin::program {
 
+RateConfiguration readRate(KeyReader &in, const std::string &name, RateConfiguration otherwise) {
+    const std::string prefix = "florin.limits." + name + ".";
+    return {in.number(prefix + "perMinute", 1, 6'000'000, otherwise.perMinute), in.number(prefix + "burst", 1, 1'000'000, otherwise.burst)};
+}
+
 CommonConfiguration readCommon(KeyReader &in) {
     const std::string code = in.optionalText("florin.currency", "KRW");
     auto currency = money::Currency::fromCode(code);

@@ -47,6 +47,10 @@ Configuration readConfiguration(KeyReader &in) {
     made.downloadFolder = in.optionalText("florin.downloadDir");
     made.voucherFolder = in.optionalText("florin.voucherDir");
     made.logRequests = in.flag("florin.log.requests");
+    made.connections = static_cast<std::size_t>(in.number("florin.limits.connections", 16, 1'000'000, 4096));
+    made.connectionsPerAddress = static_cast<std::size_t>(in.number("florin.limits.address.connections", 1, 1'000'000, 256));
+    made.address = program::readRate(in, "address", {.perMinute = 3'000, .burst = 200});
+    made.attempts = program::readRate(in, "attempts", {.perMinute = 60, .burst = 20});
     return made;
 }
 

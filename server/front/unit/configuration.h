@@ -3,6 +3,7 @@
 #include "server/program/configuration.h"
 #include "shared/base/result.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct Configuration {
     std::string downloadFolder;
     std::string voucherFolder; ///< empty: vouchers that pass are not kept
     bool logRequests = false;
+    std::size_t connections = 0;
+    std::size_t connectionsPerAddress = 0;
+    program::RateConfiguration address;  ///< all questions of a network address
+    program::RateConfiguration attempts; ///< of them: those that try a password or a code, or make a member
 };
 
 /// What is wrong is told by the reader.

@@ -41,11 +41,24 @@ void logPassage(const gatekeeper::Passage &passage, const Configuration &configu
 
 gatekeeper::Settings gatekeeperSettings(const Configuration &configuration, const std::string &keySet) {
     gatekeeper::Settings settings;
+    settings.questions = configuration.address.rate();
+    settings.attempts = configuration.attempts.rate();
     settings.raiseLoopback = configuration.common.raiseLoopback;
     settings.isPublicHost = configuration.isPublicHost;
     settings.documents = documents(keySet);
     settings.log = [&configuration](const gatekeeper::Passage &passage) { logPassage(passage, configuration); };
     return settings;
+}
+
+/// As many as configured, if this machine lets us open so many files.
+std::size_t roomForConnections(std::size_t wanted) {
+    const std::size_t room = program::makeRoomForConnections(wanted);
+    if (room < wanted) {
+        program::log(Severity::warning, "This machine lets the server open too few files for florin.limits.connections = " + std::to_string(wanted) +
+                                            ": it takes " + std::to_string(room) +
+                                            " connections at most. Raise the limit of open files (ulimit -n; LimitNOFILE of systemd), or lower the key.");
+    }
+    return room;
 }
 
 listener::Settings listenerSettings(const Configuration &configuration) {
@@ -56,9 +69,8 @@ listener::Settings listenerSettings(const Configuration &configuration) {
     settings.certFile = configuration.certFile;
     settings.keyFile = configuration.keyFile;
     settings.always = {{gatekeeper::versionHeader, gatekeeper::version}};
-    if (configuration.common.raiseLoopback) {
-        settings.limits.connectionsPerAddress = settings.limits.connections;
-    }
+    settings.limits.connections = roomForConnections(configuration.connections);
+    settings.limits.connectionsPerAddress = configuration.common.raiseLoopback ? settings.limits.connections : configuration.connectionsPerAddress;
     return settings;
 }
 

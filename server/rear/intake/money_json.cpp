@@ -89,6 +89,19 @@ Json chargeJson(const wallets::Charge &charge) {
     return json;
 }
 
+Json refillJson(const wallets::Refill &refill) {
+    Json json{{"id", refill.id},
+              {"source", refill.source},
+              {"amount", toJson(refill.amount)},
+              {"origin", toWord(refill.origin)},
+              {"state", toWord(refill.state)},
+              {"createdAt", base::toRfc3339(refill.createdAt)},
+              {"concludedAt", moment(refill.concludedAt)}};
+    if (refill.refusal) json["refusal"] = refusalJson(*refill.refusal);
+    if (refill.resolveBy) json["resolveBy"] = moment(refill.resolveBy);
+    return json;
+}
+
 Json differencesJson(const std::vector<payment::Difference> &differences) {
     Json list = Json::array();
     for (const auto &difference : differences)
@@ -165,6 +178,14 @@ inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge
         return problemWith(errand, charge.refusal.value_or(Refusal::cardDeclined), "charge", chargeJson(charge));
     if (charge.resolveBy) return problemWith(errand, Refusal::outcomeUnknown, "charge", chargeJson(charge));
     return answerJson(202, chargeJson(charge));
+}
+
+inquiry::Answer refillAnswer(const Errand &errand, const wallets::Refill &refill) {
+    if (refill.state == payment::ChargeState::loaded) return answerJson(201, refillJson(refill));
+    if (payment::isFinal(refill.state))
+        return problemWith(errand, refill.refusal.value_or(Refusal::cardDeclined), "refill", refillJson(refill));
+    if (refill.resolveBy) return problemWith(errand, Refusal::outcomeUnknown, "refill", refillJson(refill));
+    return answerJson(202, refillJson(refill));
 }
 
 inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card) {

@@ -38,6 +38,21 @@ void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLi
     }
 }
 
+/// `florin.sweep.at`: HH:MM.
+void readSweepTime(KeyReader &in, Configuration &made) {
+    const std::string text = in.optionalText("florin.sweep.at", "03:00");
+    const auto isDigit = [&text](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() == 5 && text[2] == ':' && isDigit(0) && isDigit(1) && isDigit(3) && isDigit(4)) {
+        const int hour = std::stoi(text.substr(0, 2));
+        const int minute = std::stoi(text.substr(3));
+        made.sweepAt = std::chrono::hours(hour) + std::chrono::minutes(minute);
+        if (hour < 24 && minute < 60) {
+            return;
+        }
+    }
+    in.fail("florin.sweep.at", "must be a time of the day (UTC) such as 03:00");
+}
+
 } // namespace
 
 Configuration readConfiguration(KeyReader &in) {
@@ -61,6 +76,9 @@ Configuration readConfiguration(KeyReader &in) {
         in.fail("florin.mail.from", "must be an address alone, such as wallet@florin.example");
     }
     made.mailFullCardNumber = in.flag("florin.mail.fullCardNumber");
+    made.member = program::readRate(in, "member", {.perMinute = 1'200, .burst = 200});
+    made.merchantKey = program::readRate(in, "merchant", {.perMinute = 30'000, .burst = 3'000});
+    readSweepTime(in, made);
     readMicroLimits(in, std::string(made.common.currency.code()), made.micro);
     return made;
 }

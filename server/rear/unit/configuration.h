@@ -33,6 +33,9 @@ struct Configuration {
     std::string mailFrom;
     bool mailFullCardNumber = false;
     intake::MicroLimits micro; ///< of the currency
+    std::chrono::minutes sweepAt{180}; ///< from which time of the day on tills are paid out, UTC
+    program::RateConfiguration member;
+    program::RateConfiguration merchantKey;
 };
 
 /// What is wrong is told by the reader.

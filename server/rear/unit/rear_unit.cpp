@@ -11,6 +11,7 @@
 #include "server/rear/intake/money_routes.h"
 #include "server/rear/intake/password_routes.h"
 #include "server/rear/intake/session_routes.h"
+#include "server/rear/intake/till_sweeper.h"
 #include "server/rear/keeping/chain_heads.h"
 #include "server/rear/keeping/possessions.h"
 #include "server/rear/links/bank_registry.h"
@@ -51,6 +52,11 @@ links::LinkPlan linkPlan(const std::string &role, const BankConfiguration &bank,
     return plan;
 }
 
+intake::CallerLimits callerLimits(const Configuration &configuration) {
+    return {configuration.member.rate(), configuration.merchantKey.rate(),
+            configuration.common.raiseLoopback ? intake::CallerLimits::Loopback::raised : intake::CallerLimits::Loopback::limited};
+}
+
 /// Everything behind the door.
 class Works {
   public:
@@ -76,10 +82,12 @@ class Works {
                      .vouchers = m_press,
                      .settings = {configuration.common.publicUrl, configuration.common.currency, configuration.issuerRange, configuration.common.live,
                                   configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
-          m_desk(m_services), m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy()) {
+          m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
+          m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy(), callerLimits(configuration)) {
         m_issuer.start();
         m_cards.start();
         m_desk.open();
+        m_work.add([this] { m_sweeper.start(); });
         intake::keepHouse(m_services);
         m_work.add([this] { signHeads(); });
         if (!configuration.mailHost.empty()) {
@@ -138,6 +146,7 @@ class Works {
     const intake::VoucherPress m_press;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
+    intake::TillSweeper m_sweeper;
     intake::Intake m_intake;
     std::unique_ptr<notices::Postman> m_postman;
 };

@@ -91,7 +91,8 @@ base::Result<void, std::string> checkPorts(const WorldSettings &settings) {
                                                                   {settings.issuerPort(), "the issuer's bank"},
                                                                   {settings.cardsPort(), "the credit card company"},
                                                                   {settings.mailPort(), "the mail catcher"},
-                                                                  {settings.controlPort(), "the sandbox's controls"}};
+                                                                  {settings.controlPort(), "the sandbox's controls"},
+                                                                  {settings.magazinePort(), "the magazine"}};
     if (settings.isSplit())
         needed.emplace_back(settings.linePort(), "the line between front and rear unit");
     if (settings.hasDatabaseServer())

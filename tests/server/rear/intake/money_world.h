@@ -24,7 +24,9 @@ class FailingStore final : public intake::Store {
                 work(records);
                 return intake::Outcome::rollBack;
             });
-            return m_real.write(work);
+            const auto written = m_real.write(work);
+            if (written && losesAnswers > 0 && losesAnswers-- > 0) return base::Refused{intake::StoreError::unknown};
+            return written;
         }
         if (breaksARule) throw std::runtime_error("a rule of the store");
         const auto undone = m_real.write([&](intake::Records &records) {
@@ -40,6 +42,7 @@ class FailingStore final : public intake::Store {
     }
     std::atomic<int> goodWrites = -1; ///< until one fails; below zero none does
     std::atomic<bool> breaksARule = false; ///< instead of failing
+    std::atomic<int> losesAnswers = 0;     ///< of so many writes, which are stored
     std::atomic<int> badReads = 0;
 
   private:

@@ -12,6 +12,7 @@ class TestPayments : public QObject {
     Q_OBJECT
 
   private slots:
+    void approvesNothingThatAnotherUnitTakesBack();
     void takesNoPaymentIdThatIsAnApprovals();
     void paysATicketWhicheverSideComesFirst_data();
     void paysATicketWhicheverSideComesFirst();
@@ -493,6 +494,26 @@ void TestPayments::takesNoPaymentIdThatIsAnApprovals() {
     const auto reply = w.payerAsks(w.orderFor(ticket, card, approval)).get();
     QCOMPARE(reply.status, 422);
     QCOMPARE(reply.code(), std::string("invalid_input"));
+}
+
+/// A unit that starts takes up what is open, and cannot know that another one waits for the answer.
+void TestPayments::approvesNothingThatAnotherUnitTakesBack() {
+    MoneyWorld w;
+    const auto card = w.chargedCard(50000);
+    const auto ticket = w.ticket();
+    w.banks.own.next(BankVerb::purchase, {Mood::holds});
+    auto shop = w.shopAsks(MoneyWorld::requestFor(ticket));
+    auto payer = w.payerAsks(w.orderFor(ticket, card));
+    QTRY_COMPARE(w.banks.own.askedFor(BankVerb::purchase).size(), std::size_t(1));
+    w.banks.own.next(BankVerb::reversal, {Mood::holds});
+    w.desk->open(); // As the other's does.
+    QTRY_COMPARE(w.banks.own.askedFor(BankVerb::reversal).size(), std::size_t(1));
+    w.banks.own.release();
+    (void)shop.get();
+    (void)payer.get();
+    QTRY_VERIFY(w.booksAreRight());
+    QCOMPARE(w.issuerClaim(), w.banks.own.total());
+    QCOMPARE(w.till(), 50000 - w.banks.own.total());
 }
 
 QTEST_GUILESS_MAIN(TestPayments)

@@ -1,5 +1,6 @@
 #include "server/rear/storage/checkpointer.h"
 #include "server/rear/storage/sqlite_database.h"
+#include "server/rear/storage/sqlite_store.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -112,6 +113,34 @@ class TestCheckpointer : public QObject {
         while (world.round() == first && world.added < 4 * fullLog) world.add();
         QVERIFY(world.round() != first);
         QVERIFY2(world.logSize() < 128 * mebibyte, "and it does not grow without end");
+    }
+    void keepsTheLogFromAnAmendmentToo() {
+        SickDisk disk;
+        QTemporaryDir folder;
+        const auto path = folder.filePath("books.db");
+        auto opened = SqliteStore::open(path.toStdString());
+        QVERIFY(opened);
+        auto &store = **opened;
+        const auto add = [&] {
+            const auto written = store.write([](intake::Records &records) {
+                records.merchants.put({.id = "shop", .name = std::string(200'000, 'x'), .createdAt = base::SystemClock().now()});
+                return intake::Outcome::commit;
+            });
+            QVERIFY(bool(written));
+        };
+        const auto round = [&] {
+            QFile file(path + "-wal");
+            return file.open(QIODevice::ReadOnly) ? file.read(16).mid(12, 4) : QByteArray();
+        };
+        add();
+        const auto first = round();
+        disk.isSick = true;
+        for (int i = 0; i < 64; ++i) add();
+        QTest::qWait(200); // The other thread has heard of it.
+        disk.isSick = false; // As the system has: it tells of such a failure once.
+        QVERIFY(bool(store.amend([](Database &db) { db.execute("UPDATE merchants SET name = 'y'"); })));
+        add();
+        QVERIFY2(round() == first, "what is in it may be nowhere else");
     }
     void keepsTheLogWhenTheDatabaseCannotBeSynced() {
         QTemporaryDir kept;

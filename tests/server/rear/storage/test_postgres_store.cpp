@@ -114,6 +114,7 @@ class TestPostgresStore : public QObject {
     void runsAgainWhatWasKilledBeforeItWasCommitted();
     void doesNotRunAgainWhatWasCommittedWithoutAnAnswer();
     void waitsForTheStandbyAfterACancelledWait();
+    void doesNotRunAgainWhatANeighbourWroteAfterInTheSameSession();
     void saysUnknownWhenNobodyCanBeAsked();
     void worksOnAfterARestart_data();
     void worksOnAfterARestart();
@@ -312,6 +313,32 @@ void TestPostgresStore::waitsForTheStandbyAfterACancelledWait() {
     w.setStandby("");
     QVERIFY(written.get());
     QCOMPARE(runs.load(), 1);
+}
+
+/// The commit in doubt is known by the number of its session's last write: nobody else may write in that session.
+void TestPostgresStore::doesNotRunAgainWhatANeighbourWroteAfterInTheSameSession() {
+    World w;
+    auto opened = PostgresStore::open({.where = w.where, .unit = "narrow", .mostConnections = 1});
+    QVERIFY(opened);
+    auto &store = **opened;
+    QVERIFY(World::add(store, "oscar")); // its session is known from here on
+    w.setStandby("nobody");
+    const auto cancel = [&] {
+        QTRY_COMPARE(w.waitingForStandby(), 1);
+        QCOMPARE(w.ask("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"), 1);
+    };
+    auto first = std::async(std::launch::async, [&] { return bool(World::guessOnceMore(store)); });
+    QTRY_COMPARE(w.waitingForStandby(), 1);
+    // Waits for the connection, and gets it between two looks of the other.
+    auto second = std::async(std::launch::async, [&] { return bool(World::guessOnceMore(store)); });
+    for (int i = 0; i < 6; ++i) {
+        cancel();
+        QTest::qWait(60);
+    }
+    w.setStandby("");
+    QVERIFY(first.get());
+    QVERIFY(second.get());
+    QCOMPARE(w.guesses(), 2);
 }
 
 void TestPostgresStore::saysUnknownWhenNobodyCanBeAsked() {
