@@ -70,18 +70,27 @@ class MoneyWorld {
                                                               given.waiters,  given.clock,     given.random,
                                                               given.banks,    given.passwords, given.authority,
                                                               given.sealer,   given.lookupKey, given.vouchers, settings};
-                                                          desk = std::make_unique<intake::MoneyDesk>(
-                                                              services, payments::Courier::Pace{std::chrono::milliseconds(5),
-                                                                                                std::chrono::milliseconds(20)});
+                                                          makeDesk = [services] {
+                                                              return std::make_unique<intake::MoneyDesk>(
+                                                                  services, payments::Courier::Pace{std::chrono::milliseconds(5),
+                                                                                                    std::chrono::milliseconds(20)});
+                                                          };
+                                                          desk = makeDesk();
                                                           return intake::moneyRoutes(services, *desk);
                                                       }});
         desk->open();
+    }
+    /// A second rear unit starts on the same books.
+    void openAnotherUnit() {
+        neighbour = makeDesk();
+        neighbour->open();
     }
     /// As a crash does: what is under way is not finished and nobody is told.
     void kill() {
         rear->work.stop();
         rear.reset();
         desk.reset();
+        neighbour.reset();
     }
     ~MoneyWorld() {
         if (rear) kill();
@@ -272,7 +281,8 @@ class MoneyWorld {
     FakeBanks banks;
     signing::PrivateKey ticketKey = signing::PrivateKey::generateEs256();
     std::unique_ptr<FailingStore> store;
-    std::unique_ptr<intake::MoneyDesk> desk;
+    std::function<std::unique_ptr<intake::MoneyDesk>()> makeDesk;
+    std::unique_ptr<intake::MoneyDesk> desk, neighbour;
     std::unique_ptr<RearUnit> rear;
     /// RSA keys are slow to make; every world may use the same one.
     TestDevice device = TestDevice::sample();

@@ -326,7 +326,7 @@ void TestWallets::countsNoLoadThatAnotherUnitTakesBack() {
                                 .bearer = w.token,
                                 .key = "taken back"});
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
-    w.desk->open(); // As the other's does.
+    w.openAnotherUnit();
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::reversal).size(), std::size_t(1));
     w.banks.own.release();
     (void)answer.get();
