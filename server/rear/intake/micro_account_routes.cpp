@@ -63,6 +63,7 @@ struct Change {
 base::Result<Change, protocol::JsonFlaw> readChange(const RouteServices &services, const Json &body) {
     protocol::ObjectReader in(body);
     Change change{body.contains("source"), std::nullopt, body.contains("autoRefill"), std::nullopt};
+    if (!change.namesSource && !change.namesAutomatic) in.fail("source", "or `autoRefill` must be there");
     if (change.namesSource && !body["source"].is_null()) change.source = in.text("source", {1, payment::longestId});
     if (change.namesAutomatic && !body["autoRefill"].is_null()) {
         const auto *wish = in.object("autoRefill");
