@@ -10,7 +10,7 @@ namespace florin::program {
 void keepMemoryPrivate();
 
 /// Lets the process open as many files as `connections` and everything else in it need, as far as the system allows. How many
-/// connections there is room for now: `connections`, or fewer.
+/// connections there is room for: `connections`, or fewer.
 std::size_t makeRoomForConnections(std::size_t connections);
 
 /// SIGINT, SIGTERM and SIGHUP, taken from all threads that are started after this was made, so that one thread can wait for them.

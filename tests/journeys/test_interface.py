@@ -183,7 +183,7 @@ def cards(walk):
     card = api.expect(201, "POST", "/v1/cards", wish, "card-1")
     api.expect(409, "POST", "/v1/cards", {**wish, "label": "Else"}, "card-1")
     api.expect(422, "POST", "/v1/cards", {"kind": "golden", "label": "x"})
-    walk.session.expect(202, "POST", "/v1/cards", {"kind": "physical", "label": "Travel"})
+    walk.travel = walk.session.expect(202, "POST", "/v1/cards", {"kind": "physical", "label": "Travel"})["id"]
     walk.card = card["id"]
     place = "/v1/cards/" + walk.card
     api.expect(200, "GET", "/v1/cards")
@@ -332,6 +332,9 @@ def micro_account(walk):
 def silent_banks(walk):
     """504, then found out; 502 while a bank is away."""
     shop, api, control = walk.shop, walk.mine.api, walk.world.control
+    # While it waits for a person at the issuer it is asked about again and again, and a fault would meet such a question.
+    control("/bank/approve-physical", {"reference": walk.travel})
+    stage.wait_for("the physical card", lambda: api.get("/v1/cards/" + walk.travel)["state"] == "active", 40, 0.1)
     order = shop.order()
     for ask in ("order", "approval", "charge", "refill"):
         control("/faults", {"link": "cards" if ask in ("charge", "refill") else "issuer", "fault": "timeout", "count": 1})

@@ -30,7 +30,7 @@ class Reader(device.Visitor):
     def ticket_on(self, sale):
         page = self.page(sale)
         ticket = re.search(r'id="confirm" href="florin:pay\?ticket=([\w.-]+)"', page).group(1)
-        assert f'/pay?ticket={ticket}"' in page and f'id="cancel" href="{sale}?left=1"' in page
+        assert 'id="wallet" href="' in page and f'id="cancel" href="{sale}?left=1"' in page
         return ticket
 
     def brings(self, sale, voucher):
@@ -105,6 +105,13 @@ def fetches_a_lost_voucher_itself(story):
     story.voucher(reader.ticket_on(sale))
     assert reader.submit(sale, sale.replace("/sales/", "/fetch/"))[:2] == (303, sale)
     assert "Keep the picture" in reader.page(reader.links_on(sale)[0])
+    # Also where the payer comes back without it, by the ticket's address alone.
+    sale = reader.buys("moon-over-namsan")
+    place = sale.replace("/sales/", "/return/")
+    assert reader.load("GET", place)[0] == 409
+    story.voucher(reader.ticket_on(sale))
+    assert story.reader().load("GET", place)[0] == 404, "somebody else's"
+    assert reader.load("GET", place)[:2] == (303, sale) and reader.links_on(sale)
 
 
 def knows_a_reader_again_by_a_name_of_its_own(story):

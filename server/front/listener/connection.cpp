@@ -50,15 +50,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     }
 
     void finishUp() override {
-        net::post(m_stream.get_executor(), [self = this->shared_from_this()] {
-            self->m_keepAlive = false;
-            error_code ignored;
-            // A request that has come in already is read: its client cannot know that it was not.
-            const bool isSilent = self->m_phase == Phase::idle && self->socket().available(ignored) == 0;
-            if (isSilent || self->m_phase == Phase::handshake) {
-                self->drop();
-            }
-        });
+        net::post(m_stream.get_executor(), [self = this->shared_from_this()] { self->onDrain(); });
     }
 
     void cut() override {
@@ -95,6 +87,19 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
                 self->onTooLate();
             }
         });
+    }
+
+    void onDrain() {
+        m_keepAlive = false;
+        if (m_phase != Phase::idle && m_phase != Phase::handshake) {
+            return;
+        }
+        error_code ignored;
+        if (m_turn == 0) {
+            enterPhase(m_phase, limits().graceTime);
+        } else if (socket().available(ignored) == 0) {
+            drop(); // else a request has come in, and is read: its client cannot know that it was not
+        }
     }
 
     void onTooLate() {
@@ -135,7 +140,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
 
     void handshake() {
         if constexpr (isTls) {
-            enterPhase(Phase::handshake, limits().handshakeTime);
+            enterPhase(Phase::handshake, m_hall->draining ? limits().graceTime : limits().handshakeTime);
             m_stream.async_handshake([self = this->shared_from_this()](error_code error) {
                 error ? self->drop() : self->awaitRequest(self->limits().headTime);
             });
@@ -146,7 +151,10 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
 
     void awaitRequest(std::chrono::milliseconds patience) {
         if (m_hall->draining) {
-            return close();
+            if (m_turn > 0) {
+                return close();
+            }
+            patience = limits().graceTime;
         }
         m_wantsBody = true;
         m_keepAlive = false;

@@ -2,6 +2,7 @@
 
 #include "server/rear/intake/long_poll.h"
 #include "server/rear/intake/micro_account.h"
+#include "server/rear/intake/money_errand.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/intake/secret_fields.h"
 
@@ -44,14 +45,6 @@ void showAccount(const RouteServices &services, const Errand &errand, const inqu
     respond(read ? answerJson(200, json) : problem(errand, read.error()));
 }
 
-std::optional<money::Money> takeAmount(const RouteServices &services, protocol::ObjectReader &in, const char *name) {
-    const auto amount = in.money(name);
-    if (amount && !amount->isPositive()) in.fail(std::string(name) + ".amount", "must be more than 0");
-    if (amount && amount->currency() != services.settings.currency)
-        in.fail(std::string(name) + ".currency", "is not the currency of this gateway");
-    return amount;
-}
-
 /// What a PATCH changes: absent members stay as they are, and null takes away.
 struct Change {
     bool namesSource = false;
@@ -63,14 +56,15 @@ struct Change {
 base::Result<Change, protocol::JsonFlaw> readChange(const RouteServices &services, const Json &body) {
     protocol::ObjectReader in(body);
     Change change{body.contains("source"), std::nullopt, body.contains("autoRefill"), std::nullopt};
+    if (!change.namesSource && !change.namesAutomatic) in.fail("source", "or `autoRefill` must be there");
     if (change.namesSource && !body["source"].is_null()) change.source = in.text("source", {1, payment::longestId});
     if (change.namesAutomatic && !body["autoRefill"].is_null()) {
         const auto *wish = in.object("autoRefill");
         if (in.flaw()) return base::Refused{*in.flaw()};
         protocol::ObjectReader inside(*wish, "autoRefill");
-        const auto below = takeAmount(services, inside, "below");
-        const auto amount = takeAmount(services, inside, "amount");
-        const auto cap = takeAmount(services, inside, "monthlyCap");
+        const auto below = readAmount(services, inside, "below");
+        const auto amount = readAmount(services, inside, "amount");
+        const auto cap = readAmount(services, inside, "monthlyCap");
         if (inside.flaw()) return base::Refused{*inside.flaw()};
         const auto ceiling = services.settings.micro.ceiling;
         if (below->amount() > ceiling || amount->amount() > ceiling - below->amount())
@@ -132,7 +126,7 @@ base::Result<Request, inquiry::Answer> readRequest(const RouteServices &services
     std::optional<base::SecretBytes> secret;
     if (body->contains("secret")) secret = takeCardSecret(*body, "secret", in);
     auto source = in.text("source", {1, payment::longestId});
-    const auto amount = takeAmount(services, in, "amount");
+    const auto amount = readAmount(services, in, "amount");
     if (in.flaw()) return base::Refused{problem(errand, *in.flaw())};
     return Request{std::move(source), *amount, secret ? std::move(*secret) : base::SecretBytes()};
 }
@@ -164,30 +158,14 @@ base::Result<wallets::RefillDecision, inquiry::Answer> begin(Records &records, c
 void takeRefill(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     auto request = readRequest(services, errand);
     if (!request) return respond(request.error());
-    News news;
-    inquiry::Answer answer;
-    std::optional<wallets::RefillDecision> decision;
-    const auto stored = services.store.write([&](Records &records) {
-        news = {};
-        decision.reset();
-        auto begun = begin(records, services, desk, errand, *request);
-        if (!begun) {
-            answer = begun.error();
-            return Outcome::commit; // Of a repeat, its answer may be kept.
-        }
-        decision = *begun;
-        desk.write(records, *decision, errand.now, news);
-        return Outcome::commit;
-    });
-    if (!stored) return respond(problem(errand, stored.error()));
-    if (!decision) return respond(std::move(answer));
-    news.tell(services.waiters);
-    desk.carry(*decision->instruction,
-               {std::move(errand), std::move(respond),
-                [id = decision->refill.id](Records &records, const Errand &asked) {
-                    return refillAnswer(asked, *records.wallets.refill(id));
-                }},
-               std::move(request->secret));
+    auto secret = std::move(request->secret);
+    beginAndCarry<wallets::RefillDecision>(
+        services, desk, std::move(errand), std::move(respond),
+        [&](Records &records, const Errand &asked) { return begin(records, services, desk, asked, *request); },
+        [](Records &records, const Errand &asked, const wallets::RefillDecision &begun) {
+            return refillAnswer(asked, *records.wallets.refill(begun.refill.id));
+        },
+        std::move(secret));
 }
 
 void showRefill(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {

@@ -195,6 +195,14 @@ inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card) {
     return answerJson(underWay ? 202 : 201, cardJson(card));
 }
 
+std::optional<money::Money> readAmount(const RouteServices &services, protocol::ObjectReader &in, const char *name) {
+    const auto amount = in.money(name);
+    if (amount && !amount->isPositive()) in.fail(std::string(name) + ".amount", "must be more than 0");
+    if (amount && amount->currency() != services.settings.currency)
+        in.fail(std::string(name) + ".currency", "is not the currency of this gateway");
+    return amount;
+}
+
 inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision) {
     ProblemDetails details;
     if (!decision.differences.empty()) details.more["differences"] = differencesJson(decision.differences);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/intake/replies.h"
+#include "server/rear/intake/services.h"
 #include "server/rear/intake/store.h"
 #include "server/rear/intake/voucher_press.h"
 #include "server/rear/payments/pipeline.h"
@@ -31,6 +32,9 @@ inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge
 inquiry::Answer refillAnswer(const Errand &errand, const wallets::Refill &refill);
 /// 201, or 202 while the issuer is still asked.
 inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card);
+
+/// A sum above zero in the gateway's currency; `in` has a flaw if it is not one.
+std::optional<money::Money> readAmount(const RouteServices &services, protocol::ObjectReader &in, const char *name);
 
 /// Why it did not come to a payment.
 inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision);

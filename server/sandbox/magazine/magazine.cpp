@@ -88,6 +88,8 @@ void Magazine::get(Call &call) {
         showDocument(call, path[1]);
     else if (call.isAt("counter", 2))
         handOver(call, path[1]);
+    else if (call.isAt("return", 2))
+        fetchVoucher(call, path[1]); // By the address alone: of a program that carries no vouchers, or after one was lost.
     else if (call.isAt("vouchers", 1)) {
         shop::PageData data = frame(call, "What you bought");
         addSales(data, m_book->salesOf(call.visit.hash, standingOf(call).customer), m_issue);

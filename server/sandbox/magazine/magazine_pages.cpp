@@ -1,5 +1,6 @@
 #include "server/sandbox/magazine/call.h"
 #include "server/sandbox/magazine/collection_document.h"
+#include "server/sandbox/shop/views.h"
 
 namespace florin::magazine {
 
@@ -79,7 +80,7 @@ void Magazine::showDocument(Call &call, const std::string &code) {
         return showMissing(call);
     const Sale &sale = found->first;
     const auto document = writePdf({good->title, sale.recipient, sale.place, sale.serial, sale.registerSerial,
-                                    timeText(sale.concludedAt.value_or(sale.soldAt)), m_settings.publisher.origin + "/counter/" + code});
+                                    shop::timeText(sale.concludedAt.value_or(sale.soldAt)), m_settings.publisher.origin + "/counter/" + code});
     if (!document)
         return showMessage(call, 500, "We cannot print that", document.error());
     call.send(200,

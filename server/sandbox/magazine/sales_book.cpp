@@ -4,9 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
-#include <fstream>
-#include <unistd.h>
 
 namespace florin::magazine {
 
@@ -28,44 +25,25 @@ bool isHoped(const Sale &sale, VoucherOutcome outcome) {
 } // namespace
 
 base::Result<std::unique_ptr<SalesBook>, std::string> SalesBook::open(const std::string &file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return base::Refused{"The magazine's journal " + file + " cannot be opened."};
-    std::unique_ptr<SalesBook> book(new SalesBook(descriptor));
-    std::ifstream in(file);
-    off_t whole = 0;
-    for (std::string line; std::getline(in, line);) {
-        if (in.eof())
-            break; // no line break at its end: a crash cut it short
-        const auto sale = fromJournalLine(line);
+    std::unique_ptr<SalesBook> book(new SalesBook());
+    auto journal = shop::LineJournal::open(file, "The magazine's", [&book](const std::string &line) {
+        auto sale = fromJournalLine(line);
         if (!sale)
-            return base::Refused{"The magazine's journal " + file + " is damaged after byte " + std::to_string(whole) + "."};
-        whole += static_cast<off_t>(line.size()) + 1;
+            return false;
         book->m_lastSerial = std::max<std::int64_t>(book->m_lastSerial, std::atoll(sale->serial.substr(sale->serial.find('-') + 1).c_str()));
         book->keep(*sale);
-    }
-    if (::ftruncate(descriptor, whole) != 0)
-        return base::Refused{"The magazine's journal " + file + " cannot be written."};
+        return true;
+    });
+    if (!journal)
+        return base::Refused{journal.error()};
+    book->m_journal = std::move(*journal);
     return book;
 }
 
-SalesBook::~SalesBook() {
-    ::close(m_descriptor);
-}
+SalesBook::~SalesBook() = default;
 
 bool SalesBook::append(const Sale &sale) {
-    const std::string line = toJournalLine(sale) + "\n";
-    const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
-    for (std::size_t written = 0; written < line.size();) {
-        const ssize_t count = ::write(m_descriptor, line.data() + written, line.size() - written);
-        if (count <= 0) {
-            // Half a line in the middle would make the journal unreadable. If it cannot be cut off either, the start will.
-            [[maybe_unused]] const int cut = ::ftruncate(m_descriptor, before);
-            return false;
-        }
-        written += static_cast<std::size_t>(count);
-    }
-    return ::fdatasync(m_descriptor) == 0;
+    return m_journal->append(toJournalLine(sale));
 }
 
 void SalesBook::keep(const Sale &sale) {

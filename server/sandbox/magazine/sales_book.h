@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/sandbox/shop/line_journal.h"
 #include "server/sandbox/magazine/conditions.h"
 #include "server/sandbox/magazine/sale.h"
 #include "shared/payment/voucher.h"
@@ -51,12 +52,12 @@ class SalesBook {
     std::vector<Sale> salesOf(const std::string &session, const std::string &customer) const;
 
   private:
-    explicit SalesBook(int descriptor) : m_descriptor(descriptor) {}
+    SalesBook() = default;
     bool append(const Sale &sale);
     void keep(const Sale &sale);
 
     mutable std::mutex m_mutex;
-    int m_descriptor;
+    std::unique_ptr<shop::LineJournal> m_journal;
     std::map<std::string, Sale> m_sales;
     std::vector<std::string> m_sequence;
     std::map<std::string, std::string> m_spent;    ///< register serial to sale

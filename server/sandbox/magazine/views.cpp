@@ -1,6 +1,7 @@
 #include "server/sandbox/magazine/views.h"
 
 #include "server/sandbox/shop/cart.h"
+#include "server/sandbox/shop/views.h"
 
 #include <array>
 #include <chrono>
@@ -115,19 +116,6 @@ const std::vector<std::string> &places() {
     return list;
 }
 
-std::string timeText(base::Timestamp moment) {
-    using namespace std::chrono;
-    static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto local = moment + 9h;
-    const auto day = floor<days>(local);
-    const year_month_day date(day);
-    const hh_mm_ss time(floor<minutes>(local - day));
-    char text[40];
-    std::snprintf(text, sizeof text, "%u %s %d, %02d:%02d", static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
-    return text;
-}
-
 std::string titlesOf(const Sale &sale) {
     std::string titles;
     for (const auto &line : sale.order.lines)
@@ -216,8 +204,8 @@ void addSale(PageData &page, const Sale &sale, const Issue &issue, const std::st
     page.set("saleId", sale.id);
     page.set("serial", sale.serial);
     page.set("register", sale.registerSerial);
-    page.set("soldAt", timeText(sale.soldAt));
-    page.set("concludedAt", sale.concludedAt ? timeText(*sale.concludedAt) : "");
+    page.set("soldAt", shop::timeText(sale.soldAt));
+    page.set("concludedAt", sale.concludedAt ? shop::timeText(*sale.concludedAt) : "");
     page.set("isQuestion", boolean(sale.question.has_value()));
     page.set("isPurchase", boolean(!sale.question));
     page.set("asksAge", boolean(sale.question == TicketQuestion::age));
@@ -235,10 +223,10 @@ void addSale(PageData &page, const Sale &sale, const Issue &issue, const std::st
     page.set("recipient", sale.recipient);
     page.set("place", textOrFalse(sale.place));
     page.set("about", textOrFalse(sale.about));
-    page.set("until", timeText(sale.ticketExpiresAt));
+    page.set("until", shop::timeText(sale.ticketExpiresAt));
     page.set("deliveries", deliveriesOf(sale, issue));
     page.set("walletLink", "florin:pay?ticket=" + sale.ticket);
-    page.set("payLink", gateway + "/pay?ticket=" + sale.ticket);
+    page.set("walletPage", gateway + "/download");
     page.set("cancelLink", "/sales/" + sale.id + "?left=1");
 }
 
@@ -267,7 +255,7 @@ void addSales(PageData &page, const std::vector<Sale> &sales, const Issue &issue
         entry.set("serial", sale.serial);
         entry.set("register", textOrFalse(sale.registerSerial));
         entry.set("what", sale.question ? questionText(sale) : titlesOf(sale));
-        entry.set("concludedAt", sale.concludedAt ? timeText(*sale.concludedAt) : "");
+        entry.set("concludedAt", sale.concludedAt ? shop::timeText(*sale.concludedAt) : "");
         entry.set("outcome", sale.ticket.empty() ? "free" : sale.outcome == "of_age" ? "of age" : sale.outcome);
         entry.set("isGood", boolean(sale.state == SaleState::delivered));
         entry.set("hasVoucher", boolean(!sale.voucher.empty()));

@@ -33,8 +33,6 @@ void addSale(shop::PageData &page, const Sale &sale, const Issue &issue, const s
 void addText(shop::PageData &page, const Good &good);
 void addSales(shop::PageData &page, const std::vector<Sale> &sales, const Issue &issue);
 
-/// `28 Nov 2026, 14:05`, in Seoul's time.
-std::string timeText(base::Timestamp moment);
 /// The titles of a sale's goods, for people.
 std::string titlesOf(const Sale &sale);
 

@@ -254,6 +254,8 @@ class TestListener : public QObject {
 
     void stopWaitsForRunningRequestsButNotForIdleClients() {
         TlsClient idle(m_listener->port());
+        idle.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        QCOMPARE(statusOf(idle.receiveAnswer()), 200);
         TlsClient busy(m_listener->port());
         busy.send("GET /later HTTP/1.1\r\n" + host + "\r\n");
         QTRY_VERIFY(m_echo->isWaiting());
@@ -265,6 +267,26 @@ class TestListener : public QObject {
         stopper.join();
         QVERIFY(answer.ends_with("at last"));
         QVERIFY(answer.find("Connection: close") != answer.npos);
+    }
+    void stopHearsOutWhoHasJustCome() {
+        TlsClient before(m_listener->port());
+        before.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        QCOMPARE(statusOf(before.receiveAnswer()), 200);
+        TlsClient asks(m_listener->port());
+        TlsClient silent(m_listener->port());
+        TlsClient ungreeted(m_listener->port(), {.plain = true});
+        QVERIFY(asks.isOpen() && silent.isOpen() && ungreeted.isOpen());
+        const auto begin = std::chrono::steady_clock::now();
+        std::thread stopper([this] { m_listener->stop(std::chrono::seconds(10)); });
+        QCOMPARE(before.receive(), std::string()); // it has begun to stop
+        asks.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        const std::string answer = asks.receive();
+        stopper.join();
+        QCOMPARE(statusOf(answer), 200);
+        QVERIFY(answer.find("Connection: close") != answer.npos);
+        QCOMPARE(silent.receive(), std::string());
+        QVERIFY(silent.wasClosed());
+        QVERIFY(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
     }
     void stopCutsWhatRunsTooLong() {
         TlsClient busy(m_listener->port());

@@ -70,18 +70,27 @@ class MoneyWorld {
                                                               given.waiters,  given.clock,     given.random,
                                                               given.banks,    given.passwords, given.authority,
                                                               given.sealer,   given.lookupKey, given.vouchers, settings};
-                                                          desk = std::make_unique<intake::MoneyDesk>(
-                                                              services, payments::Courier::Pace{std::chrono::milliseconds(5),
-                                                                                                std::chrono::milliseconds(20)});
+                                                          makeDesk = [services] {
+                                                              return std::make_unique<intake::MoneyDesk>(
+                                                                  services, payments::Courier::Pace{std::chrono::milliseconds(5),
+                                                                                                    std::chrono::milliseconds(20)});
+                                                          };
+                                                          desk = makeDesk();
                                                           return intake::moneyRoutes(services, *desk);
                                                       }});
         desk->open();
+    }
+    /// A second rear unit starts on the same books.
+    void openAnotherUnit() {
+        neighbour = makeDesk();
+        neighbour->open();
     }
     /// As a crash does: what is under way is not finished and nobody is told.
     void kill() {
         rear->work.stop();
         rear.reset();
         desk.reset();
+        neighbour.reset();
     }
     ~MoneyWorld() {
         if (rear) kill();
@@ -157,6 +166,14 @@ class MoneyWorld {
     Reply charge(const std::string &card, std::int64_t amount, const std::string &key = {}) {
         if (source.empty()) source = newSource();
         return post("/v1/charges", {{"card", card}, {"source", source}, {"amount", won(amount)}, {"secret", "123"}}, key);
+    }
+    /// As `charge`, while the test goes on.
+    std::future<Reply> chargeSoon(const std::string &card, std::int64_t amount, const std::string &key) {
+        return rear->send({.method = "POST",
+                           .path = "/v1/charges",
+                           .body = {{"card", card}, {"source", source}, {"amount", won(amount)}, {"secret", "123"}},
+                           .bearer = token,
+                           .key = key});
     }
     std::string chargedCard(std::int64_t amount = 50000) {
         const auto card = newCard();
@@ -272,7 +289,8 @@ class MoneyWorld {
     FakeBanks banks;
     signing::PrivateKey ticketKey = signing::PrivateKey::generateEs256();
     std::unique_ptr<FailingStore> store;
-    std::unique_ptr<intake::MoneyDesk> desk;
+    std::function<std::unique_ptr<intake::MoneyDesk>()> makeDesk;
+    std::unique_ptr<intake::MoneyDesk> desk, neighbour;
     std::unique_ptr<RearUnit> rear;
     /// RSA keys are slow to make; every world may use the same one.
     TestDevice device = TestDevice::sample();

@@ -4,6 +4,8 @@
 
 #include <QtTest>
 
+#include <atomic>
+
 using namespace florin;
 using namespace florin::test;
 using namespace std::chrono_literals;
@@ -27,7 +29,10 @@ struct SweepWorld : MoneyWorld {
     }
     void startSweeper() {
         sweeper = std::make_unique<intake::TillSweeper>(services(), *desk, 11h);
-        rear->work.add([this] { sweeper->start(); });
+        rear->work.add([this] {
+            sweeper->start();
+            ++firstLooks;
+        });
     }
     void crash() {
         kill();
@@ -70,6 +75,7 @@ struct SweepWorld : MoneyWorld {
 
     const money::Currency krw = *money::Currency::fromCode("KRW");
     std::unique_ptr<intake::TillSweeper> sweeper;
+    std::atomic<int> firstLooks = 0; ///< of the sweepers that were started, ended
 };
 
 } // namespace
@@ -108,7 +114,7 @@ void TestTillSweeps::paysATillOutOnceADay() {
     w.crash();
     w.sell(100);
     w.startSweeper();
-    QTest::qWait(700); // the time of a further look: nothing can be waited for that must not come
+    QTRY_COMPARE(w.firstLooks.load(), 2);
     QCOMPARE(w.banks.own.askedFor(BankVerb::payOut).size(), std::size_t(1));
     QCOMPARE(w.till(), std::int64_t(100));
 }

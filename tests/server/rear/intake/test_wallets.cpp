@@ -296,11 +296,7 @@ void TestWallets::loadsOnceWhereTheStoreDoesNotKnowWhatItStored() {
     w.source = w.newSource();
     w.banks.cards.next(BankVerb::purchase, {Mood::holds});
     w.banks.own.next(BankVerb::load, {Mood::holds});
-    auto answer = w.rear->send({.method = "POST",
-                                .path = "/v1/charges",
-                                .body = {{"card", card}, {"source", w.source}, {"amount", won(3000)}, {"secret", "123"}},
-                                .bearer = w.token,
-                                .key = "once"});
+    auto answer = w.chargeSoon(card, 3000, "once");
     QTRY_COMPARE(w.banks.cards.askedFor(BankVerb::purchase).size(), std::size_t(1));
     w.store->losesAnswers = 1;
     w.banks.cards.release();
@@ -320,13 +316,9 @@ void TestWallets::countsNoLoadThatAnotherUnitTakesBack() {
     const auto card = w.newCard();
     w.source = w.newSource();
     for (const auto verb : {BankVerb::load, BankVerb::reversal}) w.banks.own.next(verb, {Mood::holds});
-    auto answer = w.rear->send({.method = "POST",
-                                .path = "/v1/charges",
-                                .body = {{"card", card}, {"source", w.source}, {"amount", won(3000)}, {"secret", "123"}},
-                                .bearer = w.token,
-                                .key = "taken back"});
+    auto answer = w.chargeSoon(card, 3000, "taken back");
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
-    w.desk->open(); // As the other's does.
+    w.openAnotherUnit();
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::reversal).size(), std::size_t(1));
     w.banks.own.release();
     (void)answer.get();
@@ -343,11 +335,7 @@ void TestWallets::losesNoLoadToAnInstructionThatNobodyCarried() {
     w.source = w.newSource();
     w.banks.cards.next(BankVerb::purchase, {Mood::holds});
     w.banks.own.next(BankVerb::load, {Mood::holds});
-    auto answer = w.rear->send({.method = "POST",
-                                .path = "/v1/charges",
-                                .body = {{"card", card}, {"source", w.source}, {"amount", won(3000)}, {"secret", "123"}},
-                                .bearer = w.token,
-                                .key = "once"});
+    auto answer = w.chargeSoon(card, 3000, "once");
     QTRY_COMPARE(w.banks.cards.askedFor(BankVerb::purchase).size(), std::size_t(1));
     w.store->losesAnswers = 1;
     w.banks.cards.release();
@@ -366,11 +354,7 @@ void TestWallets::reversesAChargeThatACrashCutInTwo() {
     const auto card = w.newCard();
     w.source = w.newSource();
     w.banks.own.next(BankVerb::load, {Mood::holds});
-    auto answer = w.rear->send({.method = "POST",
-                                .path = "/v1/charges",
-                                .body = {{"card", card}, {"source", w.source}, {"amount", won(3000)}, {"secret", "123"}},
-                                .bearer = w.token,
-                                .key = "cut"});
+    auto answer = w.chargeSoon(card, 3000, "cut");
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
     w.kill();
     w.start();

@@ -30,8 +30,10 @@ class SickDisk {
         sqlite3_vfs_unregister(&m_vfs);
         sqlite3_vfs_register(real, 1);
         isSick = false;
+        refused = 0;
     }
     static inline std::atomic<bool> isSick = false;
+    static inline std::atomic<int> refused = 0;
 
   private:
     static int open(sqlite3_vfs *, const char *path, sqlite3_file *file, int flags, int *given) {
@@ -40,7 +42,11 @@ class SickDisk {
         usual = file->pMethods;
         static sqlite3_io_methods methods;
         methods = *usual;
-        methods.xSync = [](sqlite3_file *synced, int how) { return isSick ? SQLITE_IOERR_FSYNC : usual->xSync(synced, how); };
+        methods.xSync = [](sqlite3_file *synced, int how) {
+            if (!isSick) return usual->xSync(synced, how);
+            ++refused;
+            return SQLITE_IOERR_FSYNC;
+        };
         file->pMethods = &methods;
         return opened;
     }
@@ -121,9 +127,11 @@ class TestCheckpointer : public QObject {
         auto opened = SqliteStore::open(path.toStdString());
         QVERIFY(opened);
         auto &store = **opened;
+        char next = 'a'; // What stays as it is, SQLite does not write.
         const auto add = [&] {
-            const auto written = store.write([](intake::Records &records) {
-                records.merchants.put({.id = "shop", .name = std::string(200'000, 'x'), .createdAt = base::SystemClock().now()});
+            next = next == 'z' ? 'a' : static_cast<char>(next + 1);
+            const auto written = store.write([next](intake::Records &records) {
+                records.merchants.put({.id = "shop", .name = std::string(200'000, next), .createdAt = base::SystemClock().now()});
                 return intake::Outcome::commit;
             });
             QVERIFY(bool(written));
@@ -135,8 +143,8 @@ class TestCheckpointer : public QObject {
         add();
         const auto first = round();
         disk.isSick = true;
-        for (int i = 0; i < 64; ++i) add();
-        QTest::qWait(200); // The other thread has heard of it.
+        for (int i = 0; i < 2'000 && disk.refused == 0; ++i) add();
+        QVERIFY(disk.refused > 0);
         disk.isSick = false; // As the system has: it tells of such a failure once.
         QVERIFY(bool(store.amend([](Database &db) { db.execute("UPDATE merchants SET name = 'y'"); })));
         add();

@@ -293,16 +293,21 @@ void TestDamagedRows::failsTheWorkAloneThatReadsADamagedPage() {
     });
     underWay.wait();
     // They come together meanwhile; in whatever order, only the one is refused.
+    std::latch coming(4);
     auto damaged = std::async(std::launch::async, [&] {
+        coming.count_down();
         return books.store->write([&](intake::Records &) {
             books.readDamagedPage();
             return Outcome::commit;
         });
     });
-    QTest::qWait(50);
     std::vector<std::future<Written>> sound;
-    for (int i = 0; i < 3; ++i) sound.push_back(std::async(std::launch::async, [&, i] { return books.pay("kept-" + std::to_string(i)); }));
-    QTest::qWait(50);
+    for (int i = 0; i < 3; ++i)
+        sound.push_back(std::async(std::launch::async, [&, i] {
+            coming.count_down();
+            return books.pay("kept-" + std::to_string(i));
+        }));
+    coming.wait();
     auto request = books.offer(Books::payment("request", dana));
     asking.count_down();
     QVERIFY(bool(before.get()));
