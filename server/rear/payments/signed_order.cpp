@@ -18,14 +18,17 @@ bool liesOn(std::string_view url, std::string_view origin) {
 
 } // namespace
 
-bool SignedOrder::ticketIsSound(base::Timestamp now) const {
-    const auto liesAtHome = [this](const std::string &url) {
-        return url.empty() || std::ranges::any_of(m_terms.origins, [&url](const auto &origin) { return liesOn(url, origin); });
+bool isSound(const payment::PaymentTicket &ticket, const TicketTerms &terms, base::Timestamp now) {
+    const auto liesAtHome = [&terms](const std::string &url) {
+        return url.empty() || std::ranges::any_of(terms.origins, [&url](const auto &origin) { return liesOn(url, origin); });
     };
-    return m_terms.signatureHolds && m_ticket.live == m_terms.live && m_ticket.issuedAt <= now + clockTolerance &&
-           (m_ticket.kind == "single" || m_ticket.kind == "basket") && !payment::flawOf(m_ticket.order) &&
-           m_ticket.order.total.currency() == m_terms.currency &&
-           liesAtHome(m_ticket.returnUrl) && liesAtHome(m_ticket.cancelUrl);
+    return terms.signatureHolds && ticket.live == terms.live && ticket.issuedAt <= now + clockTolerance &&
+           (ticket.kind == "single" || ticket.kind == "basket") && !payment::flawOf(ticket.order) &&
+           ticket.order.total.currency() == terms.currency && liesAtHome(ticket.returnUrl) && liesAtHome(ticket.cancelUrl);
+}
+
+bool isMadeFor(const payment::PaymentTicket &ticket, std::string_view customer) {
+    return !ticket.customer || !ticket.customer->starts_with(customerPrefix) || *ticket.customer == customer;
 }
 
 std::vector<payment::Difference> SignedOrder::differences() const {
@@ -34,9 +37,7 @@ std::vector<payment::Difference> SignedOrder::differences() const {
     if (m_order.total != m_ticket.order.total)
         differences.push_back({"total", money::toPlainText(m_ticket.order.total), money::toPlainText(m_order.total)});
     if (m_order.ticketHash != m_terms.ticketHash) differences.push_back({"ticket", m_terms.ticketHash, m_order.ticketHash});
-    // A shop that made a price for one customer made it for nobody else.
-    const auto &customer = m_ticket.customer;
-    if (customer && customer->starts_with(customerPrefix) && *customer != m_terms.customer) differences.push_back({"customer", *customer, ""});
+    if (!isMadeFor(m_ticket, m_terms.customer)) differences.push_back({"customer", *m_ticket.customer, ""});
     return differences;
 }
 
@@ -47,7 +48,7 @@ Objections SignedOrder::objections(const Payment &, base::Timestamp now) const {
     // An order is signed after its ticket: one from long before it comes from a clock that is behind, not from the past.
     const bool isBehind = m_order.issuedAt + surelyBehind < std::min(m_ticket.issuedAt, now);
     if (isBehind || m_order.issuedAt > now + clockTolerance) objections.push_back({Refusal::clockWrong, {}});
-    if (!ticketIsSound(now)) objections.push_back({Refusal::ticketInvalid, {}});
+    if (!isSound(m_ticket, m_terms, now)) objections.push_back({Refusal::ticketInvalid, {}});
     if (m_ticket.expiresAt <= now) objections.push_back({Refusal::ticketExpired, {}});
     if (m_order.expiresAt <= now) objections.push_back({Refusal::orderExpired, {}});
     if (auto found = differences(); !found.empty()) objections.push_back({Refusal::orderMismatch, std::move(found)});

@@ -30,6 +30,12 @@ struct TicketTerms {
     bool signatureHolds = false; ///< of the ticket, under a key that the shop registered
 };
 
+/// The ticket is the shop's own, of this gateway, and names no address but the shop's. Says nothing of its expiry.
+bool isSound(const payment::PaymentTicket &ticket, const TicketTerms &terms, base::Timestamp now);
+
+/// A shop that made a price for one customer made it for nobody else.
+bool isMadeFor(const payment::PaymentTicket &ticket, std::string_view customer);
+
 /// The payer's device vouches: it signed an order for the shop's ticket (step b5). The order's signature has been checked before.
 class SignedOrder final : public Vouching {
   public:
@@ -39,7 +45,6 @@ class SignedOrder final : public Vouching {
     base::Timestamp holdsUntil() const override;
 
   private:
-    bool ticketIsSound(base::Timestamp now) const;
     std::vector<payment::Difference> differences() const;
 
     const payment::PaymentTicket m_ticket;
