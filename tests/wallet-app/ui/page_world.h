@@ -273,8 +273,10 @@ inline void shoot(QWidget *widget, const QString &name) {
     const QString folder = qEnvironmentVariable("FLORIN_SHOTS");
     if (folder.isEmpty()) return;
     QDir().mkpath(folder);
-    QTest::qWait(250);
-    widget->grab().save(QStringLiteral("%1/%2.png").arg(folder, name));
+    QImage shown;
+    const auto isAtRest = [&] { return std::exchange(shown, widget->grab().toImage()) == shown; };
+    if (!QTest::qWaitFor(isAtRest)) qWarning("%s still moves", qPrintable(name));
+    shown.save(QStringLiteral("%1/%2.png").arg(folder, name));
 }
 
 inline QDialog *dialog() { return qobject_cast<QDialog *>(QApplication::activeModalWidget()); }
