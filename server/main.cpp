@@ -21,6 +21,7 @@
 #include "server/rear/intake/money_routes.h"
 #include "server/rear/intake/password_routes.h"
 #include "server/rear/intake/session_routes.h"
+#include "server/rear/intake/till_sweeper.h"
 #include "server/rear/links/bank_registry.h"
 #include "server/rear/links/iso_bank_link.h"
 #include "server/rear/notices/postman.h"
@@ -76,6 +77,15 @@ links::LinkPlan linkPlan(const std::string &role, const program::BankConfigurati
     return plan;
 }
 
+base::Rate rateOf(const program::RateConfiguration &rate) {
+    return {rate.perSecond(), static_cast<double>(rate.burst)};
+}
+
+intake::CallerLimits callerLimits(const program::LimitsConfiguration &limits) {
+    return {rateOf(limits.member), rateOf(limits.merchantKey),
+            limits.raiseLoopback ? intake::CallerLimits::Loopback::raised : intake::CallerLimits::Loopback::limited};
+}
+
 /// The rear unit: books, keys, banks, mail.
 class Rear {
   public:
@@ -101,10 +111,12 @@ class Rear {
                      .vouchers = m_press,
                      .settings = {configuration.publicUrl, configuration.currency, configuration.issuerRange, configuration.live,
                                   configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
-          m_desk(m_services), m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy()) {
+          m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
+          m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy(), callerLimits(configuration.limits)) {
         m_issuer.start();
         m_cards.start();
         m_desk.open();
+        m_work.add([this] { m_sweeper.start(); });
         intake::keepHouse(m_services);
         m_work.add([this] { signHeads(); });
         if (!configuration.mailHost.empty()) {
@@ -163,6 +175,7 @@ class Rear {
     const intake::VoucherPress m_press;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
+    intake::TillSweeper m_sweeper;
     intake::Intake m_intake;
     std::unique_ptr<notices::Postman> m_postman;
 };
@@ -187,11 +200,24 @@ void logPassage(const gatekeeper::Passage &passage, const Configuration &configu
 
 gatekeeper::Settings gatekeeperSettings(const Configuration &configuration, const signing::PublicKey &voucherKey) {
     gatekeeper::Settings settings;
-    settings.raiseLoopback = configuration.raiseLoopback;
+    settings.questions = rateOf(configuration.limits.address);
+    settings.attempts = rateOf(configuration.limits.attempts);
+    settings.raiseLoopback = configuration.limits.raiseLoopback;
     settings.isPublicHost = configuration.isPublicHost;
     settings.documents = documents(voucherKey);
     settings.log = [&configuration](const gatekeeper::Passage &passage) { logPassage(passage, configuration); };
     return settings;
+}
+
+/// As many as configured, if this machine lets us open so many files.
+std::size_t roomForConnections(std::size_t wanted) {
+    const std::size_t room = program::makeRoomForConnections(wanted);
+    if (room < wanted) {
+        program::log(Severity::warning, "This machine lets the server open too few files for florin.limits.connections = " + std::to_string(wanted) +
+                                            ": it takes " + std::to_string(room) +
+                                            " connections at most. Raise the limit of open files (ulimit -n; LimitNOFILE of systemd), or lower the key.");
+    }
+    return room;
 }
 
 listener::Settings listenerSettings(const Configuration &configuration) {
@@ -202,9 +228,8 @@ listener::Settings listenerSettings(const Configuration &configuration) {
     settings.certFile = configuration.certFile;
     settings.keyFile = configuration.keyFile;
     settings.always = {{gatekeeper::versionHeader, gatekeeper::version}};
-    if (configuration.raiseLoopback) {
-        settings.limits.connectionsPerAddress = settings.limits.connections;
-    }
+    settings.limits.connections = roomForConnections(configuration.limits.connections);
+    settings.limits.connectionsPerAddress = configuration.limits.raiseLoopback ? settings.limits.connections : configuration.limits.connectionsPerAddress;
     return settings;
 }
 

@@ -287,6 +287,14 @@
             <translation>이미 결제된 티켓입니다.</translation>
         </message>
         <message>
+            <source>There is no voucher: this was not paid.</source>
+            <translation>결제되지 않아 지불 확인서가 없습니다.</translation>
+        </message>
+        <message>
+            <source>It is too late to issue this voucher again.</source>
+            <translation>이 지불 확인서를 다시 발급할 수 있는 기간이 지났습니다.</translation>
+        </message>
+        <message>
             <source>This payment id already belongs to another order.</source>
             <translation>이 결제 번호는 이미 다른 주문에 쓰였습니다.</translation>
         </message>

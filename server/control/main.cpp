@@ -4,6 +4,7 @@
 #include "server/program/possessions.h"
 #include "server/program/private_file.h"
 #include "server/program/process.h"
+#include "server/rear/intake/card_vault.h"
 #include "server/rear/intake/store.h"
 #include "server/rear/merchants/registration.h"
 #include "shared/protocol/signed_objects.h"
@@ -109,6 +110,30 @@ Done addMerchant(intake::Store &store, const MerchantOptions &wish, const Ticket
     return {};
 }
 
+/// The keys that count from now on. A set with the old key and the new one is the overlap of a rotation; the new one alone ends it.
+Done replaceTicketKeys(intake::Store &store, const MerchantOptions &wish, const TicketKeys &keys) {
+    bool isThere = true;
+    const auto written = store.write([&](Records &records) {
+        auto merchant = records.merchants.merchant(wish.id);
+        isThere = merchant.has_value();
+        if (isThere) {
+            merchant->keys = keys;
+            records.merchants.put(*merchant);
+        }
+        return isThere ? Outcome::commit : Outcome::rollBack;
+    });
+    if (!written) {
+        return storeFailure(written.error());
+    }
+    if (!isThere) {
+        return Refused{Failure{Exit::usage, "There is no shop " + wish.id + ". `florinctl merchant list` shows which there are."}};
+    }
+    for (const auto &[name, key] : keys) {
+        std::cout << name << '\n';
+    }
+    return {};
+}
+
 Done addApiKey(intake::Store &store, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
     std::string apiKey = merchants::makeApiKey(random, wish.live ? merchants::KeyUse::live : merchants::KeyUse::test);
     bool isThere = true;
@@ -152,10 +177,59 @@ Done revokeApiKey(intake::Store &store, const MerchantOptions &wish, base::Times
     return {};
 }
 
+/// Takes the number from standard input: on a command line every process of the machine could read it.
+Done setAccount(program::Possessions &possessions, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
+    std::string number;
+    std::getline(std::cin, number);
+    if (!merchants::isBankAccount(number)) {
+        base::wipe(number);
+        return Refused{Failure{Exit::usage, "A bank account is 6 to 28 digits, with hyphens between them. Nothing was changed."}};
+    }
+    const signing::Sealer sealer(std::move(possessions.keys.sealing));
+    const intake::CardVault vault(sealer, possessions.keys.lookup, random);
+    const payments::PayoutAccount account{wish.id, vault.sealAccount(number, wish.id), number.substr(number.size() - 4), now};
+    base::wipe(number);
+    bool isThere = true;
+    const auto written = possessions.store->write([&](Records &records) {
+        isThere = records.merchants.merchant(wish.id).has_value();
+        if (isThere) {
+            records.payments.put(account);
+        }
+        return isThere ? Outcome::commit : Outcome::rollBack;
+    });
+    if (!written) {
+        return storeFailure(written.error());
+    }
+    if (!isThere) {
+        return Refused{Failure{Exit::usage, "There is no shop " + wish.id + ". `florinctl merchant list` shows which there are."}};
+    }
+    std::cerr << "The till of " << wish.id << " is paid out to the account that ends in " << account.lastFour << ", once a day.\n";
+    return {};
+}
+
+/// The newest first: day, shop, amount, account, state, reference at the bank, refusal.
+Done listSweeps(intake::Store &store) {
+    constexpr int most = 1000;
+    const auto read = store.read([](Records &records) {
+        for (const payments::Sweep &sweep : records.payments.sweeps(most)) {
+            std::cout << sweep.day << "\t" << sweep.merchant << "\t" << money::toPlainText(sweep.amount) << "\t****" << sweep.lastFour << "\t"
+                      << toWord(sweep.state) << "\t" << sweep.reference.retrieval;
+            if (sweep.refusal) {
+                std::cout << "\t" << payment::factsOf(*sweep.refusal).code;
+            }
+            std::cout << "\n";
+        }
+    });
+    return read ? Done() : storeFailure(read.error());
+}
+
 Done listMerchants(intake::Store &store) {
     const auto read = store.read([](Records &records) {
         for (const merchants::Merchant &merchant : records.merchants.all()) {
             std::cout << merchant.id << "\t" << merchant.name;
+            if (const auto account = records.payments.payoutAccount(merchant.id)) {
+                std::cout << "\t****" << account->lastFour;
+            }
             for (const std::string &origin : merchant.origins) {
                 std::cout << "\t" << origin;
             }
@@ -210,7 +284,10 @@ struct Commands {
     CLI::App *add = nullptr;
     CLI::App *key = nullptr;
     CLI::App *revoke = nullptr;
+    CLI::App *account = nullptr;
+    CLI::App *ticketKeys = nullptr;
     CLI::App *list = nullptr;
+    CLI::App *sweeps = nullptr;
     CLI::App *sign = nullptr;
     control::BooksCommands books;
 
@@ -229,7 +306,13 @@ struct Commands {
         key->add_flag("--live", merchant.live, "for real money");
         revoke = shops->add_subcommand("revoke-key", "takes an API key from a shop; reads the key from standard input");
         revoke->add_option("--id", merchant.id, "of the shop")->required();
-        list = shops->add_subcommand("list", "id, name and origins, a line each");
+        ticketKeys = shops->add_subcommand("ticket-keys", "replaces the keys that sign a shop's tickets; prints their names");
+        ticketKeys->add_option("--id", merchant.id, "of the shop")->required();
+        ticketKeys->add_option("--key", merchant.keyFile, "a JWK, or a JWK set: old and new together while the shop changes over")->required();
+        account = shops->add_subcommand("account", "sets the bank account that the shop's till is paid out to; reads it from standard input");
+        account->add_option("--id", merchant.id, "of the shop")->required();
+        list = shops->add_subcommand("list", "id, name, the end of the bank account, and origins, a line each");
+        sweeps = app.add_subcommand("sweeps", "what tills were paid out, the newest first, a line each");
         books.declare(app);
         sign = app.add_subcommand("sign-release", "signs the wallet's file for the download page");
         sign->add_option("--file", release.file, "the wallet's file")->required();
@@ -263,6 +346,9 @@ Done run(const Commands &commands) {
     if (commands.add->parsed()) {
         keys = checkMerchant(commands.merchant);
     }
+    if (commands.ticketKeys->parsed()) {
+        keys = readTicketKeys(commands.merchant.keyFile);
+    }
     if (!keys) {
         return Refused{keys.error()};
     }
@@ -284,11 +370,20 @@ Done run(const Commands &commands) {
         }
         return added;
     }
+    if (commands.ticketKeys->parsed()) {
+        return replaceTicketKeys(store, commands.merchant, *keys);
+    }
     if (commands.key->parsed()) {
         return addApiKey(store, commands.merchant, now, random);
     }
     if (commands.revoke->parsed()) {
         return revokeApiKey(store, commands.merchant, now);
+    }
+    if (commands.account->parsed()) {
+        return setAccount(*possessions, commands.merchant, now, random);
+    }
+    if (commands.sweeps->parsed()) {
+        return listSweeps(store);
     }
     return commands.list->parsed() ? listMerchants(store) : commands.books.run(commands.folder, *possessions);
 }

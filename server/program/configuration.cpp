@@ -70,6 +70,23 @@ BankConfiguration readBank(KeyReader &in, const std::string &name) {
     return bank;
 }
 
+RateConfiguration readRate(KeyReader &in, const std::string &name, RateConfiguration otherwise) {
+    const std::string prefix = "florin.limits." + name + ".";
+    return {in.number(prefix + "perMinute", 1, 6'000'000, otherwise.perMinute), in.number(prefix + "burst", 1, 1'000'000, otherwise.burst)};
+}
+
+LimitsConfiguration readLimits(KeyReader &in) {
+    LimitsConfiguration limits;
+    limits.connections = static_cast<std::size_t>(in.number("florin.limits.connections", 16, 1'000'000, 4096));
+    limits.connectionsPerAddress = static_cast<std::size_t>(in.number("florin.limits.address.connections", 1, 1'000'000, 256));
+    limits.address = readRate(in, "address", {.perMinute = 3'000, .burst = 200});
+    limits.attempts = readRate(in, "attempts", {.perMinute = 60, .burst = 20});
+    limits.member = readRate(in, "member", {.perMinute = 1'200, .burst = 200});
+    limits.merchantKey = readRate(in, "merchant", {.perMinute = 30'000, .burst = 3'000});
+    limits.raiseLoopback = in.flag("florin.limits.loopback");
+    return limits;
+}
+
 /// `localhost` of `https://localhost:8443`; empty if it is no such URL.
 std::string hostOfUrl(const std::string &url) {
     constexpr std::string_view scheme = "https://";
@@ -113,6 +130,21 @@ void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLi
     }
 }
 
+/// `florin.sweep.at`: HH:MM.
+void readSweepTime(KeyReader &in, Configuration &made) {
+    const std::string text = in.optionalText("florin.sweep.at", "03:00");
+    const auto isDigit = [&text](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() == 5 && text[2] == ':' && isDigit(0) && isDigit(1) && isDigit(3) && isDigit(4)) {
+        const int hour = std::stoi(text.substr(0, 2));
+        const int minute = std::stoi(text.substr(3));
+        made.sweepAt = std::chrono::hours(hour) + std::chrono::minutes(minute);
+        if (hour < 24 && minute < 60) {
+            return;
+        }
+    }
+    in.fail("florin.sweep.at", "must be a time of the day (UTC) such as 03:00");
+}
+
 } // namespace
 
 base::Result<Configuration, std::string> readConfiguration(const File &file) {
@@ -149,11 +181,12 @@ base::Result<Configuration, std::string> readConfiguration(const File &file) {
     }
     made.mailFullCardNumber = in.flag("florin.mail.fullCardNumber");
     made.testClock = in.optionalText("florin.testClock");
-    made.raiseLoopback = in.flag("florin.limits.loopback");
+    made.limits = readLimits(in);
     made.live = in.flag("florin.live");
     made.downloadFolder = in.optionalText("florin.downloadDir");
     made.logRequests = in.flag("florin.log.requests");
     readMicroLimits(in, code, made.micro);
+    readSweepTime(in, made);
     if (made.live && !made.testClock.empty()) {
         in.fail("florin.testClock", "must not be set where money is real (florin.live)");
     }

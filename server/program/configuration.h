@@ -7,6 +7,7 @@
 #include <Poco/Util/AbstractConfiguration.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -21,6 +22,25 @@ struct BankConfiguration {
     std::string certFile;
     std::string keyFile;
     std::string name; ///< that its certificate carries
+};
+
+/// How often one caller may ask (`florin.limits.member.perMinute`, `.burst`).
+struct RateConfiguration {
+    int perMinute = 0;
+    int burst = 0; ///< at once, after a silence
+
+    double perSecond() const { return perMinute / 60.0; }
+};
+
+/// What strangers and callers can make grow (`florin.limits.*`).
+struct LimitsConfiguration {
+    std::size_t connections = 0;
+    std::size_t connectionsPerAddress = 0;
+    RateConfiguration address;  ///< all questions of a network address
+    RateConfiguration attempts; ///< of them: those that try a password or a code, or make a member
+    RateConfiguration member;
+    RateConfiguration merchantKey;
+    bool raiseLoopback = false; ///< the machine itself may ask without limit
 };
 
 /// What the properties file says, checked.
@@ -43,10 +63,11 @@ struct Configuration {
     std::string mailFrom;
     bool mailFullCardNumber = false;
     std::string testClock; ///< empty: the machine's own clock
-    bool raiseLoopback = false;
+    LimitsConfiguration limits;
     bool live = false;
     money::Currency currency;
     intake::MicroLimits micro; ///< of that currency
+    std::chrono::minutes sweepAt{180}; ///< from which time of the day on tills are paid out, UTC
     std::string downloadFolder;
     bool logRequests = false;
 };

@@ -129,6 +129,13 @@ class Device:
         answer = self.api.post(f"/v1/cards/{card}/reveal", {"request": self.assertion("reveal:" + card, origin=origin)}, 200)
         return json.loads(self.open_sealed(answer["sealed"]))
 
+    def fill_account(self, card, amount):
+        """Fills the micro-account from a card; the means of an order that pays from it."""
+        refill = self.api.post("/v1/micro_account/refills", {"source": card, "amount": {"amount": amount, "currency": "KRW"}}, 201, 202)
+        self.api.get(f"/v1/micro_account/refills/{refill['id']}?wait=10")
+        assert self.api.get("/v1/micro_account")["balance"]["amount"] == amount
+        return "micro"
+
     def open_sealed(self, compact):
         """A compact JWE (RFC 7516): RSA-OAEP and A256CBC-HS512."""
         header, wrapped, iv, text, tag = compact.split(".")

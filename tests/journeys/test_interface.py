@@ -24,6 +24,7 @@ PROFILE = {"name": "Mira Outsider", "email": "mira@florin.example", "phone": "+8
 RUNNING = "409 only while the first request with the key is still running: its answer is never kept"
 UNSEEN = {
     ("POST", "/v1/password_resets", "409"): RUNNING,
+    ("POST", "/v1/micro_account/refills", "202"): "only for a repeat while the first one is on its way",
     ("POST", "/v1/charges", "202"): "only for a repeat after the gateway was started again between the two banks",
     ("POST", "/v1/approvals", "403"): "a test key is refused where money is real only, and no sandbox is such a place",
     ("POST", "/v1/cards", "402"): "the sandbox's issuer refuses no application",
@@ -181,7 +182,7 @@ def cards(walk):
     card = api.expect(201, "POST", "/v1/cards", wish, "card-1")
     api.expect(409, "POST", "/v1/cards", {**wish, "label": "Else"}, "card-1")
     api.expect(422, "POST", "/v1/cards", {"kind": "golden", "label": "x"})
-    walk.session.expect(202, "POST", "/v1/cards", {"kind": "physical", "label": "Travel"})
+    walk.travel = walk.session.expect(202, "POST", "/v1/cards", {"kind": "physical", "label": "Travel"})["id"]
     walk.card = card["id"]
     place = "/v1/cards/" + walk.card
     api.expect(200, "GET", "/v1/cards")
@@ -297,13 +298,50 @@ def vouchers(walk):
     assert api.expect(409, "POST", f"/v1/payments/{declined['payment']['id']}/voucher")["code"] == "not_paid"
 
 
+def micro_account(walk):
+    """Refilled from a credit card, and settled so that it refills itself."""
+    api, source = walk.mine.api, walk.charge["source"]
+    won = lambda amount: {"amount": amount, "currency": "KRW"}
+    place = "/v1/micro_account"
+    assert api.expect(200, "GET", place)["balance"] == won(0)
+    refill = walk.refill = {"source": source, "amount": won(30000)}
+    done = api.expect(201, "POST", place + "/refills", refill, "refill-1")
+    assert api.expect(201, "POST", place + "/refills", refill, "refill-1") == done
+    api.expect(409, "POST", place + "/refills", {**refill, "amount": won(1)}, "refill-1")
+    assert api.expect(402, "POST", place + "/refills", {**refill, "amount": won(180000)})["code"] == "amount_limit"
+    api.expect(404, "POST", place + "/refills", {**refill, "source": "src_nothing"})
+    api.expect(422, "POST", place + "/refills", {**refill, "amount": won(0)})
+    assert api.expect(200, "GET", place + "/refills/" + done["id"]) == done
+    api.expect(404, "GET", place + "/refills/rfl_nothing")
+    api.expect(422, "GET", place + "/refills/rfl_nothing?wait=abc")
+    wish = {"below": won(25000), "amount": won(10000), "monthlyCap": won(20000)}
+    assert api.expect(200, "PATCH", place, {"source": source, "autoRefill": wish})["autoRefill"]["usedThisMonth"] == won(0)
+    api.expect(404, "PATCH", place, {"source": "src_nothing"})
+    api.expect(422, "PATCH", place, {"autoRefill": {**wish, "monthlyCap": won(1)}})
+    _, ticket = walk.shop.ticket(walk.shop.order(3000))
+    status, paid = walk.mine.pay(ticket, walk.mine.order(ticket, "micro", walk.payee))
+    assert status == 201, (status, paid)
+    left = 30000 - paid["total"]["amount"]
+    stage.wait_for("the refill that begins by itself", lambda: api.get(place)["balance"] == won(left + 10000), 10)
+    newest = api.expect(200, "GET", "/v1/activity?limit=1")["data"][0]
+    assert newest["kind"] == "refill" and newest["refill"]["origin"] == "automatic", newest
+    assert api.expect(200, "PATCH", place, {"source": None})["autoRefill"] is None
+
+
 def silent_banks(walk):
     """504, then found out; 502 while a bank is away."""
     shop, api, control = walk.shop, walk.mine.api, walk.world.control
+    # While it waits for a person at the issuer it is asked about again and again, and a fault would meet such a question.
+    control("/bank/approve-physical", {"reference": walk.travel})
+    stage.wait_for("the physical card", lambda: api.get("/v1/cards/" + walk.travel)["state"] == "active", 40, 0.1)
     order = shop.order()
-    for ask in ("order", "approval", "charge"):
-        control("/faults", {"link": "cards" if ask == "charge" else "issuer", "fault": "timeout", "count": 1})
+    for ask in ("order", "approval", "charge", "refill"):
+        control("/faults", {"link": "cards" if ask in ("charge", "refill") else "issuer", "fault": "timeout", "count": 1})
         payload, ticket = shop.ticket(order)
+        if ask == "refill":
+            problem = api.expect(504, "POST", "/v1/micro_account/refills", walk.refill)
+            stage.wait_for("the refill to be taken back", lambda: api.get(f"/v1/micro_account/refills/{problem['refill']['id']}?wait=10")["state"] == "reversed", 30)
+            continue
         if ask == "charge":
             problem = api.expect(504, "POST", "/v1/charges", walk.charge)
             reversed_ = stage.wait_for("the charge to be taken back", lambda: (lambda now: now if now["state"] == "reversed" else None)(
@@ -350,6 +388,7 @@ def absent_banks(walk):
     control("/faults", {"link": "issuer", "fault": "none", "count": 1})
     link[:] = ["cards"]
     down(lambda: api.json("POST", "/v1/charges", walk.charge)[:2])
+    down(lambda: api.json("POST", "/v1/micro_account/refills", {**walk.refill, "amount": {"amount": 1000, "currency": "KRW"}})[:2])
     control("/faults", {"link": "cards", "fault": "none", "count": 1})
 
 
@@ -425,7 +464,7 @@ def odd_numbers(walk):
     assert walk.mine.api.expect(422, "POST", "/v1/charges", charge, " ")["param"] == "Idempotency-Key"
 
 
-CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, vouchers, odd_numbers, silent_banks, absent_banks, strangers, passwords,
+CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, vouchers, micro_account, odd_numbers, silent_banks, absent_banks, strangers, passwords,
             guessers]
 
 

@@ -1,6 +1,7 @@
 #include "server/front/gatekeeper/gatekeeper.h"
 
 #include "server/front/listener/problem.h"
+#include "shared/base/network_address.h"
 #include "shared/base/result.h"
 #include "shared/base/secret_bytes.h"
 #include "shared/protocol/json.h"
@@ -197,9 +198,9 @@ void Gatekeeper::receive(Request request, Reply reply) {
         }
         reply(std::move(response));
     };
-    if (!admits(request)) {
+    if (const auto admitted = admit(request); !admitted) {
         base::wipe(request.body);
-        return send(listener::problemOf(Refusal::rateLimited, request.requestId));
+        return send(listener::problemOf(Refusal::rateLimited, request.requestId, {.retryAfter = base::retryAfter(admitted.error())}));
     }
     if (isQuestion(request)) {
         return receiveQuestion(std::move(request), send);
@@ -216,15 +217,17 @@ void Gatekeeper::receive(Request request, Reply reply) {
     send({200, {{"Content-Type", document->second.contentType}, {"Access-Control-Allow-Origin", "*"}, {"Cache-Control", "no-cache"}}, document->second.body});
 }
 
-bool Gatekeeper::admits(const Request &request) {
-    if (m_settings.raiseLoopback && isLoopback(request.address)) {
-        return true;
+base::Result<void, std::chrono::milliseconds> Gatekeeper::admit(const Request &request) {
+    if (m_settings.raiseLoopback && base::isLoopback(request.address)) {
+        return {};
     }
     const auto now = std::chrono::steady_clock::now();
     const std::size_t at = isQuestion(request) ? 1 : 0;
     const bool isAttempt = request.method == "POST" && request.path.size() > at &&
                            std::find(attemptPlaces.begin(), attemptPlaces.end(), request.path[at]) != attemptPlaces.end();
-    return m_questions.admit(request.address, now) && (!isAttempt || m_attempts.admit(request.address, now));
+    const std::string network = base::networkOf(request.address);
+    const auto asked = m_questions.admit(network, now);
+    return asked && isAttempt ? m_attempts.admit(network, now) : asked;
 }
 
 void Gatekeeper::receiveQuestion(Request request, const Reply &reply) {

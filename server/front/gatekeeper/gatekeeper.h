@@ -1,9 +1,10 @@
 #pragma once
 
-#include "server/front/gatekeeper/rate_limiter.h"
 #include "server/front/listener/message.h"
 #include "server/inquiry/question.h"
 #include "shared/base/clock.h"
+#include "shared/base/rate_limiter.h"
+#include "shared/base/result.h"
 
 #include <chrono>
 #include <functional>
@@ -29,8 +30,8 @@ struct Passage {
 };
 
 struct Settings {
-    Rate questions{50, 200};   ///< of one address
-    Rate attempts{1, 20};      ///< of one address: what costs a password hash or could guess one
+    base::Rate questions{50, 200}; ///< of one address
+    base::Rate attempts{1, 20};    ///< of one address: what costs a password hash or could guess one
     bool raiseLoopback = false; ///< the machine itself may ask without limit (tests, benchmarks)
     bool isPublicHost = false;  ///< the host is no loopback name: browsers may remember to use HTTPS only
     std::map<std::string, Document> documents; ///< by path: `/openapi.json`
@@ -51,15 +52,16 @@ class Gatekeeper {
     void receive(listener::Request request, listener::Reply reply);
 
   private:
-    bool admits(const listener::Request &request);
+    /// The refusal: how long it is until the address may ask again.
+    base::Result<void, std::chrono::milliseconds> admit(const listener::Request &request);
     void receiveQuestion(listener::Request request, const listener::Reply &reply);
 
     const Settings m_settings;
     inquiry::RearDoor &m_rear;
     const listener::Handle m_site;
     const base::Clock &m_clock;
-    RateLimiter m_questions;
-    RateLimiter m_attempts;
+    base::RateLimiter m_questions;
+    base::RateLimiter m_attempts;
 };
 
 } // namespace florin::gatekeeper

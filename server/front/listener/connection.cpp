@@ -2,17 +2,16 @@
 
 #include "server/front/listener/problem.h"
 #include "server/front/listener/request_reader.h"
+#include "server/front/listener/tls_stream.h"
 #include "shared/base/secret_bytes.h"
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/write.hpp>
 
-#include <array>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -51,12 +50,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     }
 
     void finishUp() override {
-        net::post(m_stream.get_executor(), [self = this->shared_from_this()] {
-            self->m_keepAlive = false;
-            if (self->m_phase == Phase::idle || self->m_phase == Phase::handshake) {
-                self->drop();
-            }
-        });
+        net::post(m_stream.get_executor(), [self = this->shared_from_this()] { self->onDrain(); });
     }
 
     void cut() override {
@@ -93,6 +87,19 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
                 self->onTooLate();
             }
         });
+    }
+
+    void onDrain() {
+        m_keepAlive = false;
+        if (m_phase != Phase::idle && m_phase != Phase::handshake) {
+            return;
+        }
+        error_code ignored;
+        if (m_turn == 0) {
+            enterPhase(m_phase, limits().graceTime);
+        } else if (socket().available(ignored) == 0) {
+            drop(); // else a request has come in, and is read: its client cannot know that it was not
+        }
     }
 
     void onTooLate() {
@@ -133,8 +140,8 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
 
     void handshake() {
         if constexpr (isTls) {
-            enterPhase(Phase::handshake, limits().handshakeTime);
-            m_stream.async_handshake(net::ssl::stream_base::server, [self = this->shared_from_this()](error_code error) {
+            enterPhase(Phase::handshake, m_hall->draining ? limits().graceTime : limits().handshakeTime);
+            m_stream.async_handshake([self = this->shared_from_this()](error_code error) {
                 error ? self->drop() : self->awaitRequest(self->limits().headTime);
             });
         } else {
@@ -144,17 +151,45 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
 
     void awaitRequest(std::chrono::milliseconds patience) {
         if (m_hall->draining) {
-            return close();
+            if (m_turn > 0) {
+                return close();
+            }
+            patience = limits().graceTime;
         }
+        m_wantsBody = true;
+        m_keepAlive = false;
+        enterPhase(Phase::idle, patience);
+        if (m_buffer.size() > 0) {
+            beginHead();
+            return onHeadBytes();
+        }
+        // Most connections are silent most of the time: then they hold nothing that only a request needs.
+        m_buffer.shrink_to_fit();
+        m_scanner.reset();
+        m_parser.reset();
+        waitForBytes([self = this->shared_from_this()](error_code error) {
+            if (error || self->m_phase != Phase::idle) {
+                return self->drop();
+            }
+            self->beginHead();
+            self->readHeadBytes();
+        });
+    }
+
+    template <class Then> void waitForBytes(Then then) {
+        if constexpr (isTls) {
+            m_stream.async_wait_for_bytes(std::move(then));
+        } else {
+            m_stream.async_wait(tcp::socket::wait_read, std::move(then));
+        }
+    }
+
+    void beginHead() {
         m_scanner.emplace(limits());
         m_parser.emplace();
         m_parser->body_limit(boost::none); // readHead compares it with our own limit
         m_parser->header_limit(static_cast<std::uint32_t>(limits().head) + 1);
         m_requestId = m_hall->random.id("req");
-        m_wantsBody = true;
-        m_keepAlive = false;
-        enterPhase(Phase::idle, patience);
-        m_buffer.size() > 0 ? onHeadBytes() : readHeadBytes();
     }
 
     void readHeadBytes() {
@@ -330,7 +365,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     }
 
     void readAway() {
-        socket().async_read_some(net::buffer(m_waste), [self = this->shared_from_this()](error_code error, std::size_t) {
+        socket().async_read_some(m_buffer.prepare(2048), [self = this->shared_from_this()](error_code error, std::size_t) {
             error ? self->drop() : self->readAway();
         });
     }
@@ -383,7 +418,6 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     std::optional<http::response<http::string_body>> m_response;
     std::optional<http::response_serializer<http::string_body>> m_serializer;
     std::chrono::steady_clock::time_point m_writeEnd;
-    std::array<char, 2048> m_waste;
 };
 
 } // namespace
@@ -393,10 +427,8 @@ void serve(tcp::socket socket, std::shared_ptr<net::ssl::context> tls, std::shar
         std::make_shared<Connection<tcp::socket>>(std::move(socket), std::move(hall), std::move(address))->start();
         return;
     }
-    // The SSL object holds a reference to its context, so the context may be replaced meanwhile.
-    std::make_shared<Connection<net::ssl::stream<tcp::socket>>>(net::ssl::stream<tcp::socket>(std::move(socket), *tls), std::move(hall),
-                                                                std::move(address))
-        ->start();
+    // The session holds a reference to its context, so the context may be replaced meanwhile.
+    std::make_shared<Connection<TlsStream>>(TlsStream(std::move(socket), *tls), std::move(hall), std::move(address))->start();
 }
 
 } // namespace florin::listener

@@ -22,6 +22,7 @@ struct Limits {
     std::chrono::milliseconds writeTime{20'000};  ///< for the client to take a part of the answer
     std::chrono::milliseconds longestWrite{600'000}; ///< for the whole of it
     std::chrono::milliseconds lingerTime{1'000};  ///< for the client to read the last answer before the connection goes
+    std::chrono::milliseconds graceTime{1'000};   ///< when the listener stops, for who has connected and not asked yet
 };
 
 } // namespace florin::listener

@@ -38,7 +38,7 @@ Response problemOf(payment::Refusal refusal, std::string_view requestId, const P
             ",\"detail\":" + quotedJson(extras.detail.empty() ? facts.sentence : std::string_view(extras.detail)) + "}";
     Response response{status, {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}}, std::move(body)};
     if (facts.retry == payment::Retry::after) {
-        response.headers.emplace_back("Retry-After", "2");
+        response.headers.emplace_back("Retry-After", std::to_string(extras.retryAfter.count()));
     }
     return response;
 }

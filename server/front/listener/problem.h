@@ -3,6 +3,7 @@
 #include "server/front/listener/message.h"
 #include "shared/payment/refusal.h"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ std::string quotedJson(std::string_view text);
 struct ProblemExtras {
     std::string param;  ///< the member that is wrong; may be empty
     std::string detail; ///< for the integrator, never quoting a value; empty: the catalogue's sentence
+    std::chrono::seconds retryAfter{2}; ///< where the same request is good again later
     int status = 0;     ///< where HTTP has a more exact number than the catalogue; 0: the catalogue's
 };
 

@@ -35,7 +35,7 @@ class Relay::Book {
     /// A ticket for the way back; 0 if there is no room.
     std::uint64_t enter(bool longPoll, const std::string &requestId, Respond respond) {
         const std::lock_guard lock(m_mutex);
-        if (m_stopped || m_underway.size() >= m_limits.underway || (longPoll && m_longPolls >= m_limits.longPolls)) {
+        if (m_underway.size() >= m_limits.underway || (longPoll && (m_stopping || m_longPolls >= m_limits.longPolls))) {
             return 0;
         }
         m_longPolls += longPoll ? 1 : 0;
@@ -58,7 +58,7 @@ class Relay::Book {
 
     std::vector<std::pair<std::string, Respond>> stop() {
         const std::lock_guard lock(m_mutex);
-        m_stopped = true;
+        m_stopping = true;
         std::vector<std::pair<std::string, Respond>> sentAway;
         for (auto at = m_underway.begin(); at != m_underway.end();) {
             if (!at->second.longPoll) {
@@ -83,7 +83,7 @@ class Relay::Book {
     std::map<std::uint64_t, Traveller> m_underway;
     std::uint64_t m_last = 0;
     std::size_t m_longPolls = 0;
-    bool m_stopped = false;
+    bool m_stopping = false;
 };
 
 Relay::Relay(inquiry::RearDoor &rear, Limits limits) : m_rear(rear), m_book(std::make_shared<Book>(limits)) {}

@@ -19,10 +19,11 @@ class Relay final : public inquiry::RearDoor {
     Relay(inquiry::RearDoor &rear, Limits limits);
     ~Relay() override;
 
-    /// `busy` at once when too many are underway, or when the front is stopping.
+    /// `busy` at once when too many are underway; a long poll also when the front is stopping.
     void ask(inquiry::Question question, inquiry::Respond respond) override;
 
-    /// Takes no more questions and sends those who wait for a change away with `busy`; all others get their answer.
+    /// Sends those who wait for a change away with `busy`, and those who come to wait from now on. All others get their answer: what
+    /// the door has read in full while it closes is not lost.
     void stop();
 
   private:

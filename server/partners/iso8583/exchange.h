@@ -38,6 +38,7 @@ inline constexpr std::string_view echo = "301";
 /// Processing codes (field 3).
 inline constexpr std::string_view purchase = "000000";
 inline constexpr std::string_view load = "280000";
+inline constexpr std::string_view payOut = "280020"; ///< to the bank account in field 103
 inline constexpr std::string_view inquiry = "310000";
 
 /// Field 7 (MMDDhhmmss), 12 (hhmmss) and 13 (MMDD), all in UTC.

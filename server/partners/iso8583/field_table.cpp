@@ -32,6 +32,7 @@ constexpr std::array table{
     FieldFormat{90, fixed, 42, numeric, "original data elements"},
     FieldFormat{91, fixed, 1, alphanumeric, "file update code"},
     FieldFormat{101, twoDigits, 17, printable, "file name"},
+    FieldFormat{103, twoDigits, 28, printable, "account identification 2"},
 };
 
 bool allowed(Characters characters, char c) {

@@ -29,6 +29,9 @@ Json markJson(Records &records, const ActivityMark &mark) {
     case ActivityKind::charge:
         if (const auto charge = records.wallets.charge(mark.subject)) json["charge"] = chargeJson(*charge);
         break;
+    case ActivityKind::refill:
+        if (const auto refill = records.wallets.refill(mark.subject)) json["refill"] = refillJson(*refill);
+        break;
     case ActivityKind::card:
         if (const auto card = records.wallets.card(mark.subject)) json["card"] = cardJson(*card);
         break;

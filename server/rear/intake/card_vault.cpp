@@ -5,6 +5,7 @@ namespace florin::intake {
 namespace {
 
 std::string numberContext(const std::string &owner) { return owner + "/number"; }
+std::string accountContext(const std::string &merchant) { return merchant + "/account"; }
 std::string secretContext(const std::string &owner) { return owner + "/secret"; }
 
 } // namespace
@@ -30,6 +31,15 @@ std::optional<wallets::IssuedCard> CardVault::sealIssued(const payments::BankRep
 std::optional<card::CardNumber> CardVault::openNumber(const base::Bytes &box, const std::string &owner) const {
     const auto digits = m_sealer.open(box, numberContext(owner));
     return digits ? card::CardNumber::parse(digits->text()) : std::nullopt;
+}
+
+base::Bytes CardVault::sealAccount(std::string_view number, const std::string &merchant) const {
+    return m_sealer.seal(number, accountContext(merchant), m_random);
+}
+
+std::string CardVault::openAccount(const base::Bytes &box, const std::string &merchant) const {
+    const auto number = m_sealer.open(box, accountContext(merchant));
+    return number ? std::string(number->text()) : std::string();
 }
 
 std::optional<base::SecretBytes> CardVault::openSecret(const wallets::Card &card) const {

@@ -25,6 +25,9 @@ class CardVault {
 
     /// Nothing if the box does not open: it was tampered with, or its key is gone.
     std::optional<card::CardNumber> openNumber(const base::Bytes &box, const std::string &owner) const;
+    /// The bank account that a shop's till is paid out to. Empty if the box does not open.
+    base::Bytes sealAccount(std::string_view number, const std::string &merchant) const;
+    std::string openAccount(const base::Bytes &box, const std::string &merchant) const;
     std::optional<base::SecretBytes> openSecret(const wallets::Card &card) const;
 
   private:

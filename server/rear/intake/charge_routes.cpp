@@ -1,6 +1,7 @@
 #include "server/rear/intake/charge_routes.h"
 
 #include "server/rear/intake/long_poll.h"
+#include "server/rear/intake/money_errand.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/intake/secret_fields.h"
 
@@ -24,10 +25,7 @@ base::Result<Request, inquiry::Answer> readRequest(const RouteServices &services
     auto secret = takeCardSecret(*body, "secret", in);
     auto card = in.text("card", {1, payment::longestId});
     auto source = in.text("source", {1, payment::longestId});
-    const auto amount = in.money("amount");
-    if (amount && !amount->isPositive()) in.fail("amount.amount", "must be more than 0");
-    if (amount && amount->currency() != services.settings.currency)
-        in.fail("amount.currency", "is not the currency of this gateway");
+    const auto amount = readAmount(services, in, "amount");
     if (in.flaw()) return base::Refused{problem(errand, *in.flaw())};
     return Request{std::move(card), std::move(source), *amount, std::move(*secret)};
 }
@@ -60,30 +58,14 @@ base::Result<wallets::ChargeDecision, inquiry::Answer> begin(Records &records, c
 void takeCharge(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     auto request = readRequest(services, errand);
     if (!request) return respond(request.error());
-    News news;
-    inquiry::Answer answer;
-    std::optional<wallets::ChargeDecision> decision;
-    const auto stored = services.store.write([&](Records &records) {
-        news = {};
-        decision.reset();
-        auto begun = begin(records, desk, errand, *request);
-        if (!begun) {
-            answer = begun.error();
-            return Outcome::commit; // Of a repeat, its answer may be kept.
-        }
-        decision = *begun;
-        desk.write(records, *decision, errand.now, news);
-        return Outcome::commit;
-    });
-    if (!stored) return respond(problem(errand, stored.error()));
-    if (!decision) return respond(std::move(answer));
-    news.tell(services.waiters);
-    desk.carry(*decision->instruction,
-               {std::move(errand), std::move(respond),
-                [id = decision->charge.id](Records &records, const Errand &asked) {
-                    return chargeAnswer(asked, *records.wallets.charge(id));
-                }},
-               std::move(request->secret));
+    auto secret = std::move(request->secret);
+    beginAndCarry<wallets::ChargeDecision>(
+        services, desk, std::move(errand), std::move(respond),
+        [&](Records &records, const Errand &asked) { return begin(records, desk, asked, *request); },
+        [](Records &records, const Errand &asked, const wallets::ChargeDecision &begun) {
+            return chargeAnswer(asked, *records.wallets.charge(begun.charge.id));
+        },
+        std::move(secret));
 }
 
 void showCharge(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {

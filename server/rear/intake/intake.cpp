@@ -5,6 +5,7 @@
 #include "server/rear/intake/route_match.h"
 #include "server/rear/merchants/registration.h"
 #include "shared/base/encoding.h"
+#include "shared/base/network_address.h"
 #include "shared/signing/sealing.h"
 
 #include <atomic>
@@ -111,8 +112,10 @@ class Intake::Running {
     const std::string m_scope;
 };
 
-Intake::Intake(Routes routes, Store &store, WorkQueue &work, const base::Clock &clock, base::SecretBytes fingerprintKey)
+Intake::Intake(Routes routes, Store &store, WorkQueue &work, const base::Clock &clock, base::SecretBytes fingerprintKey,
+               CallerLimits callerLimits)
     : m_routes(std::move(routes)), m_store(store), m_work(work), m_clock(clock), m_fingerprintKey(std::move(fingerprintKey)),
+      m_loopback(callerLimits.loopback), m_members(callerLimits.member), m_merchantKeys(callerLimits.merchantKey),
       m_running(std::make_shared<RunningKeys>()) {
 }
 
@@ -190,7 +193,18 @@ std::optional<inquiry::Answer> Intake::identify(Errand &errand, Access access) {
         return problem(errand, caller.error());
     errand.caller = std::move(*caller);
     errand.caller.testKey = testKey;
-    return std::nullopt;
+    return limit(errand, hash);
+}
+
+std::optional<inquiry::Answer> Intake::limit(const Errand &errand, const std::string &bearerHash) {
+    if (m_loopback == CallerLimits::Loopback::raised && base::isLoopback(errand.question.address))
+        return std::nullopt;
+    // The errand's own moment: where the clock is a test's, its limits are too.
+    const base::RateLimiter::Moment now(std::chrono::duration_cast<base::RateLimiter::Moment::duration>(errand.now.time_since_epoch()));
+    const auto admitted = errand.caller.merchant.empty() ? m_members.admit(errand.caller.member, now) : m_merchantKeys.admit(bearerHash, now);
+    if (admitted)
+        return std::nullopt;
+    return problem(errand, Refusal::rateLimited, {.retryAfter = base::retryAfter(admitted.error())});
 }
 
 std::optional<inquiry::Answer> Intake::recall(Errand &errand, const Route &route, std::shared_ptr<Running> &running) {

@@ -100,6 +100,14 @@ Letter lockedLetter(const members::Member &member, base::Timestamp until) {
                            "is short."}};
 }
 
+Letter refillRefusedLetter(const members::Member &member, std::string_view reason, base::Timestamp pausedUntil) {
+    return {.recipient = member.profile.email,
+            .subject = "Your Florin account could not be refilled",
+            .paragraphs = {greeting(member), "an automatic refill of your Florin account came to nothing. The bank's reason: " + std::string(reason),
+                           "Automatic refills are paused until " + readableTime(pausedUntil) +
+                               ". You can refill the account yourself, or link it to another card, in the wallet."}};
+}
+
 Letter passwordChangedLetter(const members::Member &member, base::Timestamp now) {
     return {.recipient = member.profile.email,
             .subject = "Your password was changed",

@@ -31,6 +31,8 @@ Letter welcomeLetter(const members::Member &member, std::string_view site);
 Letter enrolmentCodeLetter(const members::Member &member, const members::Enrolment &enrolment, std::string_view code);
 Letter deviceAddedLetter(const members::Member &member, const members::Device &device);
 Letter lockedLetter(const members::Member &member, base::Timestamp until);
+/// An automatic refill came to nothing.
+Letter refillRefusedLetter(const members::Member &member, std::string_view reason, base::Timestamp pausedUntil);
 Letter passwordChangedLetter(const members::Member &member, base::Timestamp now);
 Letter resetCodeLetter(const members::Member &member, std::string_view code);
 Letter resetDoneLetter(const members::Member &member, base::Timestamp now);

@@ -1,11 +1,13 @@
 #include "server/rear/intake/money_desk.h"
 
 #include "server/rear/intake/letters.h"
+#include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/payments/signed_order.h"
 #include "shared/base/encoding.h"
 #include "shared/base/ensure.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <typeinfo>
@@ -22,6 +24,8 @@ namespace {
 
 /// How often waiting payments are looked through. In real time: a test clock may jump.
 constexpr std::chrono::milliseconds overdueEvery{500};
+/// An answer that came before the time-out is written down by then.
+constexpr std::chrono::seconds beyondTimeout{10};
 /// ISO 8583 field 42.
 constexpr std::size_t merchantWidth = 15;
 
@@ -45,6 +49,11 @@ void keepBooks(Records &records, const ledger::Deeds &deeds, base::Timestamp now
     ENSURE(!isRefusal(ledger::take(records.ledger, deeds, now)));
 }
 
+payments::Courier::Pace paceFor(payments::Courier::Pace pace, std::chrono::milliseconds bankTimeout) {
+    pace.abandoned = std::max(pace.abandoned, bankTimeout + beyondTimeout);
+    return pace;
+}
+
 } // namespace
 
 void News::about(const payments::Payment &payment) {
@@ -55,6 +64,10 @@ void News::about(const payments::Approval &approval) { m_keys.insert("approval:"
 void News::about(const wallets::Charge &charge) {
     m_keys.insert("charge:" + charge.id);
     m_keys.insert("activity:" + charge.member);
+}
+void News::about(const wallets::Refill &refill) {
+    m_keys.insert("refill:" + refill.id);
+    m_keys.insert("activity:" + refill.member);
 }
 void News::about(const wallets::Card &card) { m_keys.insert("activity:" + card.member); }
 void News::tell(Waiters &waiters) const {
@@ -75,7 +88,7 @@ struct MoneyDesk::Told {
 
 MoneyDesk::MoneyDesk(const RouteServices &services, payments::Courier::Pace pace)
     : m_services(services), m_vault(services.sealer, services.lookupKey, services.random),
-      m_courier(payments::Courier::make(*this, pace)) {}
+      m_courier(payments::Courier::make(*this, paceFor(pace, services.settings.bankTimeout))) {}
 
 void MoneyDesk::open() {
     m_courier->recover();
@@ -124,6 +137,22 @@ void MoneyDesk::write(Records &records, const wallets::ChargeDecision &decision,
     records.wallets.put(decision.charge);
     records.payments.touch({0, decision.charge.member, payments::ActivityKind::charge, decision.charge.id, now});
     news.about(decision.charge);
+    keepBooks(records, decision.books, now);
+    if (decision.instruction) records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::write(Records &records, const wallets::RefillDecision &decision, base::Timestamp now, News &news) const {
+    if (!decision.isNew) return;
+    records.wallets.put(decision.refill);
+    records.payments.touch({0, decision.refill.member, payments::ActivityKind::refill, decision.refill.id, now});
+    news.about(decision.refill);
+    keepBooks(records, decision.books, now);
+    if (decision.instruction) records.payments.add(*decision.instruction);
+}
+
+void MoneyDesk::write(Records &records, const payments::SweepDecision &decision, base::Timestamp now) const {
+    if (!decision.isNew) return;
+    records.payments.put(decision.sweep);
     keepBooks(records, decision.books, now);
     if (decision.instruction) records.payments.add(*decision.instruction);
 }
@@ -202,6 +231,12 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
             question.expiry = open->expiry;
             return;
         }
+        if (instruction.means == payments::MeansKind::payoutAccount) {
+            const auto sweep = records.payments.sweep(instruction.meansId);
+            ENSURE(sweep.has_value());
+            question.account = m_vault.openAccount(sweep->sealedNumber, sweep->merchant);
+            return;
+        }
         const auto card = records.wallets.card(instruction.meansId);
         ENSURE(card.has_value());
         if (instruction.verb == BankVerb::issueCard) {
@@ -216,7 +251,7 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
         question.number = m_vault.openNumber(card->sealedNumber, card->id);
         question.expiry = card->expiry;
     });
-    if (!read || (!question.number && !question.application)) return std::nullopt;
+    if (!read || (!question.number && !question.application && question.account.empty())) return std::nullopt;
     return question;
 }
 
@@ -247,17 +282,44 @@ std::optional<Followed> MoneyDesk::writeDown(const Instruction &instruction, con
     Followed followed;
     News news;
     std::optional<Told> told;
+    bool isInDoubt = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        isInDoubt = m_inDoubt.contains(instruction.id);
+    }
     const auto stored = m_services.store.write([&](Records &records) {
         news = {};
-        followed = follow(records, instruction, answer, now, news);
-        if (!followed.repeat) records.payments.close(instruction.id, now);
+        const auto before = isInDoubt ? followedBefore(records, instruction, news) : std::nullopt;
+        followed = before ? *before : follow(records, instruction, answer, now, news);
+        if (!before && !followed.repeat) records.payments.close(instruction.id, now);
         told = keepFinal(records, instruction);
         return Outcome::commit;
     });
+    {
+        const std::lock_guard lock(m_mutex);
+        if (stored) m_inDoubt.erase(instruction.id);
+        else if (stored.error() == StoreError::unknown) m_inDoubt.insert(instruction.id);
+    }
     if (!stored) return std::nullopt;
     // Only now: what is not stored has not happened, and must not be told.
     if (told) told->asker->ready = std::move(told->answer);
     news.tell(m_services.waiters);
+    return followed;
+}
+
+std::optional<Followed> MoneyDesk::followedBefore(Records &records, const Instruction &instruction, News &news) {
+    Followed followed;
+    for (auto &open : records.payments.openInstructions()) {
+        if (open.id == instruction.id) return std::nullopt;
+        if (open.subject == instruction.subject && open.subjectId == instruction.subjectId) followed.next = std::move(open);
+    }
+    const auto &id = instruction.subjectId;
+    if (const auto charge = records.wallets.charge(id); charge && instruction.subject == Subject::charge) news.about(*charge);
+    if (const auto refill = records.wallets.refill(id); refill && instruction.subject == Subject::refill) news.about(*refill);
+    if (const auto card = records.wallets.card(id); card && instruction.subject == Subject::card) news.about(*card);
+    const auto payment = instruction.subject == Subject::payment ? records.payments.payment(id) : std::nullopt;
+    if (payment) news.about(*payment);
+    if (const auto approval = payment ? records.payments.approval(payment->approval) : std::nullopt) news.about(*approval);
     return followed;
 }
 
@@ -273,6 +335,13 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
         putBalance(records, decision.charge.card, decision.balance, instruction.reference.sentAt, news);
         return {decision.instruction, mustRepeat};
     }
+    if (instruction.subject == Subject::sweep) {
+        const auto sweep = records.payments.sweep(instruction.subjectId);
+        ENSURE(sweep.has_value());
+        write(records, payments::conclude(*sweep, instruction, answer, now), now);
+        return {std::nullopt, mustRepeat};
+    }
+    if (instruction.subject == Subject::refill) return followRefill(records, instruction, answer, now, news);
     const auto payment = records.payments.payment(instruction.subjectId);
     ENSURE(payment.has_value());
     auto decision =
@@ -281,6 +350,18 @@ Followed MoneyDesk::follow(Records &records, const Instruction &instruction, con
     if (decision.payment)
         putBalance(records, decision.payment->means, decision.payment->balanceAfter, instruction.reference.sentAt, news);
     return {decision.instruction, mustRepeat};
+}
+
+Followed MoneyDesk::followRefill(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,
+                                 News &news) {
+    const auto refill = records.wallets.refill(instruction.subjectId);
+    ENSURE(refill.has_value());
+    const auto decision = wallets::conclude(*refill, instruction, answer, fresh(now));
+    write(records, decision, now, news);
+    if (decision.isNew) settleAfterRefill(records, m_services, decision.refill, now);
+    if (instruction.means == payments::MeansKind::card)
+        putBalance(records, instruction.meansId, decision.balance, instruction.reference.sentAt, news);
+    return {decision.instruction, payments::mustBeRepeated(instruction, answer)};
 }
 
 Followed MoneyDesk::followCard(Records &records, const Instruction &instruction, const BankAnswer &answer, base::Timestamp now,

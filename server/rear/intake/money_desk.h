@@ -4,8 +4,10 @@
 #include "server/rear/intake/services.h"
 #include "server/rear/payments/courier.h"
 #include "server/rear/payments/pipeline.h"
+#include "server/rear/payments/sweep.h"
 #include "server/rear/wallets/charging.h"
 #include "server/rear/wallets/issuing.h"
+#include "server/rear/wallets/refilling.h"
 
 #include <functional>
 #include <map>
@@ -22,6 +24,7 @@ class News {
     void about(const payments::Payment &payment);
     void about(const payments::Approval &approval);
     void about(const wallets::Charge &charge);
+    void about(const wallets::Refill &refill);
     void about(const wallets::Card &card);
     void tell(Waiters &waiters) const;
 
@@ -54,7 +57,9 @@ class MoneyDesk final : public payments::CourierOffice {
     /// A payment that is approved by it gets its serial number in the transaction register.
     void write(Records &records, payments::Decision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const;
+    void write(Records &records, const wallets::RefillDecision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::CardDecision &decision, base::Timestamp now, News &news) const;
+    void write(Records &records, const payments::SweepDecision &decision, base::Timestamp now) const;
     /// Lets one of the two sides of a ticket expire if it waited too long.
     void expireOverdue(Records &records, base::Timestamp now, News &news) const;
 
@@ -81,10 +86,15 @@ class MoneyDesk final : public payments::CourierOffice {
     struct Told;
 
     std::optional<std::vector<payments::Instruction>> openInstructions() override;
+    bool sharesBooks() const override { return m_services.store.isShared(); }
     base::Timestamp now() const override { return m_services.clock.now(); }
     std::optional<payments::Followed> writeDown(const payments::Instruction &instruction, const payments::BankAnswer &answer);
+    /// What followed from an answer, if it was stored when the store could not say so.
+    static std::optional<payments::Followed> followedBefore(Records &records, const payments::Instruction &instruction, News &news);
     payments::Followed follow(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
                               base::Timestamp now, News &news);
+    payments::Followed followRefill(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
+                                    base::Timestamp now, News &news);
     payments::Followed followCard(Records &records, const payments::Instruction &instruction, const payments::BankAnswer &answer,
                                   base::Timestamp now, News &news);
     void tellOfCard(Records &records, const wallets::Card &card, const payments::BankAnswer &answer, base::Timestamp now) const;
@@ -97,6 +107,7 @@ class MoneyDesk final : public payments::CourierOffice {
     const std::shared_ptr<payments::Courier> m_courier;
     std::mutex m_mutex;
     std::map<std::string, std::weak_ptr<Waiting>> m_askers; ///< by the instruction's subject
+    std::set<std::string> m_inDoubt; ///< instructions whose answer may be stored
 };
 
 } // namespace florin::intake

@@ -89,6 +89,19 @@ Json chargeJson(const wallets::Charge &charge) {
     return json;
 }
 
+Json refillJson(const wallets::Refill &refill) {
+    Json json{{"id", refill.id},
+              {"source", refill.source},
+              {"amount", toJson(refill.amount)},
+              {"origin", toWord(refill.origin)},
+              {"state", toWord(refill.state)},
+              {"createdAt", base::toRfc3339(refill.createdAt)},
+              {"concludedAt", moment(refill.concludedAt)}};
+    if (refill.refusal) json["refusal"] = refusalJson(*refill.refusal);
+    if (refill.resolveBy) json["resolveBy"] = moment(refill.resolveBy);
+    return json;
+}
+
 Json differencesJson(const std::vector<payment::Difference> &differences) {
     Json list = Json::array();
     for (const auto &difference : differences)
@@ -167,11 +180,27 @@ inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge
     return answerJson(202, chargeJson(charge));
 }
 
+inquiry::Answer refillAnswer(const Errand &errand, const wallets::Refill &refill) {
+    if (refill.state == payment::ChargeState::loaded) return answerJson(201, refillJson(refill));
+    if (payment::isFinal(refill.state))
+        return problemWith(errand, refill.refusal.value_or(Refusal::cardDeclined), "refill", refillJson(refill));
+    if (refill.resolveBy) return problemWith(errand, Refusal::outcomeUnknown, "refill", refillJson(refill));
+    return answerJson(202, refillJson(refill));
+}
+
 inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card) {
     if (card.state == payment::CardState::refused)
         return problemWith(errand, card.refusal.value_or(Refusal::cardDeclined), "card", cardJson(card));
     const bool underWay = card.state == payment::CardState::requested || card.state == payment::CardState::inApproval;
     return answerJson(underWay ? 202 : 201, cardJson(card));
+}
+
+std::optional<money::Money> readAmount(const RouteServices &services, protocol::ObjectReader &in, const char *name) {
+    const auto amount = in.money(name);
+    if (amount && !amount->isPositive()) in.fail(std::string(name) + ".amount", "must be more than 0");
+    if (amount && amount->currency() != services.settings.currency)
+        in.fail(std::string(name) + ".currency", "is not the currency of this gateway");
+    return amount;
 }
 
 inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision) {

@@ -1,19 +1,22 @@
 #pragma once
 
 #include "server/rear/intake/replies.h"
+#include "server/rear/intake/services.h"
 #include "server/rear/intake/store.h"
 #include "server/rear/intake/voucher_press.h"
 #include "server/rear/payments/pipeline.h"
 #include "server/rear/payments/prepaid_card.h"
 #include "server/rear/wallets/card.h"
 #include "server/rear/wallets/charge.h"
+#include "server/rear/wallets/refill.h"
 
 namespace florin::intake {
 
-/// How cards, payments, approvals and charges look in answers.
+/// How cards, payments, approvals, charges and refills look in answers.
 protocol::Json cardJson(const wallets::Card &card);
 protocol::Json sourceJson(const wallets::FundingSource &source);
 protocol::Json chargeJson(const wallets::Charge &charge);
+protocol::Json refillJson(const wallets::Refill &refill);
 /// With the shop's and the card's names as they are now.
 protocol::Json paymentJson(Records &records, const payments::Payment &payment);
 /// What the shop may see: nothing of the payer.
@@ -26,8 +29,12 @@ protocol::Json differencesJson(const std::vector<payment::Difference> &differenc
 inquiry::Answer orderAnswer(Records &records, const Errand &errand, const payments::Payment &payment, const VoucherPress &press);
 inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval);
 inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge);
+inquiry::Answer refillAnswer(const Errand &errand, const wallets::Refill &refill);
 /// 201, or 202 while the issuer is still asked.
 inquiry::Answer cardAnswer(const Errand &errand, const wallets::Card &card);
+
+/// A sum above zero in the gateway's currency; `in` has a flaw if it is not one.
+std::optional<money::Money> readAmount(const RouteServices &services, protocol::ObjectReader &in, const char *name);
 
 /// Why it did not come to a payment.
 inquiry::Answer refusalAnswer(const Errand &errand, const payments::Decision &decision);

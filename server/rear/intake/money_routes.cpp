@@ -6,6 +6,7 @@
 #include "server/rear/intake/charge_routes.h"
 #include "server/rear/intake/funding_routes.h"
 #include "server/rear/intake/merchant_routes.h"
+#include "server/rear/intake/micro_account_routes.h"
 #include "server/rear/intake/payment_routes.h"
 #include "server/rear/intake/voucher_routes.h"
 
@@ -17,7 +18,8 @@ Routes moneyRoutes(const RouteServices &services, MoneyDesk &desk) {
     Routes all;
     for (auto &some :
          {merchantRoutes(services), cardRoutes(services, desk), fundingRoutes(services, desk), chargeRoutes(services, desk),
-          paymentRoutes(services, desk), approvalRoutes(services, desk), voucherRoutes(services), activityRoutes(services)})
+          microAccountRoutes(services, desk), paymentRoutes(services, desk), approvalRoutes(services, desk), voucherRoutes(services),
+          activityRoutes(services)})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

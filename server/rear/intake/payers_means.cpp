@@ -1,5 +1,6 @@
 #include "server/rear/intake/payers_means.h"
 
+#include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/payments/linked_source.h"
 #include "server/rear/payments/micro_account.h"
@@ -13,10 +14,17 @@ namespace florin::intake {
 
 namespace {
 
+std::optional<payments::LinkedSourceFacts> linkedSource(Records &records, const std::string &member) {
+    const auto settings = microAccountSettings(records, member);
+    const auto source = settings.source ? refillSourceOf(records, member, *settings.source) : std::nullopt;
+    if (!source || !source->isUsable) return std::nullopt;
+    return payments::LinkedSourceFacts{source->means, source->id, source->expiry};
+}
+
 std::unique_ptr<payments::Means> microMeans(const RouteServices &services, Records &records, const payments::Payment &payment) {
     const auto &settings = services.settings;
     const auto &total = payment.order.total;
-    if (total.amount() > settings.micro.threshold) return std::make_unique<payments::LinkedSource>(std::nullopt);
+    if (total.amount() > settings.micro.threshold) return std::make_unique<payments::LinkedSource>(linkedSource(records, payment.member));
     const auto id = ledger::microAccountOf(payment.member, total.currency(), settings.micro.ceiling).id;
     std::optional<payments::MicroAccountFacts> facts;
     if (const auto found = records.ledger.accountToGive(id)) facts = payments::MicroAccountFacts{found->account, found->line.available()};

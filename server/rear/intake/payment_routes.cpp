@@ -2,6 +2,7 @@
 
 #include "server/rear/intake/device_proof.h"
 #include "server/rear/intake/long_poll.h"
+#include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/intake/payers_means.h"
 #include "server/rear/payments/signed_order.h"
@@ -144,6 +145,12 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
     return terms;
 }
 
+/// The micro-account itself gave the money: no bank is asked.
+bool isPaidFromAccount(const payments::Decision &decision) {
+    return decision.payment && decision.payment->means == payment::microMeans && decision.payment->state == payment::PaymentState::approved &&
+           !decision.instruction;
+}
+
 void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
     const auto pair = readPair(errand);
     if (!pair) return respond(pair.error());
@@ -153,9 +160,10 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
 
     News news;
     inquiry::Answer answer;
-    std::optional<payments::Instruction> instruction;
+    std::optional<payments::Instruction> instruction, refill;
     const auto stored = services.store.write([&](Records &records) {
         news = {};
+        refill.reset();
         desk.expireOverdue(records, errand.now, news);
         auto payment = paymentFor(desk, errand, *pair);
         payments::Found found{records.payments.payment(payment.id),
@@ -166,6 +174,7 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
         auto decision = payments::accept(std::move(payment), found, vouching, *means, desk.fresh(errand.now));
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;
+        if (isPaidFromAccount(decision)) refill = refillIfLow(records, services, desk, errand.caller.member, errand.now, news);
         const auto &told = decision.payment ? decision.payment : decision.earlier;
         answer = told ? orderAnswer(records, errand, *told, services.vouchers) : refusalAnswer(errand, decision);
         // A reused id is not kept: the key is the id, and belongs to the first order.
@@ -177,6 +186,7 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
     });
     if (!stored) return respond(problem(errand, stored.error()));
     news.tell(services.waiters);
+    if (refill) desk.carry(*refill);
     if (!instruction) return respond(std::move(answer));
     desk.carry(*instruction,
                {std::move(errand), std::move(respond), [id = pair->order.content.id, &press = services.vouchers](Records &records, const Errand &asked) {

@@ -45,6 +45,8 @@ class Store {
     /// Runs `work` in one transaction and returns when it is durable, or rolled back on request. `work` may be run more than once, where
     /// another transaction was in its way: it assigns what it captures, and does nothing that a rollback would not undo.
     virtual base::Result<void, StoreError> write(const std::function<Outcome(Records &)> &work) = 0;
+    /// Whether others write in the same database.
+    virtual bool isShared() const { return false; }
     /// One consistent view; must not write.
     virtual base::Result<void, StoreError> read(const std::function<void(Records &)> &work) = 0;
 };

@@ -19,6 +19,7 @@ namespace tag = iso8583::tag;
 constexpr std::size_t terminalWidth = 8;
 constexpr std::size_t merchantWidth = 15;
 constexpr std::size_t amountWidth = 12;
+constexpr std::size_t accountWidth = 28;
 constexpr std::string_view enteredByProgram = "012";
 constexpr std::string_view addRecord = "1";
 constexpr std::string_view changeRecord = "2";
@@ -27,6 +28,7 @@ constexpr std::string_view cardFile = "CARDS";
 std::string_view typeOf(BankVerb verb) {
     switch (verb) {
     case BankVerb::purchase:
+    case BankVerb::payOut:
     case BankVerb::load:
     case BankVerb::inquiry: return "0200";
     case BankVerb::reversal: return "0420";
@@ -38,6 +40,7 @@ std::string_view typeOf(BankVerb verb) {
 }
 
 std::string_view processingCode(BankVerb verb) {
+    if (verb == BankVerb::payOut) return iso8583::payOut;
     return verb == BankVerb::load ? iso8583::load : verb == BankVerb::inquiry ? iso8583::inquiry : iso8583::purchase;
 }
 
@@ -81,6 +84,14 @@ bool fillFinancial(Message &message, const BankQuestion &question, const Acquire
         data.set(tag::secret, question.secret->text());
         setPrivateData(message, data);
     }
+    return setAmount(message, question, names);
+}
+
+bool fillPayOut(Message &message, const BankQuestion &question, const AcquirerNames &names) {
+    if (question.account.empty() || question.account.size() > accountWidth || !(question.amount && question.amount->isPositive()))
+        return false;
+    message.set(3, processingCode(question.verb));
+    message.set(103, question.account);
     return setAmount(message, question, names);
 }
 
@@ -154,6 +165,7 @@ std::optional<Message> toMessage(const BankQuestion &question, const AcquirerNam
     case BankVerb::purchase:
     case BankVerb::load:
     case BankVerb::inquiry: complete = fillFinancial(message, question, names); break;
+    case BankVerb::payOut: complete = fillPayOut(message, question, names); break;
     case BankVerb::reversal: complete = fillReversal(message, question, names); break;
     case BankVerb::issueCard:
     case BankVerb::blockCard:

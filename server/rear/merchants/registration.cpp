@@ -28,6 +28,12 @@ bool isOrigin(std::string_view text) {
 
 std::string makeApiKey(base::Random &random, KeyUse use) { return random.id(use == KeyUse::live ? "sk_live" : "sk_test"); }
 
+bool isBankAccount(std::string_view text) {
+    constexpr std::size_t shortest = 6, longest = 28;
+    const bool isOfThese = text.find_first_not_of("0123456789-") == std::string_view::npos;
+    return text.size() >= shortest && text.size() <= longest && isOfThese && text.front() != '-' && text.back() != '-';
+}
+
 KeyUse useOfApiKey(std::string_view key) { return key.starts_with("sk_test_") ? KeyUse::test : KeyUse::live; }
 
 std::string hashOfApiKey(std::string_view key) { return base::toHex(signing::sha256(key)); }

@@ -12,6 +12,9 @@ bool isMerchantId(std::string_view text);
 /// `https://host` or `https://host:port` in small letters, nothing behind it.
 bool isOrigin(std::string_view text);
 
+/// A bank account that a till can be paid out to: 6 to 28 digits, hyphens between them; it travels in ISO 8583 field 103.
+bool isBankAccount(std::string_view text);
+
 /// `sk_test_...` or `sk_live_...`, which nobody guesses. Shown once.
 enum class KeyUse { test, live };
 /// Anything that is not plainly a test key counts as live.

@@ -22,6 +22,7 @@ inline constexpr std::size_t mostDeliveryBytes = 596;
 /// What can be asked of a bank, over ISO 8583 (message type / processing code).
 enum class BankVerb {
     purchase,  ///< 0200/00: deduct (steps b7, c7; the debit of a charge, a7)
+    payOut,    ///< 0200/28 to a bank account: a till is paid out. Done wholly or not at all; repeated until it is answered
     load,      ///< 0200/28: add to a prepaid card (a7)
     inquiry,   ///< 0200/31: the balance
     reversal,  ///< 0420: take back the named original, whatever became of it
@@ -55,6 +56,7 @@ struct BankQuestion {
     std::optional<card::CardNumber> number;
     std::optional<card::Expiry> expiry;
     std::optional<base::SecretBytes> secret;
+    std::string account;  ///< field 103: a bank account that is paid to; pay-outs only
     std::string merchant; ///< field 42, up to 15 characters; ours for charges
     std::optional<CardApplication> application;
     std::optional<BankVerb> originalVerb;           ///< reversal only

@@ -22,27 +22,42 @@ std::shared_ptr<Courier> Courier::make(CourierOffice &office, Pace pace) {
 }
 
 void Courier::carry(Instruction instruction, base::SecretBytes secret, Told told) {
+    {
+        std::lock_guard lock(m_mutex);
+        m_carried.insert(instruction.id);
+    }
     ask(std::make_shared<Errand>(Errand{std::move(instruction), std::move(secret), std::move(told), m_pace.first}));
 }
 
 void Courier::recover() {
-    if (const auto open = m_office.openInstructions()) return takeUp(*open);
-    m_office.later(m_pace.first, [self = shared_from_this(), start = m_office.now()] { self->recoverLate(start); });
+    // Nobody else could have left something, unless others write here too.
+    recoverOnceReadable(m_office.sharesBooks() ? m_office.now() - m_pace.abandoned : base::Timestamp::max());
 }
 
-void Courier::recoverLate(base::Timestamp start) {
-    auto open = m_office.openInstructions();
-    if (!open) {
-        m_office.later(m_pace.first, [self = shared_from_this(), start] { self->recoverLate(start); });
-        return;
+void Courier::recoverOnceReadable(base::Timestamp begunBefore) {
+    if (const auto open = m_office.openInstructions()) {
+        takeUp(*open, begunBefore);
+        return watch();
     }
-    // What began meanwhile is under way already: its answer may be on the line.
-    std::erase_if(*open, [start](const Instruction &one) { return one.createdAt >= start; });
-    takeUp(*open);
+    // What begins meanwhile is under way already: its answer may be on the line.
+    const auto next = std::min(begunBefore, m_office.now());
+    m_office.later(m_pace.first, [self = shared_from_this(), next] { self->recoverOnceReadable(next); });
 }
 
-void Courier::takeUp(const std::vector<Instruction> &left) {
-    for (const auto &instruction : left) {
+void Courier::watch() {
+    m_office.later(m_pace.look, [self = shared_from_this()] {
+        if (const auto open = self->m_office.openInstructions()) self->takeUp(*open, self->m_office.now() - self->m_pace.abandoned);
+        self->watch();
+    });
+}
+
+void Courier::takeUp(const std::vector<Instruction> &open, base::Timestamp begunBefore) {
+    for (const auto &instruction : open) {
+        if (instruction.createdAt >= begunBefore) continue;
+        {
+            std::lock_guard lock(m_mutex);
+            if (!m_carried.insert(instruction.id).second) continue;
+        }
         auto errand = std::make_shared<Errand>(Errand{instruction, {}, {}, m_pace.first});
         if (movesMoney(instruction))
             conclude(errand, std::make_shared<BankAnswer>(base::Refused{BankSilence::unknown}));
@@ -76,7 +91,12 @@ void Courier::conclude(const std::shared_ptr<Errand> &errand, const std::shared_
     }
     const bool silent = !*answer && answer->error() == BankSilence::unknown;
     if (silent || followed->repeat || !followed->next) tell(errand);
-    if (followed->repeat) repeat(errand);
+    if (followed->repeat) {
+        repeat(errand);
+    } else {
+        std::lock_guard lock(m_mutex);
+        m_carried.erase(errand->instruction.id);
+    }
     if (followed->next) carry(std::move(*followed->next), {}, std::exchange(errand->told, {}));
 }
 

@@ -6,7 +6,10 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace florin::payments {
@@ -34,6 +37,8 @@ class CourierOffice {
     virtual std::optional<Followed> conclude(const Instruction &instruction, const BankAnswer &answer) = 0;
     /// The open instructions of the outbox; nothing while the store cannot be read.
     virtual std::optional<std::vector<Instruction>> openInstructions() = 0;
+    /// Whether other rear units write in the same books, and carry instructions of their own.
+    virtual bool sharesBooks() const = 0;
     /// As instructions are dated.
     virtual base::Timestamp now() const = 0;
 };
@@ -48,6 +53,10 @@ class Courier final : public std::enable_shared_from_this<Courier> {
     struct Pace {
         std::chrono::milliseconds first{1000};
         std::chrono::milliseconds most{15000};
+        /// From this age on an instruction that we do not carry is carried by nobody: no answer to it can still be on a line. Longer than
+        /// any bank's time-out.
+        std::chrono::milliseconds abandoned{15000};
+        std::chrono::milliseconds look{5000}; ///< how often such ones are looked for
     };
     using Told = std::function<void()>;
 
@@ -59,15 +68,17 @@ class Courier final : public std::enable_shared_from_this<Courier> {
     void carry(Instruction instruction, base::SecretBytes secret = {}, Told told = {});
     /// Picks up what an earlier run left open: call once at the start. A purchase, debit or load whose answer was lost is
     /// reversed, unless it was asked again already, for nobody was told of it. Where the store cannot be read yet, that is done as soon as it can be, and what was begun
-    /// since the start is left alone.
+    /// since the start is left alone; where other units share the books, what is too young to be abandoned. From then on abandoned ones
+    /// are looked for: of a unit that is gone, and of a commit whose answer was lost.
     void recover();
 
   private:
     struct Errand;
     Courier(CourierOffice &office, Pace pace) : m_office(office), m_pace(pace) {}
 
-    void recoverLate(base::Timestamp start);
-    void takeUp(const std::vector<Instruction> &left);
+    void recoverOnceReadable(base::Timestamp begunBefore);
+    void watch();
+    void takeUp(const std::vector<Instruction> &open, base::Timestamp begunBefore);
     void ask(const std::shared_ptr<Errand> &errand);
     void conclude(const std::shared_ptr<Errand> &errand, const std::shared_ptr<BankAnswer> &answer);
     void repeat(const std::shared_ptr<Errand> &errand);
@@ -75,6 +86,8 @@ class Courier final : public std::enable_shared_from_this<Courier> {
 
     CourierOffice &m_office;
     const Pace m_pace;
+    std::mutex m_mutex;
+    std::unordered_set<std::string> m_carried; ///< ids of instructions
 };
 
 /// True for questions that are sent once and then reversed; false for those that may be repeated with the same reference.

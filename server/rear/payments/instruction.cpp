@@ -43,8 +43,10 @@ ReversalOutcome outcomeOf(const Instruction &reversal, const base::Result<BankRe
 
 bool mustBeRepeated(const Instruction &instruction, const base::Result<BankReply, BankSilence> &answer) {
     if (instruction.verb == BankVerb::reversal) return outcomeOf(instruction, answer) == ReversalOutcome::askAgain;
-    constexpr auto isDown = "91", failed = "96";
-    return asksAgain(instruction) && (!answer || answer->answer == isDown || answer->answer == failed);
+    constexpr auto isDown = "91", failed = "96", partly = "10";
+    const bool settlesNothing = !answer || answer->answer == isDown || answer->answer == failed;
+    if (instruction.verb == BankVerb::payOut) return settlesNothing || answer->answer == partly; // A bank that says "a part" breaks its word.
+    return asksAgain(instruction) && settlesNothing;
 }
 
 } // namespace florin::payments

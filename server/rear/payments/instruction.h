@@ -9,12 +9,12 @@
 namespace florin::payments {
 
 /// What an instruction to a bank belongs to.
-enum class Subject { payment, charge, card };
+enum class Subject { payment, charge, card, refill, sweep };
 std::string_view toWord(Subject subject);
 std::optional<Subject> subjectFromWord(std::string_view word);
 
 /// Whose number the bank is asked about: never the number itself.
-enum class MeansKind { card, fundingSource, foreignCard };
+enum class MeansKind { card, fundingSource, foreignCard, payoutAccount };
 std::string_view toWord(MeansKind kind);
 std::optional<MeansKind> meansKindFromWord(std::string_view word);
 

@@ -10,10 +10,12 @@ Objections LinkedSource::objections(const Payment &payment, base::Timestamp now)
     return {};
 }
 
-ledger::Account LinkedSource::account(money::Currency currency) const { return ledger::settlementWith("cards", currency); }
+ledger::Account LinkedSource::account(money::Currency currency) const {
+    return ledger::settlementWith(m_facts && m_facts->means == MeansKind::card ? "issuer" : "cards", currency);
+}
 
 std::optional<Instruction> LinkedSource::ask(const Payment &payment, const Fresh &fresh) const {
-    return purchaseFor(payment, MeansKind::fundingSource, m_facts->id, fresh);
+    return purchaseFor(payment, m_facts->means, m_facts->id, fresh);
 }
 
 } // namespace florin::payments

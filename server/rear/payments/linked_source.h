@@ -10,7 +10,8 @@ namespace florin::payments {
 
 /// What a payment needs to know of the card that a member's micro-account is refilled from.
 struct LinkedSourceFacts {
-    std::string id; ///< of the funding source
+    MeansKind means = MeansKind::fundingSource; ///< or a card of ours
+    std::string id;
     card::Expiry expiry;
 };
 

@@ -249,6 +249,10 @@ Decision conclude(Payment payment, std::optional<Approval> approval, const Instr
                   const base::Result<BankReply, BankSilence> &answer, const Fresh &fresh) {
     Decision decision;
     if (payment::isFinal(payment.state)) return decision; // Told already; a late word changes nothing.
+    // What is being taken back is not approved, whoever began to: another unit that started meanwhile, or this one, when it did not know
+    // whether that was stored. What became of it, its reversal says.
+    const bool isBeingTakenBack = payment.state != PaymentState::pending || payment.refusal.has_value();
+    if (carried.verb != BankVerb::reversal && isBeingTakenBack) return decision;
     const bool settlesNothing = carried.verb == BankVerb::reversal && outcomeOf(carried, answer) == ReversalOutcome::askAgain;
     if (settlesNothing && payment.state == PaymentState::unknown) return decision; // The courier repeats it; nothing is new.
     decision.payment = std::move(payment);

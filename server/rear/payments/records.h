@@ -4,6 +4,7 @@
 #include "server/rear/payments/foreign_card.h"
 #include "server/rear/payments/instruction.h"
 #include "server/rear/payments/payment.h"
+#include "server/rear/payments/sweep.h"
 
 #include <cstdint>
 #include <optional>
@@ -45,6 +46,15 @@ class Records {
     virtual void close(const std::string &id, base::Timestamp at) = 0;
     /// Not closed yet, oldest first.
     virtual std::vector<Instruction> openInstructions() = 0;
+
+    /// Where tills are paid out to.
+    virtual std::vector<PayoutAccount> payoutAccounts() = 0;
+    virtual std::optional<PayoutAccount> payoutAccount(const std::string &merchant) = 0;
+    virtual void put(const PayoutAccount &account) = 0;
+    virtual std::optional<Sweep> sweep(const std::string &id) = 0;
+    /// The newest days first, at most so many.
+    virtual std::vector<Sweep> sweeps(int most) = 0;
+    virtual void put(const Sweep &sweep) = 0;
 
     /// Puts the subject on top of its member's activity: it appears once, with its latest state.
     virtual void touch(const ActivityMark &mark) = 0;

@@ -12,12 +12,21 @@ namespace {
 template <class Value, std::size_t Size> using Words = std::array<std::pair<Value, std::string_view>, Size>;
 
 constexpr Words<PaymentKind, 2> paymentKinds{{{PaymentKind::ticket, "ticket"}, {PaymentKind::card, "card"}}};
-constexpr Words<ActivityKind, 3> activityKinds{
-    {{ActivityKind::payment, "payment"}, {ActivityKind::charge, "charge"}, {ActivityKind::card, "card"}}};
-constexpr Words<Subject, 3> subjects{{{Subject::payment, "payment"}, {Subject::charge, "charge"}, {Subject::card, "card"}}};
-constexpr Words<MeansKind, 3> meansKinds{
-    {{MeansKind::card, "card"}, {MeansKind::fundingSource, "funding_source"}, {MeansKind::foreignCard, "foreign_card"}}};
-constexpr Words<BankVerb, 7> verbs{{{BankVerb::purchase, "purchase"},
+constexpr Words<ActivityKind, 4> activityKinds{{{ActivityKind::payment, "payment"},
+                                                   {ActivityKind::charge, "charge"},
+                                                   {ActivityKind::card, "card"},
+                                                   {ActivityKind::refill, "refill"}}};
+constexpr Words<Subject, 5> subjects{{{Subject::payment, "payment"},
+                                         {Subject::charge, "charge"},
+                                         {Subject::card, "card"},
+                                         {Subject::refill, "refill"},
+                                         {Subject::sweep, "sweep"}}};
+constexpr Words<MeansKind, 4> meansKinds{{{MeansKind::card, "card"},
+                                             {MeansKind::fundingSource, "funding_source"},
+                                             {MeansKind::foreignCard, "foreign_card"},
+                                             {MeansKind::payoutAccount, "payout_account"}}};
+constexpr Words<BankVerb, 8> verbs{{{BankVerb::payOut, "pay_out"},
+                                    {BankVerb::purchase, "purchase"},
                                     {BankVerb::load, "load"},
                                     {BankVerb::inquiry, "inquiry"},
                                     {BankVerb::reversal, "reversal"},

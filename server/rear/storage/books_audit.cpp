@@ -66,6 +66,8 @@ AuditCount auditBooks(Database &db, audit::Numbers numbers, const std::vector<au
     checkWitnesses(db, findings);
     checkPayments(db, ids, findings);
     checkCharges(db, ids, findings);
+    checkRefills(db, ids, findings);
+    checkSweeps(db, ids, findings);
     return {scan.accounts, lines.entries(), scan.batches, scan.witnesses, static_cast<std::int64_t>(lines.open().size())};
 }
 

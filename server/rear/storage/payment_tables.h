@@ -29,6 +29,13 @@ class PaymentTables final : public payments::Records {
     void close(const std::string &id, base::Timestamp at) override;
     std::vector<payments::Instruction> openInstructions() override;
 
+    std::vector<payments::PayoutAccount> payoutAccounts() override;
+    std::optional<payments::PayoutAccount> payoutAccount(const std::string &merchant) override;
+    void put(const payments::PayoutAccount &account) override;
+    std::optional<payments::Sweep> sweep(const std::string &id) override;
+    std::vector<payments::Sweep> sweeps(int most) override;
+    void put(const payments::Sweep &sweep) override;
+
     void touch(const payments::ActivityMark &mark) override;
     std::vector<payments::ActivityMark> activitySince(const std::string &member, std::int64_t cursor, int most) override;
     std::vector<payments::ActivityMark> activityBefore(const std::string &member, std::int64_t cursor, int most) override;

@@ -69,7 +69,8 @@ PostgresDatabase::CommitAnswer PostgresDatabase::commit() {
         return CommitAnswer::inDoubt;
     }
     if (!isCommitted) throw RuleBroken("commit: of a transaction that had failed");
-    return m_connection.takeWarning() ? CommitAnswer::inDoubt : CommitAnswer::durable;
+    m_isInDoubt = m_connection.takeWarning();
+    return m_isInDoubt ? CommitAnswer::inDoubt : CommitAnswer::durable;
 }
 
 void PostgresDatabase::rollBack() noexcept {

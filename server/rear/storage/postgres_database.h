@@ -80,7 +80,8 @@ class PostgresDatabase final : public Database {
     /// Returns true once all that was committed before is as durable as the server can make it (on its standby as well, if it waits for one).
     bool isEverythingDurable();
 
-    bool isLost() const { return m_connection.isLost(); }
+    /// Also where it left a commit in doubt: another write of the same session would hide what became of that one.
+    bool isLost() const { return m_connection.isLost() || m_isInDoubt; }
     PostgresConnection &connection() { return m_connection; }
 
   protected:
@@ -95,6 +96,7 @@ class PostgresDatabase final : public Database {
     int m_rowsInAPart = 0;
     std::int64_t m_session = 0; ///< 0: has written nothing yet
     std::int64_t m_writes = 0;
+    bool m_isInDoubt = false;
     Mark m_mark;
     std::unordered_map<std::string, std::unique_ptr<PostgresStatement>, TextHash, std::equal_to<>> m_prepared;
 };

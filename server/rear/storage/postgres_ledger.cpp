@@ -261,13 +261,17 @@ std::vector<ledger::CurrencySum> PostgresLedger::sums() {
     return sums;
 }
 
+/// Known only when the question was answered: one that throws, because a statement sent before it was overtaken, leaves nothing known.
 void PostgresLedger::findTail() {
-    m_sequence = 0;
-    m_previous.assign(hashBytes, '\0');
+    std::int64_t sequence = 0;
+    std::string previous(hashBytes, '\0');
     auto row = m_db.query("SELECT sequence, hash FROM batches WHERE unit = $1 ORDER BY sequence DESC LIMIT 1", m_unit);
-    if (!row.next()) return;
-    m_sequence = row.integer(0);
-    m_previous = base::textOf(row.blob(1));
+    if (row.next()) {
+        sequence = row.integer(0);
+        previous = base::textOf(row.blob(1));
+    }
+    m_sequence = sequence;
+    m_previous = std::move(previous);
 }
 
 void PostgresLedger::seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses) {

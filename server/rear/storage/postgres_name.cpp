@@ -2,6 +2,8 @@
 
 #include "server/rear/storage/limits.h"
 
+#include <libpq-fe.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -30,6 +32,7 @@ bool PostgresName::claim(std::chrono::milliseconds patience) {
 void PostgresName::confirm() {
     const std::lock_guard lock(m_lock);
     if (isSeen()) return;
+    if (m_db != nullptr) m_former = PQbackendPID(m_db->connection().handle());
     m_db.reset();
     if (steady_clock::now() < m_nextTry) throw StorageFailure(StoreError::unreachable, "the last try to take the unit's name was just now");
     try {
@@ -60,6 +63,7 @@ void PostgresName::takeAgain() {
         if (std::exchange(m_isAnothers, false) && m_report) m_report("This rear unit has its name \"" + m_unit + "\" again, and writes the books.");
         return;
     }
+    if (m_isStillOurs) throw StorageFailure(StoreError::unreachable, "what is left of our own lost connection has the unit's name");
     if (!std::exchange(m_isAnothers, true) && m_report)
         m_report("Another rear unit took the name \"" + m_unit + "\" on the database (" + describeConnection(m_where) +
                  ") while this one had lost its connection. This one writes the books no more until the other has stopped: stop one of the two, or "
@@ -79,13 +83,24 @@ bool PostgresName::take(std::chrono::milliseconds patience) {
         auto row = db->query("SELECT pg_advisory_lock(hashtextextended('florin unit ' || CAST($1 AS text), 2))", m_unit);
         (void)row.next();
     } catch (const StorageFailure &failure) {
-        if (failure.kind == StoreError::busy) return false;
-        throw;
+        if (failure.kind != StoreError::busy) throw;
+        m_isStillOurs = endFormer(*db);
+        return false;
     }
     db->connection().setPatience(limits::longestNameAnswer);
     m_db = std::move(db);
     m_seenAt = now;
     return true;
+}
+
+/// The server may not have heard yet that our connection is gone. True if it is what has the name; then it is told.
+bool PostgresName::endFormer(PostgresDatabase &db) const {
+    auto row = db.query("SELECT pg_terminate_backend(pid) FROM pg_locks, hashtextextended('florin unit ' || CAST($1 AS text), 2) AS name"
+                        " WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND pid = CAST($2 AS bigint)"
+                        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                        " AND (CAST(classid AS bigint) << 32 | CAST(objid AS bigint)) = name",
+                        m_unit, m_former);
+    return row.next();
 }
 
 steady_clock::time_point PostgresName::nextTry() const {

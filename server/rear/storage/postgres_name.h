@@ -35,6 +35,7 @@ class PostgresName {
     bool isSeen();
     bool take(std::chrono::milliseconds patience);
     void takeAgain();
+    bool endFormer(PostgresDatabase &db) const;
 
     const std::string m_where;
     const std::string m_unit;
@@ -45,6 +46,8 @@ class PostgresName {
     std::chrono::steady_clock::time_point m_nextTry{};
     std::chrono::milliseconds m_pause{};
     bool m_isAnothers = false;
+    bool m_isStillOurs = false; ///< what is left of our own lost connection has it
+    int m_former = 0;           ///< the server's process of that connection
 };
 
 } // namespace florin::storage

@@ -56,6 +56,7 @@ class PostgresStore final : public intake::Store, public BooksOffice, public led
 
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
+    bool isShared() const override { return true; }
 
     base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
     base::Result<AuditCount, intake::StoreError> audit(const std::vector<audit::HeadSeen> &heads, audit::Findings &findings) override;

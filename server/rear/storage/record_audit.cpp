@@ -20,7 +20,7 @@ std::string nameOf(Database &db, std::string_view subject, const std::string &id
     std::replace(shown.begin(), shown.end(), '\n', ' ');
     const auto name = std::string(subject) + " " + shown;
     if (subject == "answers") return name;
-    const auto amount = subject == "charges" || subject == "instructions" ? "amount" : "total";
+    const auto amount = subject == "payments" || subject == "approvals" ? "total" : "amount";
     auto row = db.query(std::string("SELECT ") + amount + ", currency FROM " + std::string(subject) + " WHERE id = $1", id);
     if (!row.next() || row.isNull(0)) return name;
     return name + ", " + std::to_string(row.integer(0)) + " " + row.text(1);
@@ -120,6 +120,43 @@ const std::map<std::string, std::vector<Expected>> &paymentStates() {
     return states;
 }
 
+const std::map<std::string, std::vector<Expected>> &refillStates() {
+    using enum Expected;
+    static const std::map<std::string, std::vector<Expected>> states{
+        {"debiting", {pending}}, {"debit_unknown", {pending}}, {"loaded", {posted}}, {"declined", {voided}}, {"reversed", {voided}}};
+    return states;
+}
+
+const std::map<std::string, std::vector<Expected>> &sweepStates() {
+    using enum Expected;
+    static const std::map<std::string, std::vector<Expected>> states{{"under_way", {pending}}, {"paid_out", {posted}}, {"refused", {voided}}};
+    return states;
+}
+
+/// A table whose rows have one transfer each, under the same id.
+struct OneTransferEach {
+    std::string table;
+    std::string amount; ///< the column
+    const std::map<std::string, std::vector<Expected>> &states;
+};
+
+void checkOneTransferEach(Database &db, IdsAudit &ids, const OneTransferEach &rows, audit::Findings &findings) {
+    Transfers transfers(db, ids);
+    auto row = db.query("SELECT id, state, " + rows.amount + ", currency FROM " + rows.table);
+    while (row.next()) {
+        const auto name = rows.table + " " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3);
+        const auto known = rows.states.find(row.text(1));
+        if (known == rows.states.end()) {
+            findings.add(name + ": there is no state called \"" + row.text(1) + "\".");
+            continue;
+        }
+        lookAt("the transfer of " + name, findings, [&] {
+            if (const auto flaw = broken(transfers, {{row.text(0), known->second}}, row.integer(2)))
+                findings.add(name + ": it is " + row.text(1) + ", and " + *flaw);
+        });
+    }
+}
+
 struct ChargeSeen {
     std::string id, state;
     std::int64_t amount = 0;
@@ -161,20 +198,15 @@ void checkWitnesses(Database &db, audit::Findings &findings) {
 }
 
 void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings) {
-    Transfers transfers(db, ids);
-    auto row = db.query("SELECT id, state, total, currency FROM payments");
-    while (row.next()) {
-        const auto name = "payments " + row.text(0) + ", " + std::to_string(row.integer(2)) + " " + row.text(3);
-        const auto known = paymentStates().find(row.text(1));
-        if (known == paymentStates().end()) {
-            findings.add(name + ": there is no state called \"" + row.text(1) + "\".");
-            continue;
-        }
-        lookAt("the transfer of " + name, findings, [&] {
-            if (const auto flaw = broken(transfers, {{row.text(0), known->second}}, row.integer(2)))
-                findings.add(name + ": it is " + row.text(1) + ", and " + *flaw);
-        });
-    }
+    checkOneTransferEach(db, ids, {"payments", "total", paymentStates()}, findings);
+}
+
+void checkRefills(Database &db, IdsAudit &ids, audit::Findings &findings) {
+    checkOneTransferEach(db, ids, {"refills", "amount", refillStates()}, findings);
+}
+
+void checkSweeps(Database &db, IdsAudit &ids, audit::Findings &findings) {
+    checkOneTransferEach(db, ids, {"sweeps", "amount", sweepStates()}, findings);
 }
 
 void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings) {

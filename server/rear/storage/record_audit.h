@@ -23,5 +23,8 @@ void checkWitnesses(Database &db, audit::Findings &findings);
 void checkPayments(Database &db, IdsAudit &ids, audit::Findings &findings);
 /// What a charge's state says of its debit, its load, its return, and what of it is in suspense.
 void checkCharges(Database &db, IdsAudit &ids, audit::Findings &findings);
+/// What the state of a refill, or of a till's sweep, says of its transfer.
+void checkRefills(Database &db, IdsAudit &ids, audit::Findings &findings);
+void checkSweeps(Database &db, IdsAudit &ids, audit::Findings &findings);
 
 } // namespace florin::storage

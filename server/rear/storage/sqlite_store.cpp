@@ -435,6 +435,8 @@ base::Result<void, StoreError> SqliteStore::inspect(const std::function<void(Dat
 base::Result<void, StoreError> SqliteStore::amend(const std::function<void(Database &)> &work) {
     try {
         SqliteDatabase db(m_path, Mode::writer);
+        // The log is the checkpointer's: it knows whether the database could be synced, and keeps it where not.
+        db.execute("PRAGMA wal_autocheckpoint = 0");
         db.execute("BEGIN IMMEDIATE");
         work(db);
         db.execute("COMMIT");

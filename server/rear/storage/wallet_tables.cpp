@@ -193,6 +193,7 @@ void WalletTables::put(const Charge &charge) {
 
 bool WalletTables::isUnderWay(const std::string &card) {
     auto row = m_db.query("SELECT EXISTS (SELECT 1 FROM charges WHERE card = $1 AND concluded_at IS NULL)"
+                          " OR EXISTS (SELECT 1 FROM refills WHERE source = $1 AND concluded_at IS NULL)"
                           " OR EXISTS (SELECT 1 FROM payments WHERE means = $1 AND concluded_at IS NULL)",
                           card);
     return row.next() && row.integer(0) != 0;

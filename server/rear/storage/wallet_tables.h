@@ -19,6 +19,14 @@ class WalletTables final : public wallets::Records {
 
     std::optional<wallets::Charge> charge(const std::string &id) override;
     void put(const wallets::Charge &charge) override;
+
+    std::optional<wallets::Refill> refill(const std::string &id) override;
+    void put(const wallets::Refill &refill) override;
+    bool isRefilledAutomatically(const std::string &member) override;
+    std::int64_t refilledAutomatically(const std::string &member, base::Timestamp since) override;
+    std::optional<wallets::MicroAccountSettings> microAccount(const std::string &member) override;
+    void put(const wallets::MicroAccountSettings &settings, money::Currency currency) override;
+
     bool isUnderWay(const std::string &card) override;
 
   private:

@@ -32,6 +32,13 @@ constexpr std::array shapes{
           "tid,tmember,tcard,tsource,iamount,tcurrency,tfingerprint,tstan,tretrieval,isent_at,tstate,icreated_at,iresolve_by,iconcluded_at,"
           "trefusal,Iloaded",
           "id"},
+    Shape{"refills",
+          "tid,tmember,tmeans,tsource,iamount,tcurrency,torigin,tfingerprint,tstan,tretrieval,isent_at,tstate,icreated_at,iresolve_by,"
+          "iconcluded_at,trefusal",
+          "id"},
+    Shape{"sweeps",
+          "tid,tmerchant,tday,iamount,tcurrency,tlast_four,tstan,tretrieval,isent_at,tstate,icreated_at,iconcluded_at,trefusal",
+          "id"},
     Shape{"instructions",
           "tid,tsubject,tsubject_id,tmeans,tmeans_id,tverb,tstan,tretrieval,isent_at,iamount,tcurrency,tmerchant,toriginal_verb,"
           "toriginal_stan,toriginal_retrieval,ioriginal_sent_at,icreated_at,iclosed_at",

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-/// Digests of rows that the journal does not hold but speaks of: payments, approvals, charges, instructions and kept answers. A commit's link
+/// Digests of rows that the journal does not hold but speaks of: payments, approvals, charges, refills, sweeps, instructions and kept answers. A commit's link
 /// of the chain carries them, so that whoever changes or deletes such a row behind our back is found out.
 namespace florin::storage {
 
 /// The tables that are witnessed.
-inline constexpr std::string_view witnessed[] = {"payments", "approvals", "charges", "instructions", "answers"};
+inline constexpr std::string_view witnessed[] = {"payments", "approvals", "charges", "refills", "sweeps", "instructions", "answers"};
 
 /// The id of a kept answer among the witnesses.
 std::string answerId(std::string_view caller, std::string_view path, std::string_view key);

@@ -203,6 +203,21 @@ void concludeReversal(ChargeDecision &decision, const Instruction &carried, cons
     finish(decision, ChargeState::reversed, refusal, fresh.now);
 }
 
+/// Whether the charge waits for an answer to this. Another unit that started meanwhile, or this one, when it did not know whether it was
+/// stored, may have gone on already: then what follows is under way, and would come twice.
+bool isWaitedFor(const Charge &charge, const Instruction &carried) {
+    const bool isOfLoad = carried.verb == BankVerb::load || carried.originalVerb == BankVerb::load;
+    const bool isFirst = carried.verb != BankVerb::reversal && !payments::asksAgain(carried);
+    switch (charge.state) {
+    case ChargeState::debiting: return isFirst && !isOfLoad;
+    case ChargeState::debitUnknown: return !isFirst && !isOfLoad;
+    case ChargeState::loading: return isFirst && isOfLoad;
+    case ChargeState::loadUnknown: return !isFirst && isOfLoad;
+    case ChargeState::reversing: return !isFirst && !isOfLoad;
+    default: return false; // Told already; a late word changes nothing.
+    }
+}
+
 } // namespace
 
 std::optional<Refusal> objectionTo(const Card &card, const FundingSource &source, money::Money amount, base::Timestamp now) {
@@ -222,7 +237,7 @@ ChargeDecision beginCharge(Charge charge, const Fresh &fresh) {
 
 ChargeDecision conclude(Charge charge, const Instruction &carried, const Answer &answer, const Fresh &fresh) {
     ChargeDecision decision{std::move(charge), {}, std::nullopt, std::nullopt};
-    if (payment::isFinal(decision.charge.state)) { // Told already; a late word changes nothing.
+    if (!isWaitedFor(decision.charge, carried)) {
         decision.isNew = false;
         return decision;
     }

@@ -2,14 +2,16 @@
 
 #include "server/rear/wallets/card.h"
 #include "server/rear/wallets/charge.h"
+#include "server/rear/wallets/refill.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace florin::wallets {
 
-/// The members' electronic wallets: cards, funding sources and charges. Inside one transaction.
+/// The members' electronic wallets: cards, funding sources, charges, and the micro-accounts' settings and refills. Inside one transaction.
 class Records {
   public:
     virtual ~Records() = default;
@@ -26,7 +28,17 @@ class Records {
 
     virtual std::optional<Charge> charge(const std::string &id) = 0;
     virtual void put(const Charge &charge) = 0;
-    /// Is a charge or a payment of this card not concluded yet?
+    virtual std::optional<Refill> refill(const std::string &id) = 0;
+    virtual void put(const Refill &refill) = 0;
+    /// Is an automatic refill of this member not concluded yet? The store allows one (a unique index).
+    virtual bool isRefilledAutomatically(const std::string &member) = 0;
+    /// What the member's automatic refills since then fetch or fetched, in minor units; those that came to nothing left out.
+    virtual std::int64_t refilledAutomatically(const std::string &member, base::Timestamp since) = 0;
+    /// What the member settled; nothing if it never did.
+    virtual std::optional<MicroAccountSettings> microAccount(const std::string &member) = 0;
+    virtual void put(const MicroAccountSettings &settings, money::Currency currency) = 0;
+
+    /// Is a charge, a refill or a payment from this card not concluded yet?
     virtual bool isUnderWay(const std::string &card) = 0;
 };
 

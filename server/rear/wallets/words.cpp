@@ -1,4 +1,5 @@
 #include "server/rear/wallets/card.h"
+#include "server/rear/wallets/refill.h"
 
 namespace florin::wallets {
 
@@ -7,6 +8,14 @@ std::string_view toWord(CardKind kind) { return kind == CardKind::physical ? "ph
 std::optional<CardKind> cardKindFromWord(std::string_view word) {
     for (auto kind : {CardKind::virtualCard, CardKind::physical})
         if (toWord(kind) == word) return kind;
+    return std::nullopt;
+}
+
+std::string_view toWord(RefillOrigin origin) { return origin == RefillOrigin::automatic ? "automatic" : "member"; }
+
+std::optional<RefillOrigin> refillOriginFromWord(std::string_view word) {
+    for (auto origin : {RefillOrigin::member, RefillOrigin::automatic})
+        if (toWord(origin) == word) return origin;
     return std::nullopt;
 }
 

@@ -70,7 +70,8 @@ bool isDisputed(const std::string &maskedName) {
 LoggedMessage logged(const iso8583::Message &message, Direction direction, base::Timestamp at) {
     LoggedMessage line{at, direction, message.type(), {}, {}};
     for (const auto &[number, value] : message.fields()) {
-        line.fields[number] = number == 2 ? maskedNumber(value) : number == 48 ? maskedPrivateData(value)
+        line.fields[number] = number == 103 ? maskedAccount(value)
+            : number == 2 ? maskedNumber(value) : number == 48 ? maskedPrivateData(value)
             : number == 14                                      ? std::string("****")
                                                                 : value;
     }
@@ -155,6 +156,10 @@ class Bank::Office {
         ShownBooks shown;
         for (const auto &[name, card] : m_books.cards())
             shown.cards.push_back(bank::show(card, m_books.balance(name)));
+        for (const auto &[name, balance] : m_books.balances()) {
+            if (name.starts_with(accountPrefix))
+                shown.cards.push_back({maskedAccount(name), maskedAccount(name), "", "account", "active", "", balance, false});
+        }
         if (m_plan.trade == Trade::creditCards) {
             for (const auto &[name, balance] : m_books.balances())
                 shown.cards.push_back({name, name, "", "credit", "active", "", balance, balance != 0 && isDisputed(name)});
@@ -162,7 +167,7 @@ class Bank::Office {
         for (const Decided *decided : m_books.decided()) {
             const Entry &entry = decided->entry;
             const auto stan = entry.request.find('|') + 1;
-            shown.movements.push_back({entry.at, entry.request.substr(0, 4), entry.card, entry.request.substr(stan, 6), entry.retrieval,
+            shown.movements.push_back({entry.at, entry.request.substr(0, 4), entry.card.starts_with(accountPrefix) ? maskedAccount(entry.card) : entry.card, entry.request.substr(stan, 6), entry.retrieval,
                 entry.answer, entry.moved, decided->balanceAfter, decided->reversed});
         }
         return shown;

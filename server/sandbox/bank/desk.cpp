@@ -121,6 +121,8 @@ std::string Desk::decideFinancial(Entry &entry, const Message &request, const Pr
     const std::int64_t amount = iso8583::numberOf(request.field(4)).value_or(0);
     const std::string_view code = request.field(3);
     const bool isRequest = request.type().starts_with("020");
+    if (isRequest && code == iso8583::payOut)
+        return decidePayOut(entry, request, amount);
     if (code != iso8583::purchase && !(isRequest && (code == iso8583::load || code == iso8583::inquiry)))
         return answer::invalid;
     if (request.type().starts_with("022") && request.has(90))
@@ -193,6 +195,20 @@ std::string Desk::decideAtCompany(Entry &entry, const Message &request, std::int
     if (card->answer != answer::approved && !(onlyAsks && card->kept))
         return std::string(card->answer);
     entry.moved = -amount;
+    return answer::approved;
+}
+
+std::string Desk::decidePayOut(Entry &entry, const Message &request, std::int64_t amount) const {
+    if (m_trade != Trade::issuer)
+        return answer::notPermitted;
+    if (amount == 0)
+        return answer::wrongAmount;
+    const std::string account(request.field(103));
+    if (account.empty() || account.find_first_not_of("0123456789-") != std::string::npos)
+        return answer::unknownCard;
+    // Accounts at other banks look the same from here: this one sends the money on.
+    entry.card = std::string(accountPrefix) + account;
+    entry.moved = amount;
     return answer::approved;
 }
 

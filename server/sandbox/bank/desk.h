@@ -44,6 +44,7 @@ class Desk {
     std::string decidePurchase(Entry &entry, const IssuedCard &card, std::int64_t amount) const;
     std::string decideAtCompany(Entry &entry, const Message &request, std::int64_t amount);
     std::string checkCard(const IssuedCard &card, const Message &request, const PrivateData &data) const;
+    std::string decidePayOut(Entry &entry, const Message &request, std::int64_t amount) const;
     std::string decideReversal(Entry &entry, const Message &request, const PrivateData &data);
     std::string decideCompletion(Entry &entry, const Message &request, const PrivateData &data, std::int64_t amount);
     std::string decideCardFile(Entry &entry, const Message &request, const PrivateData &data);

@@ -17,6 +17,8 @@ std::vector<int> requiredFields(const Message &request) {
         return {7, 11, 32, 37, 48, 91, 101};
     if (type == "0420")
         return {3, 4, 7, 11, 32, 37, 49, 90};
+    if (type == "0200" && request.field(3) == iso8583::payOut)
+        return {3, 4, 7, 11, 32, 37, 49, 103};
     if (type == "0200" && request.field(3) == iso8583::inquiry)
         return {2, 3, 7, 11, 32, 37, 49};
     if (type == "0100" || type == "0200" || type == "0220")
@@ -37,6 +39,7 @@ std::string contentOf(const Message &request) {
         content += request.field(field);
         content += '\x1f';
     }
+    content += request.field(103);
     return content;
 }
 
@@ -48,6 +51,16 @@ std::string maskedNumber(std::string_view number) {
     if (number.size() <= 10)
         return std::string(number.size(), '*');
     return std::string(number.substr(0, 6)) + std::string(number.size() - 10, '*') + std::string(number.substr(number.size() - 4));
+}
+
+std::string maskedAccount(std::string_view account) {
+    std::string name;
+    if (account.starts_with(accountPrefix)) {
+        name = accountPrefix;
+        account.remove_prefix(accountPrefix.size());
+    }
+    const std::size_t shown = account.size() > 4 ? 4 : 0;
+    return name + std::string(account.size() - shown, '*') + std::string(account.substr(account.size() - shown));
 }
 
 std::string maskedPrivateData(std::string_view field48) {

@@ -16,6 +16,10 @@ std::string contentOf(const iso8583::Message &request);
 std::string nameOf(const iso8583::OriginalData &request);
 /// First six and last four digits, the rest starred.
 std::string maskedNumber(std::string_view number);
+/// How a bank account is called in the books.
+inline constexpr std::string_view accountPrefix = "account ";
+/// The last four characters of an account, or of its name in the books; the rest starred.
+std::string maskedAccount(std::string_view account);
 /// Field 48 as a log may show it: secrets starred.
 std::string maskedPrivateData(std::string_view field48);
 

@@ -29,6 +29,8 @@ class Cart {
 
     bool isEmpty() const { return m_picked.empty(); }
     int pieces() const;
+    /// Kinds and how many of each, whether they are sold or not.
+    const std::vector<std::pair<std::string, int>> &picked() const { return m_picked; }
     std::vector<CartLine> lines(const Catalogue &catalogue) const;
 
   private:

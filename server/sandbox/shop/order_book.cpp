@@ -5,55 +5,31 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
-#include <fstream>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace florin::shop {
 
 base::Result<std::unique_ptr<OrderBook>, std::string> OrderBook::open(const std::string &file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return base::Refused{"The shop's journal " + file + " cannot be opened."};
-    std::unique_ptr<OrderBook> book(new OrderBook(descriptor));
-
-    std::ifstream in(file);
-    off_t whole = 0;
-    for (std::string line; std::getline(in, line);) {
-        if (in.eof())
-            break; // no line break at its end: a crash cut it short
+    std::unique_ptr<OrderBook> book(new OrderBook());
+    auto journal = LineJournal::open(file, "The shop's", [&book](const std::string &line) {
         auto order = fromJournalLine(line);
         if (!order)
-            return base::Refused{"The shop's journal " + file + " is damaged after byte " + std::to_string(whole) + "."};
-        whole += static_cast<off_t>(line.size()) + 1;
+            return false;
         book->m_lastSerial = std::max<std::int64_t>(book->m_lastSerial, std::atoll(order->serial.substr(order->serial.find('-') + 1).c_str()));
         if (!book->m_orders.contains(order->id))
             book->m_sequence.push_back(order->id);
         book->m_orders.insert_or_assign(order->id, std::move(*order));
-    }
-    if (::ftruncate(descriptor, whole) != 0)
-        return base::Refused{"The shop's journal " + file + " cannot be written."};
+        return true;
+    });
+    if (!journal)
+        return base::Refused{journal.error()};
+    book->m_journal = std::move(*journal);
     return book;
 }
 
-OrderBook::~OrderBook() {
-    ::close(m_descriptor);
-}
+OrderBook::~OrderBook() = default;
 
 bool OrderBook::append(const ShopOrder &order) {
-    const std::string line = toJournalLine(order) + "\n";
-    const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
-    for (std::size_t written = 0; written < line.size();) {
-        const ssize_t count = ::write(m_descriptor, line.data() + written, line.size() - written);
-        if (count <= 0) {
-            // Half a line in the middle would make the journal unreadable. If it cannot be cut off either, the start will.
-            [[maybe_unused]] const int cut = ::ftruncate(m_descriptor, before);
-            return false;
-        }
-        written += static_cast<std::size_t>(count);
-    }
-    return ::fdatasync(m_descriptor) == 0;
+    return m_journal->append(toJournalLine(order));
 }
 
 std::string OrderBook::nextSerial() {

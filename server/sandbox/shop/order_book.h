@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/sandbox/shop/card_form.h"
+#include "server/sandbox/shop/line_journal.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
 #include "shared/payment/order.h"
@@ -83,11 +84,11 @@ class OrderBook {
     void watch(std::function<void(const ShopOrder &)> changed) { m_changed = std::move(changed); }
 
   private:
-    explicit OrderBook(int descriptor) : m_descriptor(descriptor) {}
+    OrderBook() = default;
     bool append(const ShopOrder &order);
 
     mutable std::mutex m_mutex;
-    int m_descriptor;
+    std::unique_ptr<LineJournal> m_journal;
     std::map<std::string, ShopOrder> m_orders;
     std::vector<std::string> m_sequence;
     std::int64_t m_lastSerial = 0;

@@ -5,27 +5,21 @@
 
 namespace florin::shop {
 
-namespace {
+Sessions::Sessions(base::Random &random, CookieKind cookie) : m_random(random), m_cookie(std::move(cookie)), m_tokenKey(32) {
+    random.fill({m_tokenKey.data(), m_tokenKey.size()});
+}
 
-constexpr std::string_view cookieName = "__Host-haneul";
-
-std::string_view cookieIn(std::string_view header) {
+std::string_view Sessions::cookieIn(std::string_view header) const {
     while (!header.empty()) {
         const auto end = header.find(';');
         std::string_view pair = header.substr(0, end);
         header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
         while (!pair.empty() && pair.front() == ' ')
             pair.remove_prefix(1);
-        if (pair.size() > cookieName.size() && pair.starts_with(cookieName) && pair[cookieName.size()] == '=')
-            return pair.substr(cookieName.size() + 1);
+        if (pair.size() > m_cookie.name.size() && pair.starts_with(m_cookie.name) && pair[m_cookie.name.size()] == '=')
+            return pair.substr(m_cookie.name.size() + 1);
     }
     return {};
-}
-
-} // namespace
-
-Sessions::Sessions(base::Random &random) : m_random(random), m_tokenKey(32) {
-    random.fill({m_tokenKey.data(), m_tokenKey.size()});
 }
 
 Visit Sessions::visit(std::string_view cookieHeader, const std::function<bool(const std::string &)> &isOurs) {
@@ -49,7 +43,7 @@ Visit Sessions::visit(std::string_view cookieHeader, const std::function<bool(co
     const std::string fresh = m_random.id("visit");
     std::string hash = base::toHex(signing::sha256(fresh));
     open(hash);
-    return {hash, std::string(cookieName) + '=' + fresh + "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400"};
+    return {hash, m_cookie.name + '=' + fresh + "; Path=/; Secure; HttpOnly; SameSite=" + m_cookie.sameSite + "; Max-Age=86400"};
 }
 
 void Sessions::open(const std::string &hash) {

@@ -22,10 +22,17 @@ struct Visit {
     std::string newCookie;
 };
 
+/// The cookie of one shop's browser sessions. Its `SameSite` is `None` where other sites' forms bring vouchers; the shop's own forms carry
+/// their token, so that this opens no door.
+struct CookieKind {
+    std::string name;
+    std::string sameSite;
+};
+
 /// Carts by browser session, in memory. The browser holds an unguessable cookie; we keep its hash. Any thread.
 class Sessions {
   public:
-    explicit Sessions(base::Random &random);
+    explicit Sessions(base::Random &random, CookieKind cookie = {"__Host-haneul", "Lax"});
 
     /// Reads the Cookie header. A cookie that we do not know opens a new session, unless `isOurs` says that its hash belongs to an
     /// order of ours: then the browser comes back after a restart of the shop.
@@ -43,7 +50,10 @@ class Sessions {
     };
     void open(const std::string &hash);
 
+    std::string_view cookieIn(std::string_view header) const;
+
     base::Random &m_random;
+    const CookieKind m_cookie;
     base::SecretBytes m_tokenKey;
     mutable std::mutex m_mutex;
     std::unordered_map<std::string, Kept> m_sessions;

@@ -48,20 +48,6 @@ void addOrderSums(PageData &page, const payment::Order &order) {
         page.set("net", priceText(*net));
 }
 
-/// `20 Nov 2026, 14:05`, in Seoul's time, where the shop stands.
-std::string timeText(base::Timestamp moment) {
-    using namespace std::chrono;
-    static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto local = moment + 9h;
-    const auto day = floor<days>(local);
-    const year_month_day date(day);
-    const hh_mm_ss time(floor<minutes>(local - day));
-    char text[40];
-    std::snprintf(text, sizeof text, "%u %s %d, %02d:%02d", static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
-    return text;
-}
-
 std::string brandName(const std::string &word) {
     static const std::map<std::string, std::string> names = {{"florin", "Florin"}, {"visa", "Visa"}, {"mastercard", "Mastercard"},
                                                              {"amex", "American Express"}, {"jcb", "JCB"}, {"unionpay", "UnionPay"},
@@ -115,6 +101,19 @@ PageData selectData(const std::vector<std::pair<std::string, std::string>> &opti
 }
 
 } // namespace
+
+std::string timeText(base::Timestamp moment) {
+    using namespace std::chrono;
+    static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto local = moment + 9h;
+    const auto day = floor<days>(local);
+    const year_month_day date(day);
+    const hh_mm_ss time(floor<minutes>(local - day));
+    char text[40];
+    std::snprintf(text, sizeof text, "%u %s %d, %02d:%02d", static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
+    return text;
+}
 
 PageData frameData(const Frame &frame, const Catalogue &catalogue) {
     PageData page;

@@ -5,6 +5,8 @@
 #include "server/sandbox/shop/order_desk.h"
 #include "server/sandbox/shop/pages.h"
 
+#include "shared/base/clock.h"
+
 #include <string>
 #include <vector>
 
@@ -29,5 +31,8 @@ void addCheckout(PageData &page, const FormFields &typed, const std::map<std::st
 /// `left`: the payer came back without paying.
 void addOrder(PageData &page, const ShopOrder &order, bool left, base::Timestamp now);
 void addStaff(PageData &page, const std::vector<ShopOrder> &orders, Tampering next);
+
+/// `20 Nov 2026, 14:05`, in Seoul's time, where the shop stands.
+std::string timeText(base::Timestamp moment);
 
 } // namespace florin::shop

@@ -18,6 +18,7 @@ using signing::CertificateRole;
 using signing::PrivateKey;
 
 constexpr auto lifetime = days(3650);
+constexpr auto leafLifetime = days(397); // clients of today take no longer one
 
 struct Pair {
     std::string certificate;
@@ -64,7 +65,7 @@ bool prepareLeaf(const Pair &files, const Authority &authority, const char *name
         signing::verifyIssued(*certificate, authority.certificate, role, now))
         return true;
     const auto fresh = PrivateKey::generateEs256();
-    signing::CertificatePlan plan{name, {}, role, now - days(1), now + lifetime - days(2)};
+    signing::CertificatePlan plan{name, {}, role, now - days(1), now + leafLifetime - days(1)};
     if (role == CertificateRole::tlsServer)
         plan.dnsNames = {"localhost", "127.0.0.1"};
     return writeKey(files.key, fresh) && writeFile(files.certificate, authority.issue(plan, fresh.publicKey()).toPem());
@@ -101,8 +102,8 @@ base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::
     return files;
 }
 
-base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &folder) {
-    const std::string pemFile = folder + "/merchant.key", jwkFile = folder + "/merchant.jwk";
+base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &folder, const std::string &name) {
+    const std::string pemFile = folder + "/" + name + ".key", jwkFile = folder + "/" + name + ".jwk";
     auto key = readKey(pemFile);
     if (!key) {
         key = PrivateKey::generateEs256();

@@ -24,13 +24,13 @@ struct PkiFiles {
 /// Makes what is missing or about to expire in `folder`, readable by its owner alone. The refusal is a sentence.
 base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::Timestamp now);
 
-/// The key that signs the shop's tickets, as a private JWK file (RFC 7517): made once.
+/// The key that signs a shop's tickets, as a private JWK file (RFC 7517): made once.
 struct MerchantKey {
     std::string file;
     std::string jwk;   ///< the file's text. A secret.
     std::string keyId;
     signing::PrivateKey key;
 };
-base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &folder);
+base::Result<MerchantKey, std::string> prepareMerchantKey(const std::string &folder, const std::string &name = "merchant");
 
 } // namespace florin::world

@@ -52,7 +52,8 @@ base::Result<void, std::string> checkPorts(const WorldSettings &settings) {
                                                                   {settings.issuerPort(), "the issuer's bank"},
                                                                   {settings.cardsPort(), "the credit card company"},
                                                                   {settings.mailPort(), "the mail catcher"},
-                                                                  {settings.controlPort(), "the sandbox's controls"}};
+                                                                  {settings.controlPort(), "the sandbox's controls"},
+                                                                  {settings.magazinePort(), "the magazine"}};
     if (settings.hasDatabaseServer())
         needed.emplace_back(settings.databasePort(), "the database server");
     for (const auto &[port, who] : needed) {

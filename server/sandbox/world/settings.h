@@ -24,11 +24,13 @@ struct WorldSettings {
     std::uint16_t mailPort() const { return static_cast<std::uint16_t>(port + 5); }
     std::uint16_t controlPort() const { return static_cast<std::uint16_t>(port + 6); }
 
+    std::uint16_t magazinePort() const { return static_cast<std::uint16_t>(port + 8); }
     std::uint16_t databasePort() const { return static_cast<std::uint16_t>(port + 7); }
     bool hasDatabaseServer() const { return store == "postgres"; }
 
     std::string gatewayUrl() const { return "https://localhost:" + std::to_string(port); }
     std::string shopUrl() const { return "https://localhost:" + std::to_string(shopPort()); }
+    std::string magazineUrl() const { return "https://localhost:" + std::to_string(magazinePort()); }
     std::string controlUrl() const { return "http://localhost:" + std::to_string(controlPort()); }
 
     std::string pkiFolder() const { return folder + "/pki"; }
@@ -40,12 +42,15 @@ struct WorldSettings {
     std::string logFolder() const { return folder + "/logs"; }
     std::string startFolder() const { return folder + "/as-it-began"; } ///< what a reset goes back to
     std::string journalFile() const { return folder + "/shop-orders.jsonl"; }
+    std::string magazineJournalFile() const { return folder + "/magazine-sales.jsonl"; }
     std::string clockFile() const { return folder + "/clock"; }
     std::string worldFile() const { return folder + "/world.json"; }
 };
 
 inline constexpr const char *merchantId = "haneul";
 inline constexpr const char *merchantName = "Haneul Goods";
+inline constexpr const char *magazineId = "madang";
+inline constexpr const char *magazineName = "Madang";
 inline constexpr const char *issuerRange = "960400";
 
 /// The folder above `program` in which resources/shop lies; empty if there is none.

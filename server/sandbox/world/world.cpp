@@ -46,9 +46,9 @@ World::~World() {
 
 base::Result<void, std::string> World::start() {
     using Step = base::Result<void, std::string> (World::*)();
-    constexpr std::array<Step, 9> steps = {&World::prepare,   &World::startDatabase, &World::remember,  &World::startBanks,
-                                           &World::startMail, &World::startGateway,  &World::startShop, &World::begin,
-                                           &World::openShopDoor};
+    constexpr std::array<Step, 11> steps = {&World::prepare,   &World::startDatabase, &World::remember,  &World::startBanks,
+                                           &World::startMail, &World::startGateway,  &World::startShop, &World::startMagazine,
+                                            &World::begin,     &World::openShopDoor,  &World::openMagazineDoor};
     for (const Step step : steps) {
         auto done = (this->*step)();
         // Whatever went wrong after Ctrl-C, which reaches the children too, Ctrl-C was the reason.
@@ -95,6 +95,10 @@ base::Result<void, std::string> World::prepare() {
     if (!key)
         return base::Refused{key.error()};
     m_merchantKey = std::make_unique<MerchantKey>(std::move(*key));
+    auto magazineKey = prepareMerchantKey(m_settings.pkiFolder(), "magazine");
+    if (!magazineKey)
+        return base::Refused{magazineKey.error()};
+    m_magazineKey = std::make_unique<MerchantKey>(std::move(*magazineKey));
     return {};
 }
 
@@ -120,12 +124,17 @@ base::Result<void, std::string> World::remember() {
         return base::Refused{"The file " + file + " is damaged. Remove the folder " + m_settings.folder + " to begin a new world."};
     } else {
         m_memory.password = memorablePassword(m_random);
-        base::Bytes secret(24);
-        m_random.fill(secret);
-        m_memory.webhookSecret = "whsec_" + base::toBase64(secret);
+        for (std::string *secret : {&m_memory.webhookSecret, &m_memory.magazineWebhookSecret}) {
+            base::Bytes bytes(24);
+            m_random.fill(bytes);
+            *secret = "whsec_" + base::toBase64(bytes);
+        }
     }
     if (!m_memory.complete && m_memory.apiKey.empty())
         if (auto registered = registerShop(); !registered)
+            return registered;
+    if (m_memory.magazineApiKey.empty())
+        if (auto registered = registerMagazine(); !registered)
             return registered;
     if (!writeMemory(file, m_memory))
         return base::Refused{"The file " + file + " cannot be written."};
@@ -144,13 +153,29 @@ base::Result<void, std::string> World::registerShop() {
         if (!m_database->tellGateway())
             return base::Refused{"The folder " + m_settings.gatewayFolder() + " cannot be written."};
     }
-    const Finished finished = runToEnd(m_settings.control, {"--data", m_settings.gatewayFolder(), "merchant", "add", "--id", merchantId, "--name", merchantName,
-                                                            "--origin", m_settings.shopUrl(), "--key", m_merchantKey->file});
+    auto apiKey = registerMerchant(merchantId, merchantName, m_settings.shopUrl(), *m_merchantKey);
+    if (!apiKey)
+        return base::Refused{apiKey.error()};
+    m_memory.apiKey = *apiKey;
+    m_memory.magazineApiKey.clear();
+    return {};
+}
+
+base::Result<void, std::string> World::registerMagazine() {
+    auto apiKey = registerMerchant(magazineId, magazineName, m_settings.magazineUrl(), *m_magazineKey);
+    if (!apiKey)
+        return base::Refused{apiKey.error()};
+    m_memory.magazineApiKey = *apiKey;
+    return {};
+}
+
+base::Result<std::string, std::string> World::registerMerchant(const char *id, const char *name, const std::string &origin, const MerchantKey &key) {
+    const Finished finished =
+        runToEnd(m_settings.control, {"--data", m_settings.gatewayFolder(), "merchant", "add", "--id", id, "--name", name, "--origin", origin, "--key", key.file});
     const auto begin = finished.output.find("sk_");
     if (finished.exitCode != 0 || begin == std::string::npos)
-        return base::Refused{"The shop could not be registered with florinctl: " + finished.errors.substr(0, finished.errors.find('\n'))};
-    m_memory.apiKey = finished.output.substr(begin, finished.output.find_first_of(" \t\r\n\"", begin) - begin);
-    return {};
+        return base::Refused{std::string(name) + " could not be registered with florinctl: " + finished.errors.substr(0, finished.errors.find('\n'))};
+    return finished.output.substr(begin, finished.output.find_first_of(" \t\r\n\"", begin) - begin);
 }
 
 base::Result<void, std::string> World::startBanks() {
@@ -225,6 +250,42 @@ base::Result<void, std::string> World::startShop() {
     return {};
 }
 
+base::Result<void, std::string> World::startMagazine() {
+    magazine::MagazineSettings settings{m_settings.resources + "/resources/magazine", m_settings.magazineJournalFile(), m_pki.publicAuthority,
+                                        m_memory.magazineApiKey,
+                                        {magazineId, m_settings.magazineUrl(), m_settings.gatewayUrl(), m_magazineKey->keyId, m_magazineKey->key}};
+    auto opened = magazine::Magazine::open(std::move(settings), *m_clock, m_random);
+    if (!opened)
+        return base::Refused{opened.error()};
+    const std::lock_guard lock(m_mutex);
+    m_magazine = std::move(*opened);
+    return {};
+}
+
+base::Result<void, std::string> World::openMagazineDoor() {
+    listener::Settings settings;
+    settings.port = m_settings.magazinePort();
+    settings.names = {"localhost", "127.0.0.1"};
+    settings.certFile = m_pki.shopCertificate;
+    settings.keyFile = m_pki.shopKey;
+    settings.always = magazine::Magazine::pageHeaders();
+    auto door = listener::Listener::open(settings, [this](listener::Request request, listener::Reply reply) {
+        std::shared_ptr<magazine::Magazine> magazine;
+        {
+            const std::lock_guard lock(m_mutex);
+            magazine = m_magazine;
+        }
+        if (magazine)
+            magazine->handle(std::move(request), std::move(reply));
+        else
+            reply({503, {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}}, "The magazine opens again in a moment.\n"});
+    });
+    if (!door)
+        return base::Refused{door.error().sentence};
+    m_magazineDoor = std::move(*door);
+    return {};
+}
+
 base::Result<void, std::string> World::openShopDoor() {
     listener::Settings settings;
     settings.port = m_settings.shopPort();
@@ -293,6 +354,7 @@ bool World::restoreBeginning() {
             return false;
     }
     fs::remove(m_settings.journalFile(), error);
+    fs::remove(m_settings.magazineJournalFile(), error);
     for (const char *part : {"new", "cur"})
         for (const auto &letter : fs::directory_iterator(fs::path(m_settings.mailFolder()) / part, error))
             fs::remove(letter.path(), error);
@@ -303,14 +365,17 @@ base::Result<void, std::string> World::reset() {
     m_gateway->stop();
     {
         std::shared_ptr<shop::Shop> shop;
+        std::shared_ptr<magazine::Magazine> magazine;
         std::shared_ptr<bank::Bank> issuer, cards;
         {
             const std::lock_guard lock(m_mutex);
             shop.swap(m_shop);
+            magazine.swap(m_magazine);
             issuer.swap(m_issuer);
             cards.swap(m_cards);
         }
         shop->stop();
+        magazine->stop();
         issuer->stop();
         cards->stop();
     }
@@ -321,7 +386,9 @@ base::Result<void, std::string> World::reset() {
         return banks;
     if (auto gateway = startGateway(); !gateway)
         return gateway;
-    return startShop();
+    if (auto shop = startShop(); !shop)
+        return shop;
+    return startMagazine();
 }
 
 std::shared_ptr<bank::Bank> World::issuer() const {
@@ -337,13 +404,19 @@ std::shared_ptr<bank::Bank> World::cards() const {
 void World::stop() {
     if (m_shopDoor)
         m_shopDoor->stop(2s);
+    if (m_magazineDoor)
+        m_magazineDoor->stop(2s);
     std::shared_ptr<shop::Shop> shop;
+    std::shared_ptr<magazine::Magazine> magazine;
     {
         const std::lock_guard lock(m_mutex);
         shop.swap(m_shop);
+        magazine.swap(m_magazine);
     }
     if (shop)
         shop->stop();
+    if (magazine)
+        magazine->stop();
     if (m_gateway)
         m_gateway->stop();
     if (m_database)
@@ -356,7 +429,7 @@ void World::stop() {
 }
 
 base::Result<void, std::string> World::announce() {
-    if (!writeFile(m_settings.worldFile(), worldJson(m_settings, m_pki, m_memory, m_merchantKey->jwk, DemoMember{})))
+    if (!writeFile(m_settings.worldFile(), worldJson(m_settings, m_pki, m_memory, {m_merchantKey->jwk, m_magazineKey->jwk}, DemoMember{})))
         return base::Refused{"The file " + m_settings.worldFile() + " cannot be written."};
     return {};
 }

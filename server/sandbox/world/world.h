@@ -2,6 +2,7 @@
 
 #include "server/front/listener/listener.h"
 #include "server/sandbox/bank/bank.h"
+#include "server/sandbox/magazine/magazine.h"
 #include "server/sandbox/shop/shop.h"
 #include "server/sandbox/world/child.h"
 #include "server/sandbox/world/database_server.h"
@@ -21,10 +22,12 @@ struct Memory {
     std::string password; ///< of the demonstration member
     std::string apiKey;   ///< of the shop
     std::string webhookSecret;
+    std::string magazineApiKey;
+    std::string magazineWebhookSecret;
     bool complete = false; ///< the demonstration member is seeded and the beginning is kept
 };
 
-/// The make-believe world on one machine: banks, mail catcher, shop and gateway, started in the right order and watched over. Not
+/// The make-believe world on one machine: banks, mail catcher, shop, magazine and gateway, started in the right order and watched over. Not
 /// thread-safe but for the banks' accessors and the gateway's Child; the controls call from one thread of theirs.
 class World {
   public:
@@ -56,10 +59,15 @@ class World {
     base::Result<void, std::string> startDatabase();
     base::Result<void, std::string> remember();
     base::Result<void, std::string> registerShop();
+    base::Result<void, std::string> registerMagazine();
+    /// The API key that florinctl prints.
+    base::Result<std::string, std::string> registerMerchant(const char *id, const char *name, const std::string &origin, const MerchantKey &key);
     base::Result<void, std::string> startBanks();
     base::Result<void, std::string> startMail();
     base::Result<void, std::string> startShop();
+    base::Result<void, std::string> startMagazine();
     base::Result<void, std::string> openShopDoor();
+    base::Result<void, std::string> openMagazineDoor();
     base::Result<void, std::string> begin();
     bool keepBeginning();
     bool restoreBeginning();
@@ -73,15 +81,18 @@ class World {
     int m_lock = -1;
     PkiFiles m_pki;
     std::unique_ptr<MerchantKey> m_merchantKey;
+    std::unique_ptr<MerchantKey> m_magazineKey;
     Memory m_memory;
     mutable std::mutex m_mutex;
     std::shared_ptr<bank::Bank> m_issuer;
     std::shared_ptr<bank::Bank> m_cards;
     std::shared_ptr<shop::Shop> m_shop;
+    std::shared_ptr<magazine::Magazine> m_magazine;
     std::unique_ptr<DatabaseServer> m_database; ///< null with SQLite
     std::unique_ptr<Child> m_mail;
     std::unique_ptr<Child> m_gateway;
     std::unique_ptr<listener::Listener> m_shopDoor;
+    std::unique_ptr<listener::Listener> m_magazineDoor;
 };
 
 } // namespace florin::world

@@ -9,7 +9,7 @@ namespace florin::world {
 
 using protocol::Json;
 
-std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const Memory &memory, const std::string &ticketKey,
+std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const Memory &memory, const TicketKeys &ticketKeys,
                       const DemoMember &member) {
     const auto bank = [&](const char *name, std::uint16_t port) {
         return Json{{"name", name},
@@ -24,12 +24,17 @@ std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const 
         {"site", settings.gatewayUrl()},
         {"console", nullptr},
         {"shop", settings.shopUrl()},
+        {"magazine", settings.magazineUrl()},
         {"caFile", pki.publicAuthority},
         {"merchants",
          Json::array({{{"id", merchantId},
                        {"apiKey", memory.apiKey},
                        {"webhookSecret", memory.webhookSecret},
-                       {"ticketKey", Json::parse(ticketKey)}}})},
+                       {"ticketKey", Json::parse(ticketKeys.shop)}},
+                      {{"id", magazineId},
+                       {"apiKey", memory.magazineApiKey},
+                       {"webhookSecret", memory.magazineWebhookSecret},
+                       {"ticketKey", Json::parse(ticketKeys.magazine)}}})},
         {"members", Json::array({{{"id", member.id}, {"password", memory.password}, {"email", member.email}}})},
         {"admins", Json::array()},
         {"banks", Json::array({bank("issuer", settings.issuerPort()), bank("cards", settings.cardsPort())})},
@@ -49,11 +54,17 @@ std::optional<Memory> readMemory(const std::string &file) {
     const auto json = protocol::readJson(*text);
     if (!json || !json->is_object())
         return std::nullopt;
-    return Memory{json->value("password", ""), json->value("apiKey", ""), json->value("webhookSecret", ""), json->value("complete", false)};
+    return Memory{json->value("password", ""), json->value("apiKey", ""), json->value("webhookSecret", ""), json->value("magazineApiKey", ""),
+                  json->value("magazineWebhookSecret", ""), json->value("complete", false)};
 }
 
 bool writeMemory(const std::string &file, const Memory &memory) {
-    const Json json = {{"password", memory.password}, {"apiKey", memory.apiKey}, {"webhookSecret", memory.webhookSecret}, {"complete", memory.complete}};
+    const Json json = {{"password", memory.password},
+                       {"apiKey", memory.apiKey},
+                       {"webhookSecret", memory.webhookSecret},
+                       {"magazineApiKey", memory.magazineApiKey},
+                       {"magazineWebhookSecret", memory.magazineWebhookSecret},
+                       {"complete", memory.complete}};
     return writeFile(file, json.dump(2) + "\n");
 }
 

@@ -7,8 +7,14 @@
 
 namespace florin::world {
 
+/// Private JWKs. Secrets.
+struct TicketKeys {
+    std::string shop;
+    std::string magazine;
+};
+
 /// The text of world.json: all that an outside program needs to know of this world.
-std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const Memory &memory, const std::string &ticketKey,
+std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const Memory &memory, const TicketKeys &ticketKeys,
                       const DemoMember &member);
 
 std::optional<Memory> readMemory(const std::string &file);

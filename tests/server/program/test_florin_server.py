@@ -1,129 +1,22 @@
 #!/usr/bin/env python3
-"""florin-server and florinctl as processes: what they say, and with which number they end, when something is wrong; and that they end
-in good order. Everything on loopback, on free ports, in a folder of its own."""
+"""florin-server and florinctl as processes: what they say, and with which number they end, when something is wrong."""
 import contextlib
-import http.client
-import json
 import os
 import pathlib
 import re
 import resource
 import shutil
-import signal
 import socket
 import sqlite3
-import ssl
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "journeys"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import device  # noqa: E402
-
-SOURCE = pathlib.Path(os.environ.get("FLORIN_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[3]))
-BIN = pathlib.Path(os.environ.get("FLORIN_BINARY_DIR", SOURCE / "build" / "dev")) / "bin"
-SERVER, CONTROL = BIN / "florin-server", BIN / "florinctl"
-PATIENCE = float(os.environ.get("FLORIN_PATIENCE", 1))  # how many times longer a wait may take: sanitizers are slow
-JWK = '{"kty":"EC","crv":"P-256","kid":"k1","alg":"ES256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}'
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Place:
-    """A data folder, a certificate and a configuration."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.data = self.folder / "data"
-        self.port = free_port()
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=DNS:localhost", "-days", "2", "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem"],
-                       check=True, capture_output=True)
-        self.process = None
-
-    def configuration(self, **changes):
-        cert, key, nobody = self.folder / "cert.pem", self.folder / "key.pem", free_port()
-        lines = {"florin.dataDir": self.data, "florin.listen.port": self.port, "florin.publicUrl": f"https://localhost:{self.port}",
-                 "florin.tls.cert": cert, "florin.tls.key": key, "florin.issuerRange": "960400", "florin.limits.loopback": "true"}
-        for bank in ("issuer", "cards"):
-            lines |= {f"florin.bank.{bank}.host": "127.0.0.1", f"florin.bank.{bank}.port": nobody, f"florin.bank.{bank}.ca": cert,
-                      f"florin.bank.{bank}.cert": cert, f"florin.bank.{bank}.key": key}
-        lines |= {"florin." + name.replace("_", "."): value for name, value in changes.items()}
-        file = self.folder / "florin.properties"
-        file.write_text("".join(f"{name} = {value}\n" for name, value in lines.items() if value is not None))
-        return file
-
-    def run(self, **changes):
-        """Runs a server that should end by itself: (number, what it said)."""
-        done = subprocess.run([SERVER, "--config", self.configuration(**changes)], capture_output=True, text=True, timeout=30)
-        return done.returncode, done.stderr
-
-    def start(self, **changes):
-        self.process = subprocess.Popen([SERVER, "--config", self.configuration(**changes)], stderr=subprocess.PIPE, text=True)
-        deadline = time.monotonic() + 20 * PATIENCE
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if self.ask("/healthz") == (200, b'{"status":"ok"}'):
-                    return self.process
-            except OSError:
-                time.sleep(0.02)
-        raise AssertionError("the server does not start: " + self.process.stderr.read())
-
-    def stop(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=20 * PATIENCE)
-        return self.process.returncode, said
-
-    def connection(self):
-        context = ssl.create_default_context(cafile=self.folder / "cert.pem")
-        return http.client.HTTPSConnection("localhost", self.port, context=context, timeout=30 * PATIENCE)
-
-    def ask(self, path, headers=None):
-        connection = self.connection()
-        connection.request("GET", path, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-
-    def post(self, path, body):
-        connection = self.connection()
-        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Idempotency-Key": os.urandom(8).hex()})
-        answer = connection.getresponse()
-        text = answer.read()
-        assert answer.status < 300, text
-        return json.loads(text)
-
-    def control(self, *arguments, told=""):
-        return subprocess.run([CONTROL, "--data", self.data, *arguments], input=told, capture_output=True, text=True, timeout=30)
-
-
-@contextlib.contextmanager
-def read_only(folder):
-    """Nobody can write into this folder for a while; False if this machine cannot do that."""
-    if os.geteuid() != 0:
-        folder.chmod(0o500)
-        yield True
-        folder.chmod(0o700)
-        return
-    bound = subprocess.run(["mount", "--bind", folder, folder], capture_output=True).returncode == 0
-    try:
-        yield bound and subprocess.run(["mount", "-o", "remount,bind,ro", folder], capture_output=True).returncode == 0
-    finally:
-        if bound:
-            subprocess.run(["umount", folder], check=True)
-
-
-def expect(result, number, *sentences):
-    code, said = result
-    assert code == number, f"ended with {code} instead of {number}: {said}"
-    for sentence in sentences:
-        assert sentence in said, f"did not say {sentence!r} but: {said}"
-    assert "terminate called" not in said and "Exception" not in said, said
+from place import CONTROL, JWK, SERVER, expect, free_port, main, read_only  # noqa: E402
 
 
 # --- bad circumstances -------------------------------------------------------------------------------------------------
@@ -260,66 +153,6 @@ def makes_no_core_dump_and_lets_nobody_look(place):
     limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
     assert re.search(r"Max core file size +0 +0", limits), limits
     place.stop()
-
-
-def ends_within_seconds_when_told(place):
-    for number in (signal.SIGTERM, signal.SIGINT):
-        place.start()
-        idle = place.connection()
-        idle.connect()
-        begin = time.monotonic()
-        code, said = place.stop(number)
-        assert code == 0 and time.monotonic() - begin < 10 * PATIENCE, (code, time.monotonic() - begin, said)
-
-
-def sends_long_polls_away_when_it_ends(place):
-    place.start()
-    key = place.folder / "device.key"
-    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
-    csr = subprocess.run(["openssl", "req", "-new", "-key", key, "-subj", "/CN=x"], check=True, capture_output=True, text=True).stdout
-    password = "willow candle 42 harbour"
-    place.post("/v1/members", {"id": "dana", "password": password, "profile": {"name": "Dana", "email": "dana@florin.example"}})
-    enrol = {"member": "dana", "password": password, "csr": csr, "deviceName": "one"}
-    assert place.post("/v1/enrolments", enrol)["state"] == "issued"
-    waiting = place.post("/v1/enrolments", enrol)
-    assert waiting["state"] == "waiting"
-    connection = place.connection()
-    connection.connect()
-    # Both requests at once. Once somebody else, with a handshake to make, is answered after the first one, the second has come in.
-    connection.sock.sendall(b"".join(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path.encode() for path in
-                                     ("/healthz", f"/v1/enrolments/{waiting['id']}?wait=30")))
-    begin, said = time.monotonic(), b""
-    while not said.endswith(b'{"status":"ok"}'):
-        said += connection.sock.recv(4096)
-    assert place.ask("/healthz")[0] == 200
-    place.process.send_signal(signal.SIGTERM)
-    while piece := connection.sock.recv(4096):
-        said += piece
-    head, body = said.split(b'{"status":"ok"}')[1].split(b"\r\n\r\n")
-    assert b" 503 " in head and json.loads(body)["code"] == "busy", said
-    _, _ = place.process.communicate(timeout=20 * PATIENCE)
-    assert place.process.returncode == 0 and time.monotonic() - begin < 5 * PATIENCE
-
-
-def takes_a_renewed_certificate_without_a_break(place):
-    place.start()
-    kept = place.connection()
-    kept.request("GET", "/healthz")
-    kept.getresponse().read()
-    before = ssl.get_server_certificate(("localhost", place.port))
-    Place(place.folder)  # writes a new certificate over the old one
-    place.process.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 10
-    while ssl.get_server_certificate(("localhost", place.port)) == before:
-        assert time.monotonic() < deadline, "the new certificate is not there"
-        time.sleep(0.02)
-    kept.request("GET", "/healthz")
-    assert kept.getresponse().status == 200, "connections that stand are not cut"
-    (place.folder / "key.pem").write_text("nonsense")
-    place.process.send_signal(signal.SIGHUP)
-    assert ssl.get_server_certificate(("localhost", place.port)) != before
-    code, said = place.stop()
-    assert code == 0 and "key.pem" in said, said
 
 
 def log_lines_stay_lines(place):
@@ -469,31 +302,10 @@ def signs_a_release_that_openssl_finds_good(place):
 RULES = [says_which_key_of_the_configuration_is_wrong, says_that_the_certificate_is_missing, says_that_the_port_is_in_use,
          refuses_a_data_folder_that_another_server_uses, refuses_existing_books_without_their_keys, leaves_a_damaged_database_as_it_is,
          leaves_a_newer_database_as_it_is, says_that_it_cannot_write, keeps_what_it_makes_to_itself, makes_no_core_dump_and_lets_nobody_look,
-         ends_within_seconds_when_told, sends_long_polls_away_when_it_ends, takes_a_renewed_certificate_without_a_break, log_lines_stay_lines,
-         says_which_bank_is_away, adds_shops_and_shows_their_key_once, refuses_shops_that_cannot_be_right, says_what_is_wrong_with_a_command,
-         keeps_running_when_the_disk_is_full, tells_a_device_that_its_clock_is_wrong, audits_the_books, signs_a_release_that_openssl_finds_good]
-
-
-def main():
-    if not SERVER.exists() or not CONTROL.exists():
-        print("skipped: the programs are not built")
-        return 77
-    failed = 0
-    for rule in RULES:
-        with tempfile.TemporaryDirectory(prefix="florin-program-") as folder:
-            place = Place(folder)
-            try:
-                rule(place)
-                print("PASS", rule.__name__, flush=True)
-            except (AssertionError, OSError, subprocess.SubprocessError) as flaw:
-                failed += 1
-                print("FAIL", rule.__name__, type(flaw).__name__, flaw, flush=True)
-            finally:
-                if place.process and place.process.poll() is None:
-                    place.process.kill()
-                    place.process.communicate()
-    return 1 if failed else 0
+         log_lines_stay_lines, says_which_bank_is_away, adds_shops_and_shows_their_key_once, refuses_shops_that_cannot_be_right,
+         says_what_is_wrong_with_a_command, keeps_running_when_the_disk_is_full, tells_a_device_that_its_clock_is_wrong, audits_the_books,
+         signs_a_release_that_openssl_finds_good]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(RULES))

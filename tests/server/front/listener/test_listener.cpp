@@ -54,17 +54,29 @@ class TestListener : public QObject {
         QVERIFY(client.wasClosed());
         QCOMPARE(m_echo->calls.load(), 0);
     }
+    void tricklingDoesNotBuyTime_data() {
+        QTest::addColumn<QByteArray>("beginning");
+        QTest::newRow("head") << QByteArray("GET / HTTP/1.1\r\nX-Slow: ");
+        QTest::newRow("body") << QByteArray("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{");
+    }
     void tricklingDoesNotBuyTime() {
+        QFETCH(QByteArray, beginning);
         TlsClient client(m_listener->port());
         const auto begin = std::chrono::steady_clock::now();
-        client.send("GET / HTTP/1.1\r\nX-Slow: ");
+        client.send(beginning.toStdString());
         std::string answer;
         while (answer.empty() && std::chrono::steady_clock::now() - begin < std::chrono::seconds(5)) {
             client.send("a");
             answer = client.receive(1, std::chrono::milliseconds(50));
         }
         QVERIFY(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
-        QVERIFY(answer.starts_with("H"));
+        answer += client.receive();
+        QCOMPARE(statusOf(answer), 408);
+        QCOMPARE(m_echo->calls.load(), 0);
+    }
+    void headsAndBodiesHaveTenSeconds() {
+        QCOMPARE(listener::Limits().headTime.count(), std::chrono::milliseconds::rep(10'000));
+        QCOMPARE(listener::Limits().bodyTime.count(), std::chrono::milliseconds::rep(10'000));
     }
     void saysNothingToWhoSaysNothing() {
         TlsClient client(m_listener->port());
@@ -168,6 +180,60 @@ class TestListener : public QObject {
         QCOMPARE(client.isOpen(), accepted);
     }
 
+    void agreesOnGoodCurvesOnly_data() {
+        QTest::addColumn<QString>("groups");
+        QTest::addColumn<bool>("accepted");
+        QTest::newRow("X25519") << "X25519" << true;
+        QTest::newRow("P-256") << "P-256" << true;
+        QTest::newRow("P-384") << "P-384" << false;
+        QTest::newRow("X448") << "X448" << false;
+        QTest::newRow("P-521") << "P-521" << false;
+    }
+    void agreesOnGoodCurvesOnly() {
+        QFETCH(QString, groups);
+        QFETCH(bool, accepted);
+        TlsClient::Plan plan;
+        plan.leastVersion = TLS1_3_VERSION; // with 1.2 the certificate's own curve has to be among them
+        plan.groups = groups.toStdString();
+        TlsClient client(m_listener->port(), plan);
+        QCOMPARE(client.isOpen(), accepted);
+    }
+    void doesNotRenegotiate() {
+        TlsClient::Plan plan;
+        plan.mostVersion = TLS1_2_VERSION;
+        TlsClient client(m_listener->port(), plan);
+        QVERIFY(client.isOpen());
+        QCOMPARE(SSL_renegotiate(client.native()), 1);
+        QVERIFY(SSL_do_handshake(client.native()) != 1);
+    }
+    void neitherCompressesNorResumes_data() {
+        QTest::addColumn<int>("version");
+        QTest::newRow("TLS 1.2") << int(TLS1_2_VERSION);
+        QTest::newRow("TLS 1.3") << int(TLS1_3_VERSION);
+    }
+    void neitherCompressesNorResumes() {
+        QFETCH(int, version);
+        TlsClient::Plan plan;
+        plan.leastVersion = plan.mostVersion = version;
+        TlsClient first(m_listener->port(), plan);
+        first.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        QCOMPARE(statusOf(first.receiveAnswer()), 200);
+        QVERIFY(SSL_get_current_compression(first.native()) == nullptr);
+        plan.session = SSL_get1_session(first.native());
+        QCOMPARE(SSL_SESSION_has_ticket(plan.session), 0);
+        TlsClient second(m_listener->port(), plan);
+        SSL_SESSION_free(plan.session);
+        QVERIFY(second.isOpen());
+        QCOMPARE(SSL_session_reused(second.native()), 0);
+    }
+    void readsARequestThatComesInManyRecords() {
+        TlsClient client(m_listener->port());
+        SSL_set_max_send_fragment(client.native(), 512);
+        const std::string body(5000, 'x');
+        client.send("POST /a HTTP/1.1\r\n" + host + "Content-Length: 5000\r\n\r\n" + body);
+        QVERIFY(client.receiveAnswer().ends_with("[" + body + "]"));
+    }
+
     void limitsTheConnectionsOfOneAddress() {
         auto made = m_door.settings();
         made.limits.connectionsPerAddress = 2;
@@ -188,6 +254,8 @@ class TestListener : public QObject {
 
     void stopWaitsForRunningRequestsButNotForIdleClients() {
         TlsClient idle(m_listener->port());
+        idle.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        QCOMPARE(statusOf(idle.receiveAnswer()), 200);
         TlsClient busy(m_listener->port());
         busy.send("GET /later HTTP/1.1\r\n" + host + "\r\n");
         QTRY_VERIFY(m_echo->isWaiting());
@@ -199,6 +267,26 @@ class TestListener : public QObject {
         stopper.join();
         QVERIFY(answer.ends_with("at last"));
         QVERIFY(answer.find("Connection: close") != answer.npos);
+    }
+    void stopHearsOutWhoHasJustCome() {
+        TlsClient before(m_listener->port());
+        before.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        QCOMPARE(statusOf(before.receiveAnswer()), 200);
+        TlsClient asks(m_listener->port());
+        TlsClient silent(m_listener->port());
+        TlsClient ungreeted(m_listener->port(), {.plain = true});
+        QVERIFY(asks.isOpen() && silent.isOpen() && ungreeted.isOpen());
+        const auto begin = std::chrono::steady_clock::now();
+        std::thread stopper([this] { m_listener->stop(std::chrono::seconds(10)); });
+        QCOMPARE(before.receive(), std::string()); // it has begun to stop
+        asks.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+        const std::string answer = asks.receive();
+        stopper.join();
+        QCOMPARE(statusOf(answer), 200);
+        QVERIFY(answer.find("Connection: close") != answer.npos);
+        QCOMPARE(silent.receive(), std::string());
+        QVERIFY(silent.wasClosed());
+        QVERIFY(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
     }
     void stopCutsWhatRunsTooLong() {
         TlsClient busy(m_listener->port());

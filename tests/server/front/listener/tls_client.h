@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,11 +24,14 @@ class TlsClient {
         int leastVersion = TLS1_2_VERSION;
         int mostVersion = TLS1_3_VERSION;
         std::string suites; ///< of TLS 1.2; empty: OpenSSL's own list
+        std::string groups = {};  ///< curves; empty: OpenSSL's own list
+        SSL_SESSION *session = nullptr; ///< to be resumed; stays the caller's
         bool plain = false;
     };
 
     explicit TlsClient(std::uint16_t port) : TlsClient(port, Plan()) {}
     TlsClient(std::uint16_t port, const Plan &plan) {
+        std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes to a server that closed
         m_socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -46,7 +50,13 @@ class TlsClient {
         if (!plan.suites.empty()) {
             SSL_CTX_set_cipher_list(m_context, plan.suites.c_str());
         }
+        if (!plan.groups.empty()) {
+            SSL_CTX_set1_groups_list(m_context, plan.groups.c_str());
+        }
         m_ssl = SSL_new(m_context);
+        if (plan.session != nullptr) {
+            SSL_set_session(m_ssl, plan.session);
+        }
         SSL_set_fd(m_ssl, m_socket);
         SSL_set_tlsext_host_name(m_ssl, "localhost");
         m_isOpen = SSL_connect(m_ssl) == 1;
@@ -60,6 +70,7 @@ class TlsClient {
     TlsClient &operator=(const TlsClient &) = delete;
 
     bool isOpen() const { return m_isOpen; }
+    SSL *native() const { return m_ssl; }
     std::string suite() const { return SSL_get_cipher_name(m_ssl); }
 
     bool send(std::string_view bytes) {

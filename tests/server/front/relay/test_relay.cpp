@@ -81,10 +81,11 @@ class TestRelay : public QObject {
         relay.ask(question("POST"), note());
         relay.stop();
         QCOMPARE(m_answers, (std::vector<int>{503}));
-        relay.ask(question("GET"), note());
+        relay.ask(question("GET", "30"), note());
         QCOMPARE(m_answers, (std::vector<int>{503, 503}));
+        relay.ask(question("GET"), note());
         m_rear.answerAll();
-        QCOMPARE(m_answers, (std::vector<int>{503, 503, 200, 200}));
+        QCOMPARE(m_answers, (std::vector<int>{503, 503, 200, 200, 200}));
     }
     void anAnswerMayComeAfterTheRelayIsGone() {
         auto relay = std::make_unique<relay::Relay>(m_rear);

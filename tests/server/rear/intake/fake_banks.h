@@ -53,6 +53,15 @@ class FakeBank final : public payments::Bank {
         std::lock_guard lock(m_mutex);
         m_moods[verb] = std::move(moods);
     }
+    /// Tells what was held.
+    void release() {
+        std::vector<std::function<void()>> held;
+        {
+            std::lock_guard lock(m_mutex);
+            held.swap(m_held);
+        }
+        for (const auto &tell : held) tell();
+    }
     /// The next question of that kind is answered so, and nothing moves.
     void refuseNext(payments::BankVerb verb, const std::string &answer) {
         std::lock_guard lock(m_mutex);
@@ -113,7 +122,7 @@ class FakeBank final : public payments::Bank {
     payments::BankReply decide(const payments::BankQuestion &question) {
         using payments::BankVerb;
         payments::BankReply reply;
-        const std::string number = question.number ? std::string(question.number->digits()) : std::string();
+        const std::string number = question.number ? std::string(question.number->digits()) : question.account;
         if (question.verb == BankVerb::issueCard) return issue(question);
         if (question.verb == BankVerb::blockCard || question.verb == BankVerb::unblockCard) {
             m_blocked[number] = question.verb == BankVerb::blockCard;
@@ -160,7 +169,7 @@ class FakeBank final : public payments::Bank {
             done.answer = "51";
         } else {
             done.answer = "00";
-            done.moved = question.verb == payments::BankVerb::load ? amount : -amount;
+            done.moved = question.verb == payments::BankVerb::purchase ? -amount : amount;
         }
         m_balances[done.number] += done.moved;
     }
@@ -200,7 +209,7 @@ class FakeBank final : public payments::Bank {
 
 class FakeBanks final : public payments::Banks {
   public:
-    payments::Bank &issuer() override { return own; }
+    payments::Bank &issuer() override { return house ? *house : own; }
     payments::Bank &bankOf(const card::CardNumber &number) override {
         if (number.digits().starts_with("960400")) return own;
         return company ? *company : cards;
@@ -208,6 +217,7 @@ class FakeBanks final : public payments::Banks {
     FakeBank own{"960400"};
     FakeBank cards{""};
     payments::Bank *company = nullptr; ///< instead of `cards`
+    payments::Bank *house = nullptr;   ///< instead of `own`, where no card is asked about
 };
 
 } // namespace florin::test

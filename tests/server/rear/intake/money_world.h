@@ -24,7 +24,9 @@ class FailingStore final : public intake::Store {
                 work(records);
                 return intake::Outcome::rollBack;
             });
-            return m_real.write(work);
+            const auto written = m_real.write(work);
+            if (written && losesAnswers > 0 && losesAnswers-- > 0) return base::Refused{intake::StoreError::unknown};
+            return written;
         }
         if (breaksARule) throw std::runtime_error("a rule of the store");
         const auto undone = m_real.write([&](intake::Records &records) {
@@ -40,6 +42,7 @@ class FailingStore final : public intake::Store {
     }
     std::atomic<int> goodWrites = -1; ///< until one fails; below zero none does
     std::atomic<bool> breaksARule = false; ///< instead of failing
+    std::atomic<int> losesAnswers = 0;     ///< of so many writes, which are stored
     std::atomic<int> badReads = 0;
 
   private:
@@ -67,18 +70,27 @@ class MoneyWorld {
                                                               given.waiters,  given.clock,     given.random,
                                                               given.banks,    given.passwords, given.authority,
                                                               given.sealer,   given.lookupKey, given.vouchers, settings};
-                                                          desk = std::make_unique<intake::MoneyDesk>(
-                                                              services, payments::Courier::Pace{std::chrono::milliseconds(5),
-                                                                                                std::chrono::milliseconds(20)});
+                                                          makeDesk = [services] {
+                                                              return std::make_unique<intake::MoneyDesk>(
+                                                                  services, payments::Courier::Pace{std::chrono::milliseconds(5),
+                                                                                                    std::chrono::milliseconds(20)});
+                                                          };
+                                                          desk = makeDesk();
                                                           return intake::moneyRoutes(services, *desk);
                                                       }});
         desk->open();
+    }
+    /// A second rear unit starts on the same books.
+    void openAnotherUnit() {
+        neighbour = makeDesk();
+        neighbour->open();
     }
     /// As a crash does: what is under way is not finished and nobody is told.
     void kill() {
         rear->work.stop();
         rear.reset();
         desk.reset();
+        neighbour.reset();
     }
     ~MoneyWorld() {
         if (rear) kill();
@@ -154,6 +166,14 @@ class MoneyWorld {
     Reply charge(const std::string &card, std::int64_t amount, const std::string &key = {}) {
         if (source.empty()) source = newSource();
         return post("/v1/charges", {{"card", card}, {"source", source}, {"amount", won(amount)}, {"secret", "123"}}, key);
+    }
+    /// As `charge`, while the test goes on.
+    std::future<Reply> chargeSoon(const std::string &card, std::int64_t amount, const std::string &key) {
+        return rear->send({.method = "POST",
+                           .path = "/v1/charges",
+                           .body = {{"card", card}, {"source", source}, {"amount", won(amount)}, {"secret", "123"}},
+                           .bearer = token,
+                           .key = key});
     }
     std::string chargedCard(std::int64_t amount = 50000) {
         const auto card = newCard();
@@ -269,7 +289,8 @@ class MoneyWorld {
     FakeBanks banks;
     signing::PrivateKey ticketKey = signing::PrivateKey::generateEs256();
     std::unique_ptr<FailingStore> store;
-    std::unique_ptr<intake::MoneyDesk> desk;
+    std::function<std::unique_ptr<intake::MoneyDesk>()> makeDesk;
+    std::unique_ptr<intake::MoneyDesk> desk, neighbour;
     std::unique_ptr<RearUnit> rear;
     /// RSA keys are slow to make; every world may use the same one.
     TestDevice device = TestDevice::sample();

@@ -73,6 +73,7 @@ class RearUnit {
     struct More {
         payments::Banks *banks = nullptr;
         std::function<intake::Routes(const intake::RouteServices &)> routes;
+        intake::CallerLimits limits;
     };
 
     explicit RearUnit(const std::string &file) : RearUnit(file, More()) {}
@@ -92,7 +93,7 @@ class RearUnit {
             for (auto &route : more.routes(services))
                 routes.push_back(std::move(route));
         }
-        door = std::make_unique<intake::Intake>(std::move(routes), *store, work, clock, base::SecretBytes("fingerprints in tests"));
+        door = std::make_unique<intake::Intake>(std::move(routes), *store, work, clock, base::SecretBytes("fingerprints in tests"), more.limits);
     }
     ~RearUnit() {
         passwordWork.stop();

@@ -56,6 +56,8 @@ class TestBankContract : public QObject {
     void refusesAQuestionThatComesAfterItsReversal();
     void keepsALoadThatWasSpentAndTellsOfItAgain_data() { bothBanks(); }
     void keepsALoadThatWasSpentAndTellsOfItAgain();
+    void paysOutOnceForOneReference_data() { bothBanks(); }
+    void paysOutOnceForOneReference();
     void keepsABlockedCardFromPaying_data() { bothBanks(); }
     void keepsABlockedCardFromPaying();
 
@@ -134,6 +136,17 @@ void TestBankContract::keepsALoadThatWasSpentAndTellsOfItAgain() {
     QCOMPARE(answer(isReal, reversalOf(load)).answer, std::string("51"));
     QCOMPARE(answer(isReal, again(load)).answer, std::string("00"));
     QCOMPARE(balance(isReal, number), std::int64_t(100));
+}
+
+void TestBankContract::paysOutOnceForOneReference() {
+    QFETCH(bool, isReal);
+    auto payOut = m_world.question(BankVerb::payOut, {}, 5000);
+    payOut.account = "110-234-567890";
+    for (int time = 0; time < 3; ++time) QCOMPARE(answer(isReal, again(payOut)).answer, std::string("00"));
+    std::int64_t there = 0;
+    for (const auto &one : m_line->bank.books().cards)
+        if (one.kind == "account") there += one.balance;
+    QCOMPARE(isReal ? there : m_fake->balanceOf(payOut.account), std::int64_t(5000));
 }
 
 void TestBankContract::keepsABlockedCardFromPaying() {

@@ -22,6 +22,9 @@ class TestWallets : public QObject {
     void blocksAFrozenCardEverywhere();
     void revealsACardToTheDeviceThatAsked();
     void chargesACard();
+    void loadsOnceWhereTheStoreDoesNotKnowWhatItStored();
+    void countsNoLoadThatAnotherUnitTakesBack();
+    void losesNoLoadToAnInstructionThatNobodyCarried();
     void showsAChargeAsItStands_data();
     void showsAChargeAsItStands();
     void showsWhatOfAChargeIsOnTheCard_data();
@@ -286,16 +289,72 @@ void TestWallets::showsWhatOfAChargeIsOnTheCard() {
     QCOMPARE(w.balanceOf(ledger::suspenseWith("cards", krw)), std::int64_t(100000));
 }
 
+/// A bank's answer that is stored, and the store cannot say so: it is concluded once.
+void TestWallets::loadsOnceWhereTheStoreDoesNotKnowWhatItStored() {
+    MoneyWorld w;
+    const auto card = w.newCard();
+    w.source = w.newSource();
+    w.banks.cards.next(BankVerb::purchase, {Mood::holds});
+    w.banks.own.next(BankVerb::load, {Mood::holds});
+    auto answer = w.chargeSoon(card, 3000, "once");
+    QTRY_COMPARE(w.banks.cards.askedFor(BankVerb::purchase).size(), std::size_t(1));
+    w.store->losesAnswers = 1;
+    w.banks.cards.release();
+    QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
+    QVERIFY(w.rear->store->read([](intake::Records &records) { QCOMPARE(records.payments.openInstructions().size(), std::size_t(1)); }));
+    w.banks.own.release();
+    // Who asked heard already that it is not known yet.
+    (void)answer.get();
+    QTRY_COMPARE(w.get("/v1/activity").body["data"][0]["charge"]["state"], "loaded");
+    QVERIFY(w.booksAreRight());
+    QCOMPARE(w.banks.own.total(), std::int64_t(3000));
+}
+
+/// A unit that starts takes up what is open, and cannot know that another one waits for the answer.
+void TestWallets::countsNoLoadThatAnotherUnitTakesBack() {
+    MoneyWorld w;
+    const auto card = w.newCard();
+    w.source = w.newSource();
+    for (const auto verb : {BankVerb::load, BankVerb::reversal}) w.banks.own.next(verb, {Mood::holds});
+    auto answer = w.chargeSoon(card, 3000, "taken back");
+    QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
+    w.openAnotherUnit();
+    QTRY_COMPARE(w.banks.own.askedFor(BankVerb::reversal).size(), std::size_t(1));
+    w.banks.own.release();
+    (void)answer.get();
+    QTRY_VERIFY(w.booksAreRight());
+    QCOMPARE(w.issuerClaim(), w.banks.own.total());
+    QCOMPARE(w.companyClaim(), w.banks.cards.total());
+}
+
+/// The load is at the bank, and was spent, when the unit begins anew.
+void TestWallets::losesNoLoadToAnInstructionThatNobodyCarried() {
+    MoneyWorld w;
+    const auto card = w.newCard();
+    const auto number = w.reveal(card).at("number").get<std::string>();
+    w.source = w.newSource();
+    w.banks.cards.next(BankVerb::purchase, {Mood::holds});
+    w.banks.own.next(BankVerb::load, {Mood::holds});
+    auto answer = w.chargeSoon(card, 3000, "once");
+    QTRY_COMPARE(w.banks.cards.askedFor(BankVerb::purchase).size(), std::size_t(1));
+    w.store->losesAnswers = 1;
+    w.banks.cards.release();
+    QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
+    w.kill();
+    w.banks.own.add(number, -3000); // Spent at the issuer's own shop.
+    w.start();
+    QTRY_VERIFY(w.booksAreRight());
+    // What the books say of both companies is what these did.
+    QCOMPARE(w.companyClaim(), w.banks.cards.total());
+    QCOMPARE(w.issuerClaim(), std::int64_t(3000));
+}
+
 void TestWallets::reversesAChargeThatACrashCutInTwo() {
     MoneyWorld w;
     const auto card = w.newCard();
     w.source = w.newSource();
     w.banks.own.next(BankVerb::load, {Mood::holds});
-    auto answer = w.rear->send({.method = "POST",
-                                .path = "/v1/charges",
-                                .body = {{"card", card}, {"source", w.source}, {"amount", won(3000)}, {"secret", "123"}},
-                                .bearer = w.token,
-                                .key = "cut"});
+    auto answer = w.chargeSoon(card, 3000, "cut");
     QTRY_COMPARE(w.banks.own.askedFor(BankVerb::load).size(), std::size_t(1));
     w.kill();
     w.start();

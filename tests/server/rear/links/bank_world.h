@@ -185,6 +185,7 @@ inline payments::BankQuestion again(const payments::BankQuestion &question) {
     same.expiry = question.expiry;
     if (question.secret)
         same.secret = question.secret->copy();
+    same.account = question.account;
     same.merchant = question.merchant;
     same.application = question.application;
     same.originalVerb = question.originalVerb;

@@ -35,6 +35,7 @@ class FakeOffice final : public CourierOffice {
         return open;
     }
     base::Timestamp now() const override { return time; }
+    bool sharesBooks() const override { return others; }
 
     void runOne() {
         auto work = std::move(works.front());
@@ -44,6 +45,7 @@ class FakeOffice final : public CourierOffice {
 
     base::Timestamp time = *base::fromRfc3339("2026-11-20T10:00:00Z");
     bool storeIsThere = true;
+    bool others = false;
     std::vector<Instruction> open;
     std::deque<Work> works;
     std::vector<std::string> concluded;
@@ -66,6 +68,8 @@ class TestCourier : public QObject {
   private slots:
     void takesBackWhatAnEarlierRunLeftOpen();
     void leavesAloneWhatBeganWhileTheStoreCouldNotBeRead();
+    void leavesToOtherUnitsWhatTheyCarryUntilTheyAreSurelyGone();
+    void findsWhatWasWrittenDownAndIsCarriedByNobody();
 };
 
 void TestCourier::takesBackWhatAnEarlierRunLeftOpen() {
@@ -96,6 +100,36 @@ void TestCourier::leavesAloneWhatBeganWhileTheStoreCouldNotBeRead() {
     office.runOne();
     QCOMPARE(office.concluded, std::vector<std::string>{"old"});
     QCOMPARE(office.bank.asked, std::vector<std::string>{"mine"});
+}
+
+void TestCourier::leavesToOtherUnitsWhatTheyCarryUntilTheyAreSurelyGone() {
+    FakeOffice office;
+    office.others = true;
+    office.open = {instruction("gone", BankVerb::purchase, office.time - 1h), instruction("theirs", BankVerb::purchase, office.time - 1s)};
+    const Courier::Pace pace;
+    Courier::make(office, pace)->recover();
+    QCOMPARE(office.concluded, std::vector<std::string>{"gone"});
+    office.open.erase(office.open.begin());
+    office.time += pace.abandoned - 1s;
+    office.runOne();
+    QCOMPARE(office.concluded.size(), std::size_t(1));
+    office.time += 1us;
+    office.runOne();
+    QCOMPARE(office.concluded, (std::vector<std::string>{"gone", "theirs"}));
+}
+
+void TestCourier::findsWhatWasWrittenDownAndIsCarriedByNobody() {
+    FakeOffice office;
+    const Courier::Pace pace;
+    const auto courier = Courier::make(office, pace);
+    courier->recover();
+    const auto mine = instruction("mine", BankVerb::purchase, office.time);
+    office.open = {mine, instruction("lost", BankVerb::purchase, office.time)}; // The answer to the commit of one did not arrive.
+    courier->carry(mine);
+    office.time += pace.abandoned + 1us;
+    office.runOne();
+    QCOMPARE(office.concluded, std::vector<std::string>{"lost"});
+    QVERIFY2(office.bank.asked == std::vector<std::string>{"mine"}, "what is on its way is left alone, however long it takes");
 }
 
 QTEST_GUILESS_MAIN(TestCourier)

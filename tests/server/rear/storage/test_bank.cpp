@@ -108,6 +108,15 @@ struct Told {
     }
 };
 
+/// As a caller does who is told that nothing was done because others were in the way.
+base::Result<void, intake::StoreError> writeUntilHeard(intake::Store &store, const std::function<Outcome(Records &)> &work) {
+    constexpr int mostTimes = 20;
+    for (int i = 1;; ++i) {
+        const auto written = store.write(work);
+        if (written || written.error() != intake::StoreError::busy || i == mostTimes) return written;
+    }
+}
+
 /// Transfers between members at random, through transactions.
 void transferByWrite(intake::Store &store, const std::string &name, Told &told) {
     std::mt19937 random(std::hash<std::string>()(name));
@@ -115,7 +124,7 @@ void transferByWrite(intake::Store &store, const std::string &name, Told &told) 
         const int from = static_cast<int>(random() % people), to = static_cast<int>((from + 1 + random() % (people - 1)) % people);
         const auto plan = transferOf(name + std::to_string(i), purse(from).id, purse(to).id, 1 + random() % 4000);
         std::optional<ledger::Verdict> verdict;
-        const auto written = store.write([&](Records &records) {
+        const auto written = writeUntilHeard(store, [&](Records &records) {
             verdict = ledger::begin(records.ledger, plan, base::SystemClock().now());
             return ledger::isRefusal(*verdict) ? Outcome::rollBack : Outcome::commit;
         });

@@ -1,5 +1,6 @@
 #include "server/rear/storage/checkpointer.h"
 #include "server/rear/storage/sqlite_database.h"
+#include "server/rear/storage/sqlite_store.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -29,8 +30,10 @@ class SickDisk {
         sqlite3_vfs_unregister(&m_vfs);
         sqlite3_vfs_register(real, 1);
         isSick = false;
+        refused = 0;
     }
     static inline std::atomic<bool> isSick = false;
+    static inline std::atomic<int> refused = 0;
 
   private:
     static int open(sqlite3_vfs *, const char *path, sqlite3_file *file, int flags, int *given) {
@@ -39,7 +42,11 @@ class SickDisk {
         usual = file->pMethods;
         static sqlite3_io_methods methods;
         methods = *usual;
-        methods.xSync = [](sqlite3_file *synced, int how) { return isSick ? SQLITE_IOERR_FSYNC : usual->xSync(synced, how); };
+        methods.xSync = [](sqlite3_file *synced, int how) {
+            if (!isSick) return usual->xSync(synced, how);
+            ++refused;
+            return SQLITE_IOERR_FSYNC;
+        };
         file->pMethods = &methods;
         return opened;
     }
@@ -112,6 +119,36 @@ class TestCheckpointer : public QObject {
         while (world.round() == first && world.added < 4 * fullLog) world.add();
         QVERIFY(world.round() != first);
         QVERIFY2(world.logSize() < 128 * mebibyte, "and it does not grow without end");
+    }
+    void keepsTheLogFromAnAmendmentToo() {
+        SickDisk disk;
+        QTemporaryDir folder;
+        const auto path = folder.filePath("books.db");
+        auto opened = SqliteStore::open(path.toStdString());
+        QVERIFY(opened);
+        auto &store = **opened;
+        char next = 'a'; // What stays as it is, SQLite does not write.
+        const auto add = [&] {
+            next = next == 'z' ? 'a' : static_cast<char>(next + 1);
+            const auto written = store.write([next](intake::Records &records) {
+                records.merchants.put({.id = "shop", .name = std::string(200'000, next), .createdAt = base::SystemClock().now()});
+                return intake::Outcome::commit;
+            });
+            QVERIFY(bool(written));
+        };
+        const auto round = [&] {
+            QFile file(path + "-wal");
+            return file.open(QIODevice::ReadOnly) ? file.read(16).mid(12, 4) : QByteArray();
+        };
+        add();
+        const auto first = round();
+        disk.isSick = true;
+        for (int i = 0; i < 2'000 && disk.refused == 0; ++i) add();
+        QVERIFY(disk.refused > 0);
+        disk.isSick = false; // As the system has: it tells of such a failure once.
+        QVERIFY(bool(store.amend([](Database &db) { db.execute("UPDATE merchants SET name = 'y'"); })));
+        add();
+        QVERIFY2(round() == first, "what is in it may be nowhere else");
     }
     void keepsTheLogWhenTheDatabaseCannotBeSynced() {
         QTemporaryDir kept;

@@ -86,6 +86,13 @@ struct Books {
         ENSURE(journal->offer(std::move(request), [answer](Answer said) { answer->set_value(said); }));
         return answer->get_future();
     }
+    /// What SQLite says of a damaged page: after it no statement of that transaction may write.
+    void readDamagedPage() {
+        auto &db = sqlite->writer();
+        const auto damage = [](sqlite3_context *context, int, sqlite3_value **) { sqlite3_result_error_code(context, SQLITE_CORRUPT); };
+        ENSURE(sqlite3_create_function(db.handle(), "damage", 0, SQLITE_UTF8, nullptr, damage, nullptr, nullptr) == SQLITE_OK);
+        (void)db.query("SELECT damage()").next();
+    }
     /// Pays, and adds a shop of that name; asks for Eve's account only after that, if at all.
     static Outcome work(intake::Records &records, const std::string &name, bool asksForEve) {
         const auto now = base::SystemClock().now();
@@ -135,6 +142,8 @@ class TestDamagedRows : public QObject {
     void failsTheWorkAloneThatReadsItBesideRequests();
     void failsTheWorkAloneThatReadsItBesideOtherWork();
     void failsTheWorkAloneThatCannotBeWitnessed();
+    void failsNobodyAfterAPageThatSqliteFoundDamaged();
+    void failsTheWorkAloneThatReadsADamagedPage();
 };
 
 void TestDamagedRows::failsTheRequestsAloneThatReadIt_data() {
@@ -256,6 +265,58 @@ void TestDamagedRows::failsTheWorkAloneThatCannotBeWitnessed() {
         QVERIFY(!records.payments.approval("lost"));
         QVERIFY(records.payments.approval("kept").has_value());
     }));
+    QVERIFY(books.isSoundWithoutTheDamage());
+}
+
+void TestDamagedRows::failsNobodyAfterAPageThatSqliteFoundDamaged() {
+    Books books("sqlite", GroupCommit::Thread::callers);
+    const auto damaged = books.store->write([&](intake::Records &) {
+        books.readDamagedPage();
+        return Outcome::commit;
+    });
+    QVERIFY(!damaged);
+    QCOMPARE(damaged.error(), StoreError::damaged);
+    QVERIFY(bool(books.pay("next")));
+    QCOMPARE(books.inTill(), 1);
+    QVERIFY(books.isSoundWithoutTheDamage());
+}
+
+void TestDamagedRows::failsTheWorkAloneThatReadsADamagedPage() {
+    Books books("sqlite");
+    std::latch underWay(1), asking(1);
+    auto before = std::async(std::launch::async, [&] {
+        return books.store->write([&](intake::Records &) {
+            underWay.count_down();
+            asking.wait();
+            return Outcome::rollBack;
+        });
+    });
+    underWay.wait();
+    // They come together meanwhile; in whatever order, only the one is refused.
+    std::latch coming(4);
+    auto damaged = std::async(std::launch::async, [&] {
+        coming.count_down();
+        return books.store->write([&](intake::Records &) {
+            books.readDamagedPage();
+            return Outcome::commit;
+        });
+    });
+    std::vector<std::future<Written>> sound;
+    for (int i = 0; i < 3; ++i)
+        sound.push_back(std::async(std::launch::async, [&, i] {
+            coming.count_down();
+            return books.pay("kept-" + std::to_string(i));
+        }));
+    coming.wait();
+    auto request = books.offer(Books::payment("request", dana));
+    asking.count_down();
+    QVERIFY(bool(before.get()));
+    const auto refused = damaged.get();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error(), StoreError::damaged);
+    for (auto &written : sound) QVERIFY(bool(written.get()));
+    QCOMPARE(wordOf(request.get()), "done");
+    QCOMPARE(books.inTill(), 4);
     QVERIFY(books.isSoundWithoutTheDamage());
 }
 

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include <atomic>
+#include <csignal>
 #include <future>
 #include <latch>
 #include <mutex>
@@ -105,6 +106,7 @@ class TestPostgresName : public QObject {
     void waitsForAUnitThatIsEnding();
     void worksOnAfterItsSessionsEnded_data();
     void worksOnAfterItsSessionsEnded();
+    void blamesNobodyForItsOwnLostConnection();
     void writesNoMoreWhereAnotherTookItsName_data();
     void writesNoMoreWhereAnotherTookItsName();
     void takesItsNameAgainAfterARestart_data();
@@ -183,6 +185,24 @@ void TestPostgresName::worksOnAfterItsSessionsEnded() {
     QVERIFY(!w.open(50ms)); // It has its name again.
     QVERIFY(World::isSound(*first));
     QVERIFY(w.told.empty());
+}
+
+/// As where the network swallowed the connection, and the server has not found out.
+void TestPostgresName::blamesNobodyForItsOwnLostConnection() {
+    World w;
+    const auto first = w.mustOpen();
+    QVERIFY(World::pay(*first, "before"));
+    const auto holder = static_cast<pid_t>(w.ask(World::ownerOfAName));
+    QVERIFY(holder > 0);
+    QCOMPARE(::kill(holder, SIGSTOP), 0);
+    int before = 0;
+    // For a while what was seen last is believed.
+    QTRY_VERIFY(!World::pay(*first, "meanwhile-" + std::to_string(before++)));
+    QCOMPARE(::kill(holder, SIGCONT), 0);
+    int after = 0;
+    QTRY_VERIFY(World::pay(*first, "after-" + std::to_string(after++)));
+    QVERIFY2(w.told.empty(), w.told.empty() ? "" : w.told.front().c_str());
+    QVERIFY(World::isSound(*first));
 }
 
 void TestPostgresName::writesNoMoreWhereAnotherTookItsName_data() { worksOnAfterItsSessionsEnded_data(); }

@@ -19,6 +19,7 @@ class TestMovements : public DeskTest {
     void aReversalNamesItsOriginalExactly();
     void aLoadThatWasSpentCannotBeReversed();
     void anAuthorizationIsCompletedOrReversed();
+    void paysOutToAnAccountOnce();
     void refusesIncompleteRequests_data();
     void refusesIncompleteRequests();
 };
@@ -148,6 +149,34 @@ void TestMovements::anAuthorizationIsCompletedOrReversed() {
     Message strangers = financial("0220", iso8583::purchase, card.number, 300);
     strangers.set(90, OriginalData::of(purchase(card.number, 1)).toField90());
     QCOMPARE(ask(strangers), std::string("25"));
+}
+
+void TestMovements::paysOutToAnAccountOnce() {
+    const auto payOut = [this](std::string_view account) {
+        Message message = request("0200");
+        message.set(3, iso8583::payOut);
+        message.set(4, "000000005000");
+        message.set(49, "410");
+        message.set(103, account);
+        return message;
+    };
+    const auto first = payOut("110-234-567890");
+    QCOMPARE(ask(first), std::string("00"));
+    QCOMPARE(ask(first), std::string("00"));
+    open(Trade::issuer); // from its journal
+    QCOMPARE(ask(first), std::string("00"));
+    QCOMPARE(m_branch->books.balance("account 110-234-567890"), std::int64_t(5'000));
+    Message other = first.copy();
+    other.set(103, "999-999-999999");
+    QCOMPARE(ask(other), std::string("94"));
+    QCOMPARE(ask(payOut("somebody")), std::string("14"));
+    Message without = request("0200");
+    without.set(3, iso8583::payOut);
+    without.set(4, "000000005000");
+    without.set(49, "410");
+    QCOMPARE(ask(without), std::string("30"));
+    open(Trade::creditCards);
+    QCOMPARE(ask(payOut("110-234-567890")), std::string("57"));
 }
 
 void TestMovements::refusesIncompleteRequests_data() {

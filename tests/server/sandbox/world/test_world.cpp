@@ -25,6 +25,7 @@ class TestWorld : public QObject {
         const auto files = preparePki(path, now);
         QVERIFY(files);
         const auto first = readFile(files->gatewayKey), merchant = std::optional(prepareMerchantKey(path)->jwk);
+        QVERIFY(prepareMerchantKey(path, "magazine")->jwk != merchant);
         QVERIFY(preparePki(path, now + std::chrono::hours(24)));
         QVERIFY(readFile(files->gatewayKey) == first && prepareMerchantKey(path)->jwk == merchant);
         for (const auto &entry : QDir(QString::fromStdString(path)).entryInfoList(QDir::Files))
