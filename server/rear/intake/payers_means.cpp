@@ -44,7 +44,8 @@ payments::UnaskedPast unaskedPast(Records &records, const payments::Payment &ask
         if (mark.at < today && mark.at < minuteAgo) return past;
         if (mark.kind != payments::ActivityKind::payment) continue;
         const auto payment = records.payments.payment(mark.subject);
-        if (!payment || payment->means != payment::microMeans || payment->state != payment::PaymentState::approved) continue;
+        if (!payment || payment->means != payment::microMeans) continue;
+        if (payment::isFinal(payment->state) && payment->state != payment::PaymentState::approved) continue;
         if (payment->createdAt > minuteAgo) ++past.withinMinute;
         if (payment->createdAt < today || payment->merchant != asked.merchant) continue;
         const auto sum = money::add(past.todayAtShop, payment->order.total);
@@ -59,9 +60,12 @@ std::unique_ptr<payments::Means> withoutAsking(const RouteServices &services, Re
                                                const payments::Payment &payment, base::Timestamp now) {
     const auto &settings = services.settings;
     const payment::UnaskedBounds most{*money::Money::of(settings.micro.unaskedDay, settings.currency), settings.micro.unaskedPerMinute};
-    return std::make_unique<payments::Unasked>(
-        microMeans(services, records, payment),
-        payments::objectionToUnasked(wished, most, payment.order.total, unaskedPast(records, payment, now)));
+    // First the account, which is held from then on: no other order of this member is entered between the count and the commit.
+    auto account = microMeans(services, records, payment);
+    auto objection = payments::objectionToUnasked(wished, most, payment.order.total, unaskedPast(records, payment, now));
+    // Over the threshold the bank is asked, and the account is not held.
+    if (payment.order.total.amount() > settings.micro.threshold) objection = payment::Refusal::amountLimit;
+    return std::make_unique<payments::Unasked>(std::move(account), objection);
 }
 
 } // namespace

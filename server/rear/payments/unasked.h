@@ -9,6 +9,7 @@
 namespace florin::payments {
 
 /// What the member has paid from the micro-account of late, asked or not: so nobody gains by leaving out that a device did not ask.
+/// What a bank is still being asked for counts as paid.
 struct UnaskedPast {
     money::Money todayAtShop;
     int withinMinute = 0; ///< at all shops
