@@ -54,6 +54,8 @@ base::Result<SignedPair, inquiry::Answer> readPair(const Errand &errand) {
         return base::Refused{problem(errand, Refusal::invalidInput,
                                      {.detail = isAnswer ? "`yes` and `no` answer tickets of nothing to pay." : "A ticket of nothing to pay is answered `yes` or `no`.",
                                       .param = "order"})};
+    if (order->content.unasked && order->content.means != payment::microMeans)
+        return base::Refused{problem(errand, Refusal::invalidInput, {.detail = "Only `micro` is paid without asking.", .param = "order"})};
     return SignedPair{std::move(*ticket), std::move(*order)};
 }
 
@@ -168,7 +170,7 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
                               records.payments.paymentOfTicket(payment.merchant, payment.ticket),
                               records.payments.waitingApproval(payment.merchant, payment.ticket)};
         if (found.ofTicket && found.sameId && found.ofTicket->id == found.sameId->id) found.ofTicket.reset();
-        const auto means = payersMeans(services, records, pair->ticket.content, payment, errand.now);
+        const auto means = payersMeans(services, records, pair->ticket.content, pair->order.content, payment, errand.now);
         auto decision = payments::accept(std::move(payment), found, vouching, *means, desk.fresh(errand.now));
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;

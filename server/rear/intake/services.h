@@ -25,6 +25,8 @@ namespace florin::intake {
 struct MicroLimits {
     std::int64_t threshold = 10'000; ///< a larger sum is asked of the banking network
     std::int64_t ceiling = 200'000;  ///< the most that an account may hold
+    std::int64_t unaskedDay = 50'000; ///< the most at one shop a day that devices may order without asking their person
+    int unaskedPerMinute = 20;        ///< and the most payments a minute
 };
 
 /// What the configuration says and the routes need to know.

@@ -50,6 +50,10 @@ class FakePage final : public page::PageView {
         listener->securityChanged(page::Security::secure);
         listener->progressChanged(100);
     }
+    void post(const QUrl &url, const QByteArray &form) override {
+        posted << form;
+        open(url);
+    }
     void back() override {}
     void forward() override {}
     void reload() override {}
@@ -67,6 +71,7 @@ class FakePage final : public page::PageView {
 
     page::PageListener *listener = nullptr;
     QList<QUrl> opened;
+    QList<QByteArray> posted;
     std::vector<autofill::FillPlan> plans;
     autofill::FieldType spoiled = autofill::FieldType::other;
     std::chrono::milliseconds typing{1};
