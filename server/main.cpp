@@ -109,6 +109,7 @@ class Rear {
                      .sealer = m_sealer,
                      .lookupKey = m_keys.lookup,
                      .vouchers = m_press,
+                     .decodedKeys = m_decodedKeys,
                      .settings = {configuration.publicUrl, configuration.currency, configuration.issuerRange, configuration.live,
                                   configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
           m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
@@ -173,6 +174,7 @@ class Rear {
     certification::DeviceAuthority m_authority;
     signing::Sealer m_sealer;
     const intake::VoucherPress m_press;
+    signing::DecodedKeys m_decodedKeys;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
     intake::TillSweeper m_sweeper;

@@ -121,7 +121,7 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
     });
     if (!read) return base::Refused{problem(errand, read.error())};
     const bool isFirstUse = device && !wasBelieved && takeNextCertificate(*device, pair.order.header);
-    const auto certificate = device ? signing::Certificate::fromPem(device->certificate) : std::nullopt;
+    const auto certificate = device ? services.decodedKeys.certificate(device->certificate) : std::nullopt;
     const auto &gateway = services.settings.gateway;
     const bool holds = wasBelieved || (certificate && onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)));
     if (!holds) return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
@@ -137,7 +137,7 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
     if (merchant) {
         protocol::KeySet keys;
         for (const auto &[kid, der] : merchant->keys)
-            if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
+            if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
         terms.merchantName = merchant->name;
         terms.origins = merchant->origins;
         terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(pair.ticket, keys, gateway, errand.now));

@@ -12,6 +12,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
 #include "shared/money/money.h"
+#include "shared/signing/decoded_keys.h"
 #include "shared/signing/sealing.h"
 
 #include <cstdint>
@@ -54,6 +55,7 @@ struct RouteServices {
     const signing::Sealer &sealer;      ///< card numbers and secrets
     const base::SecretBytes &lookupKey; ///< keyed hashes of card numbers and of e-mailed codes
     const VoucherPress &vouchers;
+    signing::DecodedKeys &decodedKeys; ///< of devices and merchants
     RouteSettings settings;
 };
 
