@@ -2,12 +2,32 @@
 <!DOCTYPE TS>
 <TS version="2.1" sourcelanguage="en" language="en_US">
     <context>
+        <name>florin::ui::BrowserPage</name>
+        <message numerus="yes">
+            <source>Paid without asking today: %n payment(s), %1</source>
+            <translation>
+                <numerusform>Paid without asking today: %n payment, %1</numerusform>
+                <numerusform>Paid without asking today: %n payments, %1</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>florin::ui::HomePage</name>
         <message numerus="yes">
             <source>on %n card(s)</source>
             <translation>
                 <numerusform>on %n card</numerusform>
                 <numerusform>on %n cards</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::PaymentFlow</name>
+        <message numerus="yes">
+            <source>Paying %1 to %2 in %n second(s)</source>
+            <translation>
+                <numerusform>Paying %1 to %2 in %n second</numerusform>
+                <numerusform>Paying %1 to %2 in %n seconds</numerusform>
             </translation>
         </message>
     </context>
@@ -28,6 +48,16 @@
             <translation>
                 <numerusform>After %n minute</numerusform>
                 <numerusform>After %n minutes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::UnaskedSettings</name>
+        <message numerus="yes">
+            <source>Paid without asking today: %n payment(s), %1</source>
+            <translation>
+                <numerusform>Paid without asking today: %n payment, %1</numerusform>
+                <numerusform>Paid without asking today: %n payments, %1</numerusform>
             </translation>
         </message>
     </context>

@@ -27,6 +27,18 @@
             <source>Activity</source>
             <translation>내역</translation>
         </message>
+        <message>
+            <source>Florin account</source>
+            <translation>Florin 계좌</translation>
+        </message>
+        <message>
+            <source>a question</source>
+            <translation>질문</translation>
+        </message>
+        <message>
+            <source>from %1</source>
+            <translation>%1에서</translation>
+        </message>
     </context>
     <context>
         <name>Connection</name>
@@ -601,6 +613,42 @@
             <source>By the clock of this device, the gateway's certificate is not valid now, so nothing was sent. Set date and time of this device and try again. If they are right, the gateway's certificate has run out.</source>
             <translation>이 기기의 시계로는 게이트웨이의 인증서가 지금 유효하지 않아 아무것도 보내지 않았습니다. 기기의 날짜와 시간을 맞춘 뒤 다시 시도하세요. 시계가 맞다면 게이트웨이의 인증서가 만료된 것입니다.</translation>
         </message>
+        <message>
+            <source>Yes</source>
+            <translation>예</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>아니요</translation>
+        </message>
+        <message>
+            <source>Of age</source>
+            <translation>성년</translation>
+        </message>
+        <message>
+            <source>Not known: nobody has seen your papers</source>
+            <translation>알 수 없음: 신분증을 확인한 적이 없습니다</translation>
+        </message>
+        <message>
+            <source>You are asked because this is more than you allowed at this shop without asking.</source>
+            <translation>이 상점에서 묻지 않고 결제하도록 허용한 금액을 넘어서 확인을 요청합니다.</translation>
+        </message>
+        <message>
+            <source>You are asked because with this payment it would be more than you allowed at one shop a day.</source>
+            <translation>이 결제를 더하면 한 상점에 허용한 하루 금액을 넘어서 확인을 요청합니다.</translation>
+        </message>
+        <message>
+            <source>You are asked because there were many payments within a minute.</source>
+            <translation>1분 안에 결제가 많아서 확인을 요청합니다.</translation>
+        </message>
+        <message>
+            <source>Waiting a moment, so that you can undo it.</source>
+            <translation>취소할 수 있도록 잠시 기다리는 중입니다.</translation>
+        </message>
+        <message>
+            <source>%1 has your answer.</source>
+            <translation>%1에 답변이 전달되었습니다.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -787,6 +835,61 @@
         </message>
     </context>
     <context>
+        <name>florin::ui::AutoRefillSheet</name>
+        <message>
+            <source>Automatic refill</source>
+            <translation>자동 충전</translation>
+        </message>
+        <message>
+            <source>Refill the Florin account by itself</source>
+            <translation>Florin 계좌를 자동으로 충전</translation>
+        </message>
+        <message>
+            <source>When it holds less than</source>
+            <translation>잔액이 이보다 적으면</translation>
+        </message>
+        <message>
+            <source>Refill with</source>
+            <translation>충전 금액</translation>
+        </message>
+        <message>
+            <source>At most a month</source>
+            <translation>한 달 최대 금액</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>출금처</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>Give an amount.</source>
+            <translation>금액을 입력하세요.</translation>
+        </message>
+        <message>
+            <source>The account holds at most %1: refill with less.</source>
+            <translation>이 계좌에는 최대 %1까지 둘 수 있습니다. 더 적은 금액으로 충전하세요.</translation>
+        </message>
+        <message>
+            <source>Must not be less than one refill.</source>
+            <translation>1회 충전 금액보다 적을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>There is no card to refill from yet. Refill once by hand with a credit card.</source>
+            <translation>아직 충전에 쓸 카드가 없습니다. 먼저 신용카드로 한 번 직접 충전하세요.</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>florin::ui::BrowserPage</name>
         <message>
             <source>Page is loading</source>
@@ -799,10 +902,6 @@
         <message>
             <source>New tab</source>
             <translation>새 탭</translation>
-        </message>
-        <message>
-            <source>Starting the browser…</source>
-            <translation>브라우저를 시작하는 중…</translation>
         </message>
         <message>
             <source>Back</source>
@@ -864,6 +963,16 @@
             <source>Close</source>
             <translation>닫기</translation>
         </message>
+        <message>
+            <source>Without asking: %1 · %2</source>
+            <translation>묻지 않은 결제: %1건 · %2</translation>
+        </message>
+        <message numerus="yes">
+            <source>Paid without asking today: %n payment(s), %1</source>
+            <translation>
+                    <numerusform>오늘 묻지 않고 결제: %n건, %1</numerusform>
+                </translation>
+        </message>
     </context>
     <context>
         <name>florin::ui::BrowserTab</name>
@@ -898,6 +1007,10 @@
         <message>
             <source>The process that showed it ended. Nothing of the wallet was in it. Load the page again to go on.</source>
             <translation>페이지를 보여 주던 프로세스가 종료되었습니다. 지갑의 정보는 그 안에 없었습니다. 계속하려면 페이지를 다시 불러오세요.</translation>
+        </message>
+        <message>
+            <source>Starting the browser…</source>
+            <translation>브라우저를 시작하는 중…</translation>
         </message>
     </context>
     <context>
@@ -1151,6 +1264,18 @@
         <message>
             <source>Try again</source>
             <translation>다시 시도</translation>
+        </message>
+        <message>
+            <source>Florin account</source>
+            <translation>Florin 계좌</translation>
+        </message>
+        <message>
+            <source>%1 in it now, at most %2</source>
+            <translation>현재 %1, 최대 %2</translation>
+        </message>
+        <message>
+            <source>%1 is in your Florin account now.</source>
+            <translation>%1이(가) Florin 계좌에 충전되었습니다.</translation>
         </message>
     </context>
     <context>
@@ -1435,6 +1560,62 @@
         </message>
     </context>
     <context>
+        <name>florin::ui::MicroPanel</name>
+        <message>
+            <source>Florin account</source>
+            <translation>Florin 계좌</translation>
+        </message>
+        <message>
+            <source>Refill</source>
+            <translation>충전</translation>
+        </message>
+        <message>
+            <source>Automatic refill</source>
+            <translation>자동 충전</translation>
+        </message>
+        <message>
+            <source>Balance of the Florin account</source>
+            <translation>Florin 계좌 잔액</translation>
+        </message>
+        <message>
+            <source>Pays sums up to %1 at once.</source>
+            <translation>%1까지는 바로 결제됩니다.</translation>
+        </message>
+        <message>
+            <source>Refilled with %1 when it holds less than %2, at most %3 a month (%4 so far).</source>
+            <translation>잔액이 %2보다 적으면 %1씩 충전합니다. 한 달 최대 %3 (지금까지 %4).</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::PaymentFlow</name>
+        <message>
+            <source>Checking the shop's payment ticket.</source>
+            <translation>상점의 결제 티켓을 확인하는 중입니다.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Paying %1 to %2 in %n second(s)</source>
+            <translation>
+                    <numerusform>%n초 뒤 %2에 %1 결제</numerusform>
+                </translation>
+        </message>
+        <message>
+            <source>Undo (Ctrl+Z)</source>
+            <translation>실행 취소 (Ctrl+Z)</translation>
+        </message>
+        <message>
+            <source>Undone. Nothing was sent and nothing was paid.</source>
+            <translation>취소했습니다. 아무것도 전송되거나 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Look at it</source>
+            <translation>확인하기</translation>
+        </message>
+        <message>
+            <source>The voucher was sent to %1 again.</source>
+            <translation>바우처를 %1에 다시 보냈습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>florin::ui::PaymentSheet</name>
         <message>
             <source>Total</source>
@@ -1536,6 +1717,78 @@
             <source>Show receipt</source>
             <translation>영수증 보기</translation>
         </message>
+        <message>
+            <source>If you say yes, the shop learns your customer number there: it recognises you by it, and no other shop can. It does not learn your name.</source>
+            <translation>동의하면 상점은 그곳에서 쓰는 고객 번호를 알게 됩니다. 이 번호로 그 상점만 회원님을 알아보며, 이름은 알 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>If you say yes, the shop learns whether you are of age, and nothing else about you.</source>
+            <translation>동의하면 상점은 성년 여부만 알게 되고, 그 밖의 것은 알 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>The shop learns your answer, and nothing about you.</source>
+            <translation>상점은 답변만 알게 되고, 회원님에 관해서는 아무것도 알 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>The shop made this for the customer number that it knows you by. It learns nothing else about you.</source>
+            <translation>상점이 알고 있는 고객 번호로 만든 요청입니다. 상점은 그 밖의 것은 알 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>The shop learns that it was paid, and nothing about you.</source>
+            <translation>상점은 결제되었다는 것만 알게 되고, 회원님에 관해서는 아무것도 알 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>%1 asks</source>
+            <translation>%1의 질문</translation>
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation>예</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>아니요</translation>
+        </message>
+        <message>
+            <source>Florin account</source>
+            <translation>Florin 계좌</translation>
+        </message>
+        <message>
+            <source>Without asking, between the smallest sum and %1 can be paid at once.</source>
+            <translation>묻지 않고 바로 결제할 수 있는 금액은 최소 금액부터 %1까지입니다.</translation>
+        </message>
+        <message>
+            <source>This could not be stored on this device. The disk may be full. Nothing was paid.</source>
+            <translation>이 기기에 저장하지 못했습니다. 디스크가 가득 찼을 수 있습니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Pay without asking at this shop, up to</source>
+            <translation>이 상점에서 묻지 않고 결제, 최대</translation>
+        </message>
+        <message>
+            <source>Without asking up to</source>
+            <translation>묻지 않고 결제할 최대 금액</translation>
+        </message>
+        <message>
+            <source>There is not enough money in your Florin account.</source>
+            <translation>Florin 계좌의 잔액이 부족합니다.</translation>
+        </message>
+        <message>
+            <source>%1 has your answer.</source>
+            <translation>%1에 답변이 전달되었습니다.</translation>
+        </message>
+        <message>
+            <source>Paid %1 to %2.</source>
+            <translation>%2에 %1을(를) 결제했습니다.</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>답변함</translation>
+        </message>
+        <message>
+            <source>Not answered</source>
+            <translation>답변하지 않음</translation>
+        </message>
     </context>
     <context>
         <name>florin::ui::ReceiptSheet</name>
@@ -1622,6 +1875,22 @@
         <message>
             <source>Saved as %1.</source>
             <translation>%1(으)로 저장했습니다.</translation>
+        </message>
+        <message>
+            <source>Florin account</source>
+            <translation>Florin 계좌</translation>
+        </message>
+        <message>
+            <source>Your answer</source>
+            <translation>답변</translation>
+        </message>
+        <message>
+            <source>Number in the register</source>
+            <translation>거래 등록 번호</translation>
+        </message>
+        <message>
+            <source>Send the voucher again</source>
+            <translation>바우처 다시 보내기</translation>
         </message>
     </context>
     <context>
@@ -1958,6 +2227,55 @@
         </message>
     </context>
     <context>
+        <name>florin::ui::UnaskedSettings</name>
+        <message>
+            <source>No shop yet. When you pay a small sum at a shop's page, the payment offers to do so without asking from then on.</source>
+            <translation>아직 상점이 없습니다. 상점 페이지에서 소액을 결제할 때, 다음부터 묻지 않고 결제하도록 선택할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Paying without asking</source>
+            <translation>묻지 않고 결제</translation>
+        </message>
+        <message>
+            <source>Small sums from the Florin account, only while the wallet is unlocked, only at these shops and from their own pages. You have five seconds to undo each.</source>
+            <translation>지갑이 잠겨 있지 않은 동안, 아래 상점의 자체 페이지에서만 Florin 계좌로 소액을 결제합니다. 결제마다 5초 안에 취소할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>At most a shop and day</source>
+            <translation>상점별 하루 최대 금액</translation>
+        </message>
+        <message>
+            <source>At most payments a minute</source>
+            <translation>1분 최대 결제 수</translation>
+        </message>
+        <message numerus="yes">
+            <source>Paid without asking today: %n payment(s), %1</source>
+            <translation>
+                    <numerusform>오늘 묻지 않고 결제: %n건, %1</numerusform>
+                </translation>
+        </message>
+        <message>
+            <source>Nothing was paid without asking today.</source>
+            <translation>오늘 묻지 않고 결제한 것이 없습니다.</translation>
+        </message>
+        <message>
+            <source>up to %1</source>
+            <translation>최대 %1</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>삭제</translation>
+        </message>
+        <message>
+            <source>Remove %1</source>
+            <translation>%1 삭제</translation>
+        </message>
+        <message>
+            <source>This could not be stored on this device. The disk may be full.</source>
+            <translation>이 기기에 저장하지 못했습니다. 디스크가 가득 찼을 수 있습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>florin::ui::UnlockPage</name>
         <message>
             <source>Your wallet is locked</source>
@@ -2041,10 +2359,6 @@
         <message>
             <source>Unlock the wallet to see what another program wants to open.</source>
             <translation>다른 프로그램이 열려는 것을 보려면 지갑의 잠금을 해제하세요.</translation>
-        </message>
-        <message>
-            <source>Checking the shop's payment ticket.</source>
-            <translation>상점의 결제 티켓을 확인하고 있습니다.</translation>
         </message>
         <message>
             <source>Paid %1 to %2</source>

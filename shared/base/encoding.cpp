@@ -1,5 +1,6 @@
 #include "shared/base/encoding.h"
 
+#include <algorithm>
 #include <array>
 
 namespace florin::base {
@@ -91,6 +92,11 @@ std::optional<char32_t> takeCharacter(std::string_view &text) {
     return character;
 }
 
+/// Takes the printable ASCII off the front: most of what comes, and well-formed whatever follows it.
+void skipPlain(std::string_view &text) {
+    text.remove_prefix(static_cast<std::size_t>(std::ranges::find_if(text, [](char c) { return c < 0x20 || c > 0x7E; }) - text.begin()));
+}
+
 } // namespace
 
 std::string toHex(std::span<const std::uint8_t> bytes) {
@@ -138,7 +144,7 @@ std::optional<Bytes> fromBase64(std::string_view text) {
 }
 
 bool isUtf8(std::string_view text) {
-    while (!text.empty()) {
+    while (skipPlain(text), !text.empty()) {
         if (!takeCharacter(text))
             return false;
     }
@@ -146,7 +152,7 @@ bool isUtf8(std::string_view text) {
 }
 
 bool hasControlCharacters(std::string_view text) {
-    while (!text.empty()) {
+    while (skipPlain(text), !text.empty()) {
         const auto character = takeCharacter(text);
         if (!character) {
             text.remove_prefix(1);

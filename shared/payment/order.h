@@ -71,6 +71,15 @@ inline constexpr std::string_view microMeans = "micro";
 inline constexpr std::string_view yesMeans = "yes";
 inline constexpr std::string_view noMeans = "no";
 
+/// The bounds that a person set for payments that their device orders without asking them.
+struct UnaskedBounds {
+    money::Money day;  ///< the most at one shop a day
+    int perMinute = 0; ///< the most payments within a minute, at all shops
+
+    friend bool operator==(const UnaskedBounds &, const UnaskedBounds &) = default;
+};
+inline constexpr int mostUnaskedPerMinute = 60;
+
 /// What a payer says to the gateway: pay this ticket from that means. A signed object, `florin-order+jwt` (step b5).
 struct PaymentOrder {
     std::string id; ///< jti: the payment's id, made by the wallet and stored before it is sent
@@ -81,6 +90,7 @@ struct PaymentOrder {
     std::string gateway;    ///< aud
     std::string payeeName;  ///< as the person saw it
     money::Money total;     ///< as the person saw it
+    std::optional<UnaskedBounds> unasked = std::nullopt; ///< the device ordered it without asking the person, within these bounds
 };
 
 /// Where two records of one order differ, for both sides to see.

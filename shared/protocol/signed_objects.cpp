@@ -85,6 +85,20 @@ base::Result<void, SignedFlaw> verifyTimes(base::Timestamp issuedAt, base::Times
     return {};
 }
 
+std::optional<payment::UnaskedBounds> readBounds(ObjectReader &in) {
+    const Json *object = in.object("unasked");
+    if (!object)
+        return std::nullopt;
+    ObjectReader inside(*object, "unasked");
+    const auto day = inside.money("day");
+    const auto perMinute = inside.integer("perMinute", 0, payment::mostUnaskedPerMinute);
+    if (inside.flaw()) {
+        in.fail("unasked", inside.flaw()->what);
+        return std::nullopt;
+    }
+    return payment::UnaskedBounds{*day, static_cast<int>(perMinute)};
+}
+
 const signing::PublicKey *keyFor(const signing::HeaderFacts &header, const KeySet &keys) {
     if (header.keyId.empty())
         return keys.size() == 1 ? &keys.begin()->second : nullptr;
@@ -207,6 +221,8 @@ base::Result<Signed<payment::PaymentOrder>, SignedFlaw> readOrderJws(std::string
         .payeeName = in.text("payee", {1, longestName}),
         .total = *total,
     };
+    if (in.has("unasked"))
+        order.unasked = readBounds(in);
     if (in.flaw() || order.expiresAt <= order.issuedAt)
         return Refused{SignedFlaw::malformed};
     return signedOf(std::move(order), compact, std::move(*opened));
@@ -218,14 +234,16 @@ base::Result<void, SignedFlaw> verifyOrder(const Signed<payment::PaymentOrder> &
 }
 
 std::string writeOrderJws(const payment::PaymentOrder &order, const signing::Certificate &device, const DeviceSigner &signer) {
-    const Json payload = {{"jti", order.id},
-                          {"iat", base::toNumericDate(order.issuedAt)},
-                          {"exp", base::toNumericDate(order.expiresAt)},
-                          {"ticket", order.ticketHash},
-                          {"means", order.means},
-                          {"aud", order.gateway},
-                          {"payee", order.payeeName},
-                          {"total", toJson(order.total)}};
+    Json payload = {{"jti", order.id},
+                    {"iat", base::toNumericDate(order.issuedAt)},
+                    {"exp", base::toNumericDate(order.expiresAt)},
+                    {"ticket", order.ticketHash},
+                    {"means", order.means},
+                    {"aud", order.gateway},
+                    {"payee", order.payeeName},
+                    {"total", toJson(order.total)}};
+    if (order.unasked)
+        payload["unasked"] = {{"day", toJson(order.unasked->day)}, {"perMinute", order.unasked->perMinute}};
     return signByDevice(orderType, payload, device, signer);
 }
 

@@ -53,15 +53,17 @@ bool hasReadableTimes(const X509 *certificate) {
 
 /// A certificate counts as read only if its key is one that we would use.
 std::optional<Certificate> accepted(CertificateHandle certificate) {
-    std::optional<Certificate> read;
+    std::optional<PublicKey> key;
     unsigned char *der = nullptr;
-    X509_PUBKEY *key = certificate ? X509_get_X509_PUBKEY(certificate.get()) : nullptr;
-    const int size = key ? i2d_X509_PUBKEY(key, &der) : 0;
-    if (size > 0 && hasReadableTimes(certificate.get()) && PublicKey::fromDer({der, static_cast<std::size_t>(size)}))
-        read = Certificate(shared(std::move(certificate)));
+    X509_PUBKEY *field = certificate ? X509_get_X509_PUBKEY(certificate.get()) : nullptr;
+    const int size = field ? i2d_X509_PUBKEY(field, &der) : 0;
+    if (size > 0 && hasReadableTimes(certificate.get()))
+        key = PublicKey::fromDer({der, static_cast<std::size_t>(size)});
     OPENSSL_free(der);
     ERR_clear_error();
-    return read;
+    if (!key)
+        return std::nullopt;
+    return Certificate(shared(std::move(certificate)), std::move(*key));
 }
 
 base::Timestamp timeOf(const ASN1_TIME *time) {
@@ -180,10 +182,6 @@ base::Bytes Certificate::toDer() const {
     return bytes;
 }
 
-PublicKey Certificate::publicKey() const {
-    return PublicKey(std::shared_ptr<EVP_PKEY>(X509_get_pubkey(m_certificate.get()), EVP_PKEY_free));
-}
-
 std::string Certificate::commonName() const {
     const X509_NAME *name = X509_get_subject_name(m_certificate.get());
     const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
@@ -248,7 +246,8 @@ Authority Authority::make(std::string_view commonName, base::Timestamp notBefore
     addExtension(made.get(), made.get(), NID_key_usage, keyUsageOf(CertificateRole::authority));
     addExtension(made.get(), made.get(), NID_subject_key_identifier, "hash");
     ENSURE(X509_sign(made.get(), key.handle(), EVP_sha256()) > 0);
-    return {Certificate(shared(std::move(made))), std::move(key)};
+    Certificate certificate(shared(std::move(made)), key.publicKey());
+    return {std::move(certificate), std::move(key)};
 }
 
 Certificate Authority::issue(const CertificatePlan &plan, const PublicKey &subject) const {
@@ -265,7 +264,7 @@ Certificate Authority::issue(const CertificatePlan &plan, const PublicKey &subje
     addExtension(made.get(), issuer, NID_subject_key_identifier, "hash");
     addExtension(made.get(), issuer, NID_authority_key_identifier, "keyid:always");
     ENSURE(X509_sign(made.get(), key.handle(), EVP_sha256()) > 0);
-    return Certificate(shared(std::move(made)));
+    return {shared(std::move(made)), subject};
 }
 
 base::Result<void, ChainError> verifyIssued(const Certificate &leaf, const Certificate &authority, CertificateRole role, base::Timestamp now) {

@@ -24,7 +24,7 @@ class Certificate {
 
     std::string toPem() const;
     base::Bytes toDer() const;
-    PublicKey publicKey() const;
+    const PublicKey &publicKey() const { return m_key; }
     std::string commonName() const;
     /// Lower-case hex.
     std::string serial() const;
@@ -32,10 +32,12 @@ class Certificate {
     base::Timestamp notAfter() const;
 
     x509_st *handle() const { return m_certificate.get(); }
-    explicit Certificate(std::shared_ptr<x509_st> certificate) : m_certificate(std::move(certificate)) {}
+    /// `key` is the one in it, decoded.
+    Certificate(std::shared_ptr<x509_st> certificate, PublicKey key) : m_certificate(std::move(certificate)), m_key(std::move(key)) {}
 
   private:
     std::shared_ptr<x509_st> m_certificate;
+    PublicKey m_key;
 };
 
 /// A PKCS #10 request whose own signature holds and whose key is one that PublicKey accepts; its subject is not looked at.

@@ -114,6 +114,12 @@ base::Bytes toFixedSignature(const base::Bytes &der) {
     return bytes;
 }
 
+/// Looked up once: OpenSSL's look-up takes locks that all threads share.
+const EVP_MD *sha256Method() {
+    static const EVP_MD *const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return method;
+}
+
 /// Files with a passphrase are not for us, and nobody is asked for one on the terminal.
 int noPassphrase(char *, int, int, void *) { return -1; }
 
@@ -255,7 +261,7 @@ base::Bytes PrivateKey::sign(std::string_view message) const {
     const DigestContext context(EVP_MD_CTX_new());
     const auto *data = reinterpret_cast<const unsigned char *>(message.data());
     std::size_t size = 0;
-    ENSURE(context && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1);
+    ENSURE(context && EVP_DigestSignInit(context.get(), nullptr, sha256Method(), nullptr, m_key.get()) == 1);
     ENSURE(EVP_DigestSign(context.get(), nullptr, &size, data, message.size()) == 1);
     base::Bytes signature(size);
     ENSURE(EVP_DigestSign(context.get(), signature.data(), &size, data, message.size()) == 1);
@@ -271,7 +277,7 @@ bool verifySignature(const PublicKey &key, std::string_view message, std::span<c
         given = toDerSignature(signature);
     }
     const DigestContext context(EVP_MD_CTX_new());
-    const bool good = context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.handle()) == 1 &&
+    const bool good = context && EVP_DigestVerifyInit(context.get(), nullptr, sha256Method(), nullptr, key.handle()) == 1 &&
                       EVP_DigestVerify(context.get(), given.data(), given.size(), reinterpret_cast<const unsigned char *>(message.data()),
                                        message.size()) == 1;
     ERR_clear_error();

@@ -70,7 +70,7 @@ class Loop {
     }
 
   private:
-    static constexpr std::size_t sweptAnEntry = 4; // As the store has it.
+    static constexpr std::size_t sweptAnEntry = 4; // In larger pieces than the store, to its advantage: nobody waits here.
     struct Purse {
         std::int64_t number;
         std::int64_t posted;

@@ -28,7 +28,7 @@ Rear::Rear(const World &world, std::unique_ptr<storage::SqliteStore> store)
           const auto &cast = Cast::instance();
           const intake::RouteServices services{
               *m_store,       m_work,      m_passwordWork, m_waiters,      world.timeline, world.dice, world.banks,
-              *cast.passwords, cast.authority, cast.sealer, cast.lookupKey, m_press,
+              *cast.passwords, cast.authority, cast.sealer, cast.lookupKey, m_press, m_decodedKeys,
               {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = issuerRange}};
           m_desk = std::make_unique<intake::MoneyDesk>(services);
           return makeIntake(world, intake::moneyRoutes(services, *m_desk), *m_store, m_work);

@@ -75,6 +75,7 @@ class Rear {
     intake::WorkQueue m_work, m_passwordWork;
     intake::Waiters m_waiters;
     const intake::VoucherPress m_press;
+    signing::DecodedKeys m_decodedKeys;
     std::unique_ptr<intake::MoneyDesk> m_desk;
     std::unique_ptr<intake::Intake> m_intake;
     relay::Relay m_relay;

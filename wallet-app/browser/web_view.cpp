@@ -10,6 +10,7 @@
 #include <QIcon>
 #include <QIODevice>
 #include <QWebEngineHistory>
+#include <QWebEngineHttpRequest>
 
 namespace florin::browser {
 
@@ -133,6 +134,17 @@ void WebView::open(const QUrl &address) {
     if (!leaveDeadPage() || address != last) {
         m_page->load(address);
     }
+}
+
+void WebView::post(const QUrl &address, const QByteArray &form) {
+    if (!WebPage::shows(address)) {
+        return;
+    }
+    leaveDeadPage();
+    QWebEngineHttpRequest request(address, QWebEngineHttpRequest::Post);
+    request.setHeader("Content-Type", "application/x-www-form-urlencoded");
+    request.setPostData(form);
+    m_page->load(request);
 }
 
 void WebView::back() {

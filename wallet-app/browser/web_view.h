@@ -20,6 +20,7 @@ class WebView final : public page::PageView {
     QWidget *widget() override { return m_view; }
     void setListener(page::PageListener *listener) override;
     void open(const QUrl &address) override;
+    void post(const QUrl &address, const QByteArray &form) override;
     void back() override;
     void forward() override;
     void reload() override;

@@ -284,6 +284,33 @@ TaskHandle HttpGateway::awaitPayment(const std::string &payment, Reply<session::
     return m_line->ask(poll(waiting(pathOf("/v1/payments/{}", {payment}))), into<session::Payment>(std::move(reply), readPayment));
 }
 
+TaskHandle HttpGateway::voucherAgain(const std::string &payment, Reply<session::VoucherAgain> reply) {
+    return m_line->ask(send("POST", pathOf("/v1/payments/{}/voucher", {payment}), Json::object(), m_line->newKey()),
+                       into<session::VoucherAgain>(std::move(reply), readVoucherAgain));
+}
+
+TaskHandle HttpGateway::microAccount(Reply<session::MicroAccount> reply) {
+    return m_line->ask(get("/v1/micro_account"), into<session::MicroAccount>(std::move(reply), readMicroAccount));
+}
+
+TaskHandle HttpGateway::saveMicroAccount(const std::optional<std::string> &source, const std::optional<session::AutoRefill> &automatic,
+                                         Reply<session::MicroAccount> reply) {
+    const Json body = {{"source", source ? Json(*source) : Json()}, {"autoRefill", automatic ? toJson(*automatic) : Json()}};
+    return m_line->ask(send("PATCH", "/v1/micro_account", body), into<session::MicroAccount>(std::move(reply), readMicroAccount));
+}
+
+TaskHandle HttpGateway::refill(const std::string &source, money::Money amount, const base::SecretBytes &secret, const std::string &key,
+                               Reply<session::Charge> reply) {
+    Request request = behindABank(send("POST", "/v1/micro_account/refills", {{"source", source}, {"amount", protocol::toJson(amount)}}, key));
+    if (secret.size() > 0)
+        addSecret(request.body, "secret", secret);
+    return m_line->ask(std::move(request), into<session::Charge>(std::move(reply), readRefill));
+}
+
+TaskHandle HttpGateway::awaitRefill(const std::string &refill, Reply<session::Charge> reply) {
+    return m_line->ask(poll(waiting(pathOf("/v1/micro_account/refills/{}", {refill}))), into<session::Charge>(std::move(reply), readRefill));
+}
+
 TaskHandle HttpGateway::activity(const std::string &after, Reply<std::vector<session::Activity>> reply) {
     Request request = get("/v1/activity?limit=100");
     if (!after.empty()) {

@@ -86,6 +86,13 @@ class HttpGateway final : public session::Gateway {
     session::TaskHandle sendOrder(const std::string &ticket, const std::string &order, const std::string &paymentId,
                                   session::Reply<session::Payment> reply) override;
     session::TaskHandle awaitPayment(const std::string &payment, session::Reply<session::Payment> reply) override;
+    session::TaskHandle voucherAgain(const std::string &payment, session::Reply<session::VoucherAgain> reply) override;
+    session::TaskHandle microAccount(session::Reply<session::MicroAccount> reply) override;
+    session::TaskHandle saveMicroAccount(const std::optional<std::string> &source, const std::optional<session::AutoRefill> &automatic,
+                                         session::Reply<session::MicroAccount> reply) override;
+    session::TaskHandle refill(const std::string &source, money::Money amount, const base::SecretBytes &secret, const std::string &key,
+                               session::Reply<session::Charge> reply) override;
+    session::TaskHandle awaitRefill(const std::string &refill, session::Reply<session::Charge> reply) override;
     session::TaskHandle activity(const std::string &after, session::Reply<std::vector<session::Activity>> reply) override;
 
   private:

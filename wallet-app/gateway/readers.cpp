@@ -12,6 +12,7 @@ namespace {
 using protocol::ObjectReader;
 
 constexpr ObjectReader::Length id{1, 64};
+constexpr ObjectReader::Length voucher{1, 16 * 1024};
 constexpr ObjectReader::Length line{0, 300};
 constexpr ObjectReader::Length cursor{1, 200};
 constexpr std::size_t longestPem = 16 * 1024;
@@ -240,6 +241,45 @@ std::optional<session::Payment> readPayment(const Json &json) {
     read.differences = differencesOf(json);
     if (in.has("balanceAfter"))
         read.balanceAfter = in.money("balanceAfter");
+    read.means = in.optionalText("means", id).value_or(read.cardId);
+    read.registerSerial = lineOf(in, "register");
+    if (in.has("outcome"))
+        read.outcome = payment::voucherOutcomeFromWord(in.text("outcome", id));
+    if (in.has("voucher"))
+        read.voucher = in.text("voucher", voucher);
+    return unless(in, std::move(read));
+}
+
+std::optional<session::MicroAccount> readMicroAccount(const Json &json) {
+    ObjectReader in(json);
+    const auto balance = in.money("balance"), available = in.money("available"), ceiling = in.money("ceiling"), threshold = in.money("threshold");
+    if (in.flaw())
+        return std::nullopt;
+    session::MicroAccount read{.balance = *balance, .available = *available, .ceiling = *ceiling, .threshold = *threshold, .source = {}, .autoRefill = {}};
+    read.source = in.optionalText("source", id);
+    if (in.has("autoRefill")) {
+        const Json *object = in.object("autoRefill");
+        if (!object)
+            return std::nullopt;
+        ObjectReader inner(*object);
+        const auto below = inner.money("below"), amount = inner.money("amount"), cap = inner.money("monthlyCap"), used = inner.money("usedThisMonth");
+        if (inner.flaw())
+            return std::nullopt;
+        read.autoRefill = session::AutoRefill{*below, *amount, *cap, *used};
+    }
+    return unless(in, std::move(read));
+}
+
+std::optional<session::Charge> readRefill(const Json &json) {
+    auto read = readCharge(json);
+    if (read)
+        read->cardId = payment::microMeans;
+    return read;
+}
+
+std::optional<session::VoucherAgain> readVoucherAgain(const Json &json) {
+    ObjectReader in(json);
+    session::VoucherAgain read{in.text("voucher", voucher), in.text("register", id)};
     return unless(in, std::move(read));
 }
 
@@ -254,6 +294,8 @@ std::optional<session::Activity> readActivity(const Json &json) {
         read.payment = readPayment(*object);
     else if (kind == "charge")
         read.charge = readCharge(*object);
+    else if (kind == "refill")
+        read.charge = readRefill(*object);
     else if (kind == "card")
         read.card = readCard(*object);
     if (!read.payment && !read.charge && !read.card)
@@ -300,6 +342,8 @@ std::optional<session::Failure> readProblem(const Json &json) {
         failure.payment->differences = differencesOf(json);
     if (in.has("charge"))
         failure.charge = readCharge(*json.find("charge"));
+    if (in.has("refill"))
+        failure.charge = readRefill(*json.find("refill"));
     return failure;
 }
 
@@ -337,6 +381,12 @@ Json toJson(const session::Address &address) {
     put("postalCode", address.postalCode);
     put("country", address.country);
     return json;
+}
+
+Json toJson(const session::AutoRefill &automatic) {
+    return {{"below", protocol::toJson(automatic.below)},
+            {"amount", protocol::toJson(automatic.amount)},
+            {"monthlyCap", protocol::toJson(automatic.monthlyCap)}};
 }
 
 Json toJson(const session::Profile &profile) {

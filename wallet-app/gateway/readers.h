@@ -21,6 +21,10 @@ std::optional<session::FundingSource> readFundingSource(const Json &json);
 std::optional<session::Charge> readCharge(const Json &json);
 std::optional<session::Merchant> readMerchant(const Json &json);
 std::optional<session::Payment> readPayment(const Json &json);
+std::optional<session::MicroAccount> readMicroAccount(const Json &json);
+/// As a charge of the card `micro`.
+std::optional<session::Charge> readRefill(const Json &json);
+std::optional<session::VoucherAgain> readVoucherAgain(const Json &json);
 std::optional<session::Activity> readActivity(const Json &json);
 /// Overwrites the digits of number and secret in `plain` while it takes them: they pass through no other memory.
 std::optional<session::CardSecrets> takeCardSecrets(base::SecretBytes &plain);
@@ -36,5 +40,6 @@ std::optional<std::vector<T>> readList(const Json &json, std::optional<T> (*read
 
 Json toJson(const session::Profile &profile);
 Json toJson(const session::Address &address);
+Json toJson(const session::AutoRefill &automatic);
 
 } // namespace florin::gateway

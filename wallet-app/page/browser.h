@@ -62,6 +62,8 @@ class PageView {
     virtual QWidget *widget() = 0;
     virtual void setListener(PageListener *listener) = 0;
     virtual void open(const QUrl &address) = 0;
+    /// As a form that a page sends: `form` is application/x-www-form-urlencoded.
+    virtual void post(const QUrl &address, const QByteArray &form) = 0;
     virtual void back() = 0;
     virtual void forward() = 0;
     virtual void reload() = 0;

@@ -47,6 +47,7 @@ void Books::close() {
     m_sources.clear();
     m_activity.clear();
     m_profile.reset();
+    m_micro.reset();
     m_trouble.reset();
     m_knownAt.reset();
     m_cursor.clear();
@@ -68,6 +69,10 @@ void Books::refresh() {
         m_sources = std::move(*result);
         answered();
         changed.tell();
+    }));
+    m_gateway.microAccount(m_leash.tie([this](base::Result<MicroAccount, Failure> result) {
+        if (result) return keep(*result);
+        if (!means(result.error(), payment::Refusal::notFound)) note(result.error());
     }));
 }
 
@@ -165,6 +170,12 @@ void Books::keep(const Card &card) {
 
 void Books::keep(const Profile &profile) {
     m_profile = profile;
+    answered();
+    changed.tell();
+}
+
+void Books::keep(const MicroAccount &account) {
+    m_micro = account;
     answered();
     changed.tell();
 }

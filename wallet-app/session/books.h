@@ -30,6 +30,8 @@ class Books {
     const std::vector<Activity> &activity() const { return m_activity; }
     const std::optional<Profile> &profile() const { return m_profile; }
     const Card *card(const std::string &id) const;
+    /// Nothing until it is known, or where the gateway has no such accounts.
+    const std::optional<MicroAccount> &microAccount() const { return m_micro; }
     /// Of the active and frozen cards, by currency; usually one row.
     std::vector<money::Money> totals() const;
     /// Why the last question had no answer; nothing while all is well. It is asked again, and any answer ends it.
@@ -41,6 +43,7 @@ class Books {
 
     void keep(const Card &card);
     void keep(const Profile &profile);
+    void keep(const MicroAccount &account);
 
     Listeners<> changed;
     /// Something happened since the wallet was opened.
@@ -67,6 +70,7 @@ class Books {
     std::vector<FundingSource> m_sources;
     std::vector<Activity> m_activity;
     std::optional<Profile> m_profile;
+    std::optional<MicroAccount> m_micro;
     std::optional<Failure> m_trouble;
     base::Timestamp m_troubledSince{};
     std::optional<base::Timestamp> m_knownAt;

@@ -81,8 +81,10 @@ void ChargeDesk::send() {
     if (!m_wish) return;
     settled(); // whoever stops listening from here on does not know
     m_unsettled.push_back({m_wish->cardId, m_wish->sourceId, m_wish->amount, m_key, m_progress.source});
-    m_task = m_gateway.charge(m_wish->cardId, m_wish->sourceId, m_wish->amount, m_wish->secret, m_key,
-                              m_leash.tie([this](base::Result<Charge, Failure> result) { sent(std::move(result)); }));
+    auto heard = m_leash.tie([this](base::Result<Charge, Failure> result) { sent(std::move(result)); });
+    m_task = m_wish->cardId == payment::microMeans
+                 ? m_gateway.refill(m_wish->sourceId, m_wish->amount, m_wish->secret, m_key, std::move(heard))
+                 : m_gateway.charge(m_wish->cardId, m_wish->sourceId, m_wish->amount, m_wish->secret, m_key, std::move(heard));
 }
 
 void ChargeDesk::sent(base::Result<Charge, Failure> result) {
@@ -116,13 +118,14 @@ void ChargeDesk::follow(const Charge &charge) {
     m_progress.failure.reset();
     settled();
     if (payment::isFinal(charge.state)) return enter(Step::over);
-    const auto ask = [this, id = charge.id] {
-        m_task = m_gateway.awaitCharge(id, m_leash.tie([this](base::Result<Charge, Failure> result) {
+    const auto ask = [this, id = charge.id, isRefill = charge.cardId == payment::microMeans] {
+        auto heard = m_leash.tie([this](base::Result<Charge, Failure> result) {
             if (result) return follow(*result);
             // Looking is harmless: keep looking until the person stops.
             m_progress.failure = result.error();
             m_later.after(pauseAfter(m_tries++), m_leash.tie([this] { follow(Charge(*m_progress.charge)); }));
-        }));
+        });
+        m_task = isRefill ? m_gateway.awaitRefill(id, std::move(heard)) : m_gateway.awaitCharge(id, std::move(heard));
     };
     if (moved) {
         m_tries = 0;

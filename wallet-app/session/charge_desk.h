@@ -17,7 +17,7 @@ struct SourceEntry {
     std::string name, label;
 };
 
-/// Charges one prepaid card at a time from a credit card (a7): adds the credit card first when it is new, sends the charge under
+/// Charges one prepaid card, or the Florin account (card `micro`, from a prepaid card too), at a time from a credit card (a7): adds the credit card first when it is new, sends the charge under
 /// a key of its own, asks again under the same key when no answer came, and follows it until it is final, also where the gateway
 /// says that a bank is silent. While nobody knows what became of a charge that may have arrived, the same wish goes out under the
 /// same key again, however often the person asks: one debit at most. The secret is wiped as soon as the gateway has the charge.
@@ -33,7 +33,7 @@ class ChargeDesk {
     };
     struct Wish {
         std::string cardId;
-        std::string sourceId;                 ///< a saved credit card, or
+        std::string sourceId;                 ///< a saved credit card (for the Florin account also a prepaid card), or
         std::optional<SourceEntry> newSource; ///< a new one
         money::Money amount;
         base::SecretBytes secret;

@@ -6,6 +6,8 @@
 #include "wallet-app/session/payment_desk.h"
 #include "wallet-app/session/session.h"
 #include "wallet-app/session/ticket_desk.h"
+#include "wallet-app/session/unasked_desk.h"
+#include "wallet-app/session/voucher_desk.h"
 
 namespace florin::session {
 
@@ -13,7 +15,8 @@ namespace florin::session {
 struct Desks {
     Desks(Keyring &keyring, Gateway &gateway, const base::Clock &clock, base::Random &random, Later &later)
         : session(keyring, clock), onboarding(keyring, gateway, session), books(gateway, later, clock),
-          tickets(gateway, keyring, clock), payments(gateway, keyring, clock, random, later), charges(gateway, random, later) {}
+          tickets(gateway, keyring, clock), payments(gateway, keyring, clock, random, later), charges(gateway, random, later),
+          unasked(keyring, clock), vouchers(gateway, keyring, clock, payments) {}
 
     Session session;
     Onboarding onboarding;
@@ -21,6 +24,8 @@ struct Desks {
     TicketDesk tickets;
     PaymentDesk payments;
     ChargeDesk charges;
+    UnaskedDesk unasked;
+    VoucherDesk vouchers;
 };
 
 } // namespace florin::session

@@ -10,6 +10,8 @@ namespace florin::session {
 namespace {
 
 constexpr std::string_view recordPrefix = "order-";
+/// Not sent yet: after a crash it is as if it had never been ordered.
+constexpr std::string_view heldPrefix = "held-";
 constexpr std::string_view recordForm = "florin-order-record-1";
 /// How long the gateway may hold the order for the shop's half, and for an answer that had to be asked for again.
 constexpr std::chrono::minutes orderLife{5};
@@ -43,6 +45,15 @@ std::optional<money::Money> moneyOf(const std::string &amount, const std::string
     return money::Money::of(minor, *currency);
 }
 
+bool liesAtHome(const Review &review) {
+    const std::string &url = review.ticket.returnUrl;
+    const std::size_t host = url.find("://");
+    if (host == std::string::npos) return false;
+    const std::string origin = normalOrigin(url.substr(0, url.find_first_of("/?#", host + 3)));
+    return !origin.empty() && std::any_of(review.merchant.origins.begin(), review.merchant.origins.end(),
+                                          [&](const std::string &registered) { return normalOrigin(registered) == origin; });
+}
+
 /// The gateway could not say what became of the order, or asks to come again: the same order is asked for again.
 bool saysAskAgain(const Failure &failure) {
     if (failure.trouble != Trouble::refused) return failure.trouble == Trouble::noAnswer;
@@ -55,7 +66,8 @@ bool saysAskAgain(const Failure &failure) {
 PaymentDesk::PaymentDesk(Gateway &gateway, Keyring &keyring, const base::Clock &clock, base::Random &random, Later &later)
     : m_gateway(gateway), m_keyring(keyring), m_clock(clock), m_random(random), m_later(later) {}
 
-std::string PaymentDesk::sign(const Review &review, const std::string &cardId, const std::string &id) {
+std::string PaymentDesk::sign(const Review &review, const std::string &cardId, const std::string &id,
+                              const std::optional<payment::UnaskedBounds> &unasked) {
     const auto certificate = signing::Certificate::fromPem(m_keyring.identity().certificatePem);
     if (!certificate) return {};
     const payment::PaymentOrder order{.id = id,
@@ -65,31 +77,74 @@ std::string PaymentDesk::sign(const Review &review, const std::string &cardId, c
                                       .means = cardId,
                                       .gateway = review.ticket.gateway,
                                       .payeeName = review.merchant.name,
-                                      .total = review.ticket.order.total};
+                                      .total = review.ticket.order.total,
+                                      .unasked = unasked};
     return protocol::writeOrderJws(order, *certificate, [this](std::string_view input) {
         const std::string signature = m_keyring.sign(std::string(input));
         return base::Bytes(signature.begin(), signature.end());
     });
 }
 
-base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::pay(const Review &review, const std::string &cardId) {
+base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::begin(const Review &review, const std::string &cardId,
+                                                                    const std::optional<payment::UnaskedBounds> &unasked) {
     if (cardId.empty()) return base::Refused{Refusal::noSuchCard};
     const std::string id = m_random.id("pay");
-    const std::string order = sign(review, cardId, id);
+    const std::string order = sign(review, cardId, id, unasked);
     if (order.empty()) return base::Refused{Refusal::noCertificate};
-    Flight flight{
-        .progress = {.id = id, .merchantName = review.merchant.name, .cardId = cardId, .total = review.ticket.order.total},
-        .ticket = review.compact,
-        .order = order};
-    if (!m_keyring.putRecord(std::string(recordPrefix) + id, writeRecord(flight.progress, flight.ticket, flight.order)))
+    Flight flight{.progress = {.id = id,
+                               .merchant = review.merchant.id,
+                               .merchantName = review.merchant.name,
+                               .cardId = cardId,
+                               .unasked = unasked.has_value(),
+                               .returnUrl = liesAtHome(review) ? review.ticket.returnUrl : std::string(),
+                               .ticketExpires = review.ticket.expiresAt,
+                               .total = review.ticket.order.total},
+                  .ticket = review.compact,
+                  .order = order};
+    const auto prefix = unasked ? heldPrefix : recordPrefix;
+    if (!m_keyring.putRecord(std::string(prefix) + id, writeRecord(flight.progress, flight.ticket, flight.order)))
         return base::Refused{Refusal::diskFull};
     m_flights.emplace(id, std::move(flight));
-    send(id);
     return id;
+}
+
+base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::pay(const Review &review, const std::string &cardId) {
+    auto id = begin(review, cardId, std::nullopt);
+    if (id) send(*id);
+    return id;
+}
+
+base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::payUnasked(const Review &review, const payment::UnaskedBounds &bounds) {
+    auto id = begin(review, std::string(payment::microMeans), bounds);
+    if (!id) return id;
+    Flight *held = flight(*id);
+    held->progress.step = PaymentProgress::Step::held;
+    held->progress.sendsAt = m_clock.now() + undoTime;
+    m_later.after(undoTime, m_leash.tie([this, id = *id] { sendHeld(id); }));
+    progressed.tell(PaymentProgress(held->progress));
+    return id;
+}
+
+bool PaymentDesk::undo(const std::string &id) {
+    Flight *held = flight(id);
+    if (!held || held->progress.step != PaymentProgress::Step::held) return false;
+    conclude(id, PaymentProgress::Step::notSent);
+    return true;
+}
+
+void PaymentDesk::sendHeld(const std::string &id) {
+    Flight *held = flight(id);
+    if (!held || held->progress.step != PaymentProgress::Step::held) return;
+    if (!m_keyring.putRecord(std::string(recordPrefix) + id, writeRecord(held->progress, held->ticket, held->order)))
+        return conclude(id, PaymentProgress::Step::notSent);
+    m_keyring.dropRecord(std::string(heldPrefix) + id);
+    held->progress.step = PaymentProgress::Step::sending;
+    send(id);
 }
 
 void PaymentDesk::resume() {
     for (const std::string &name : m_keyring.recordNames()) {
+        if (name.starts_with(heldPrefix)) m_keyring.dropRecord(name);
         if (!name.starts_with(recordPrefix)) continue;
         const std::string id = name.substr(recordPrefix.size());
         const auto record = m_keyring.record(name);
@@ -104,6 +159,12 @@ void PaymentDesk::resume() {
                       .ticket = lines[5],
                       .order = lines[6],
                       .maybeSent = true};
+        if (const auto ticket = protocol::readTicket(flight.ticket)) {
+            flight.progress.merchant = ticket->content.merchant;
+            flight.progress.ticketExpires = ticket->content.expiresAt;
+            // The gateway approves no ticket whose addresses lie elsewhere than at its shop.
+            flight.progress.returnUrl = ticket->content.returnUrl;
+        }
         m_flights.emplace(id, std::move(flight));
         send(id);
     }
@@ -212,6 +273,7 @@ void PaymentDesk::conclude(const std::string &id, PaymentProgress::Step step) {
     flight->progress.step = step;
     flight->task.reset();
     m_keyring.dropRecord(std::string(recordPrefix) + id);
+    m_keyring.dropRecord(std::string(heldPrefix) + id);
     progressed.tell(PaymentProgress(flight->progress));
 }
 

@@ -13,6 +13,7 @@ namespace florin::session {
 /// What the wallet knows of a payment that it ordered.
 struct PaymentProgress {
     enum class Step {
+        held,        ///< ordered without asking, stored here, and not sent yet: it can be undone until `sendsAt`
         sending,     ///< the order is stored here and on its way
         waiting,     ///< the gateway has it: see `payment` for where it stands
         askingAgain, ///< no answer came: the same order is sent again under the same id; it is paid at most once
@@ -21,8 +22,12 @@ struct PaymentProgress {
     };
     std::string id;
     Step step = Step::sending;
-    std::string merchantName;
-    std::string cardId;
+    std::string merchant, merchantName;
+    std::string cardId; ///< the means: a card's id, `micro`, `yes` or `no`
+    bool unasked = false;
+    base::Timestamp sendsAt{};
+    std::string returnUrl; ///< where the ticket wants a voucher brought; empty where it lies on no origin of the shop
+    base::Timestamp ticketExpires{};
     std::optional<money::Money> total;
     std::optional<Payment> payment;
     std::optional<Failure> failure; ///< the last trouble; with `concluded`, why it was refused
@@ -42,6 +47,12 @@ class PaymentDesk {
 
     /// Signs and sends the order (b5). Gives the payment's id; what becomes of it is told by `progressed`.
     base::Result<std::string, Refusal> pay(const Review &review, const std::string &cardId);
+    /// Signs and stores an order of the Florin account that nobody was asked for, and sends it after `undoTime`. A lock or a crash
+    /// before that undoes it.
+    base::Result<std::string, Refusal> payUnasked(const Review &review, const payment::UnaskedBounds &bounds);
+    /// True if it had not been sent, and now never is.
+    bool undo(const std::string &id);
+    static constexpr std::chrono::seconds undoTime{5};
     /// After unlocking: asks again for every order that a crash or a lock left open.
     void resume();
     /// Forgets the payments in memory (the records stay); on locking.
@@ -61,7 +72,11 @@ class PaymentDesk {
         bool maybeSent = false;
     };
 
-    std::string sign(const Review &review, const std::string &cardId, const std::string &id);
+    std::string sign(const Review &review, const std::string &cardId, const std::string &id,
+                     const std::optional<payment::UnaskedBounds> &unasked);
+    base::Result<std::string, Refusal> begin(const Review &review, const std::string &cardId,
+                                             const std::optional<payment::UnaskedBounds> &unasked);
+    void sendHeld(const std::string &id);
     void send(const std::string &id);
     void await(const std::string &id);
     void took(const std::string &id, const Payment &payment);

@@ -8,6 +8,7 @@
 #include "shared/payment/order.h"
 #include "shared/payment/refusal.h"
 #include "shared/payment/states.h"
+#include "shared/payment/voucher.h"
 
 #include <functional>
 #include <memory>
@@ -59,7 +60,12 @@ struct Payment {
     std::optional<RefusalNews> refusal;
     std::vector<payment::Difference> differences;
     std::optional<money::Money> balanceAfter;
+    std::string means;          ///< a card's id, `micro`, `yes` or `no`
+    std::string registerSerial; ///< in the gateway's transaction register, once it is approved
+    std::optional<payment::VoucherOutcome> outcome;
+    std::string voucher; ///< compact JWS, to be carried to the shop at once; empty where the shop asked itself
 };
+/// Of a card; or, with `micro` as its card, a refill of the Florin account.
 struct Charge {
     std::string id, cardId, sourceId;
     std::optional<money::Money> amount;
@@ -72,6 +78,22 @@ struct Device {
     std::string id, name;
     base::Timestamp createdAt{}, lastSeenAt{};
     bool current = false, active = true;
+};
+/// Refills that begin by themselves when the account falls under a level.
+struct AutoRefill {
+    money::Money below, amount, monthlyCap;
+    std::optional<money::Money> usedThisMonth{}; ///< told by the gateway, never sent
+};
+/// The member's Florin account, out of which small sums are paid at once.
+struct MicroAccount {
+    money::Money balance, available, ceiling;
+    money::Money threshold;            ///< a larger sum is asked of the banking network
+    std::optional<std::string> source; ///< a credit card or a prepaid card, for refills
+    std::optional<AutoRefill> autoRefill;
+};
+/// A voucher that was issued again: another signature, the same serial in the register.
+struct VoucherAgain {
+    std::string voucher, registerSerial;
 };
 /// One line of the activity; exactly one of the three is set.
 struct Activity {
@@ -165,6 +187,13 @@ class Gateway {
     virtual TaskHandle merchant(const std::string &merchant, Reply<Merchant> reply) = 0;
     virtual TaskHandle sendOrder(const std::string &ticket, const std::string &order, const std::string &paymentId, Reply<Payment> reply) = 0;
     virtual TaskHandle awaitPayment(const std::string &payment, Reply<Payment> reply) = 0;
+    virtual TaskHandle voucherAgain(const std::string &payment, Reply<VoucherAgain> reply) = 0;
+    virtual TaskHandle microAccount(Reply<MicroAccount> reply) = 0;
+    /// Stores its source and its automatic refill; nothing takes either away.
+    virtual TaskHandle saveMicroAccount(const std::optional<std::string> &source, const std::optional<AutoRefill> &automatic, Reply<MicroAccount> reply) = 0;
+    /// `secret` may be empty: a prepaid card needs none.
+    virtual TaskHandle refill(const std::string &source, money::Money amount, const base::SecretBytes &secret, const std::string &key, Reply<Charge> reply) = 0;
+    virtual TaskHandle awaitRefill(const std::string &refill, Reply<Charge> reply) = 0;
     /// Newest first with an empty cursor; else what came since, waiting up to 25 s for the first.
     virtual TaskHandle activity(const std::string &after, Reply<std::vector<Activity>> reply) = 0;
 };

@@ -21,6 +21,7 @@ constexpr int rowHeight = 64;
 constexpr int headingHeight = 40;
 
 QString cardName(const session::Books &books, const std::string &id, const std::string &lastFour) {
+    if (id == payment::microMeans) return Words::tr("Florin account");
     if (const session::Card *card = books.card(id))
         return QStringLiteral("%1 •%2").arg(QString::fromStdString(card->label), QString::fromStdString(card->lastFour));
     return lastFour.empty() ? Words::tr("a card") : QStringLiteral("•••• %1").arg(QString::fromStdString(lastFour));
@@ -124,7 +125,9 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
         const StateText state = stateText(payment->state);
         text.iconName = QStringLiteral("shop");
         text.title = QString::fromStdString(payment->merchantName.empty() ? payment->merchant : payment->merchantName);
-        text.detail = QStringLiteral("%1 · %2").arg(time, cardName(books, payment->cardId, payment->cardLastFour));
+        text.detail = QStringLiteral("%1 · %2").arg(time, cardName(books, payment->cardId.empty() ? payment->means : payment->cardId, payment->cardLastFour));
+        if (payment->means == payment::yesMeans || payment->means == payment::noMeans)
+            text.detail = QStringLiteral("%1 · %2").arg(time, Words::tr("a question"));
         if (payment->order) text.amount = moneyText(payment->order->total);
         text.moneyMoved = payment->state == payment::PaymentState::approved;
         if (text.moneyMoved && payment->order && payment->order->total.isPositive())
@@ -136,6 +139,8 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
         text.iconName = QStringLiteral("charge");
         text.title = Words::tr("Charge of %1").arg(cardName(books, charge->cardId, {}));
         text.detail = time;
+        if (books.card(charge->sourceId))
+            text.detail = QStringLiteral("%1 · %2").arg(time, Words::tr("from %1").arg(cardName(books, charge->sourceId, {})));
         for (const session::FundingSource &source : books.sources()) {
             if (source.id == charge->sourceId)
                 text.detail = QStringLiteral("%1 · %2").arg(

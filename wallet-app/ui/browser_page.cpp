@@ -1,5 +1,6 @@
 #include "wallet-app/ui/browser_page.h"
 
+#include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sheet.h"
 
@@ -94,6 +95,11 @@ QWidget *BrowserPage::makeBar() {
         line->addWidget(widget);
     line->addSpacing(4);
     line->addWidget(m_address, 1);
+    m_unasked = button({}, ButtonKind::ghost);
+    line->addWidget(m_unasked);
+    connect(m_unasked, &QPushButton::clicked, this, [this] { m_guide.goTo(Place::settings); });
+    m_counter = m_wallet.unasked.changed.add([this] { showUnasked(); });
+    showUnasked();
     connect(m_back, &QToolButton::clicked, this, [this] { current()->view()->back(); });
     connect(m_forward, &QToolButton::clicked, this, [this] { current()->view()->forward(); });
     connect(m_reload, &QToolButton::clicked, this, [this] {
@@ -158,6 +164,21 @@ void BrowserPage::open(const QString &address) {
     if (!url) return;
     BrowserTab *tab = current()->address().isEmpty() ? current() : addTab(InFront::yes);
     (tab ? tab : current())->open(*url);
+}
+
+void BrowserPage::openWithForm(const QUrl &address, const QByteArray &form) {
+    BrowserTab *tab = current()->address().isEmpty() ? current() : addTab(InFront::yes);
+    (tab ? tab : current())->post(address, form);
+}
+
+void BrowserPage::showUnasked() {
+    const auto today = m_wallet.unasked.today();
+    m_unasked->setVisible(today.number > 0);
+    if (!today.sum) return;
+    m_unasked->setText(tr("Without asking: %1 · %2").arg(today.number).arg(moneyText(*today.sum)));
+    const QString words = tr("Paid without asking today: %n payment(s), %1", nullptr, today.number).arg(moneyText(*today.sum));
+    m_unasked->setToolTip(words);
+    m_unasked->setAccessibleName(words);
 }
 
 void BrowserPage::go() {

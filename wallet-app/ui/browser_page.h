@@ -7,6 +7,7 @@
 class QAction;
 class QLineEdit;
 class QProgressBar;
+class QPushButton;
 class QStackedWidget;
 class QTabBar;
 class QToolButton;
@@ -24,6 +25,8 @@ class BrowserPage : public QWidget {
 
     /// In the tab in front, if it is still empty, else in a new one.
     void open(const QString &address);
+    /// As a form that a page sends, in a new tab.
+    void openWithForm(const QUrl &address, const QByteArray &form);
     void focusAddress();
     void arrive();
     BrowserTab *addTab(InFront where);
@@ -37,6 +40,7 @@ class BrowserPage : public QWidget {
     void makeShortcuts();
     void go();
     void refresh();
+    void showUnasked();
     void showSecurity();
     BrowserTab *current() const;
     BrowserTab *tabAt(int index) const;
@@ -50,6 +54,8 @@ class BrowserPage : public QWidget {
     QLineEdit *m_address;
     QAction *m_security;
     QProgressBar *m_progress;
+    QPushButton *m_unasked; ///< how much was paid today without asking
+    session::Subscription m_counter;
 };
 
 /// What a person typed as an address; nothing if it is none. Only web addresses, HTTPS unless they say otherwise.

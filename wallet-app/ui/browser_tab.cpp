@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QPointer>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -104,7 +105,17 @@ page::PageView *BrowserTab::view() {
     return m_view.get();
 }
 
+void BrowserTab::post(const QUrl &address, const QByteArray &form) {
+    m_form = form;
+    load(address);
+}
+
 void BrowserTab::open(const QUrl &address) {
+    m_form.clear();
+    load(address);
+}
+
+void BrowserTab::load(const QUrl &address) {
     m_address = address;
     if (m_view) return openPage();
     const bool starting = m_stack->currentWidget() == m_starting; // then it opens this address instead
@@ -124,7 +135,8 @@ void BrowserTab::startEngine() {
 
 void BrowserTab::openPage() {
     m_stack->setCurrentWidget(m_view->widget());
-    m_view->open(m_address);
+    const QByteArray form = std::exchange(m_form, {});
+    form.isEmpty() ? m_view->open(m_address) : m_view->post(m_address, form);
     m_view->widget()->setFocus();
     emit changed();
 }
@@ -173,7 +185,12 @@ void BrowserTab::formsDescribed(const autofill::FormSnapshot &snapshot) { m_stri
 
 void BrowserTab::linkOpened(const page::LinkOpening &opening) {
     m_guide.openPaymentLink(opening.link.toString(QUrl::FullyEncoded),
-                            {.inside = true, .origin = opening.origin.toStdString(), .topLevel = opening.topLevel});
+                            {.inside = true, .origin = opening.origin.toStdString(), .topLevel = opening.topLevel},
+                            [tab = QPointer<BrowserTab>(this)](const QUrl &address, const QByteArray &form) {
+                                if (!tab) return false;
+                                tab->post(address, form);
+                                return true;
+                            });
 }
 
 page::PageView *BrowserTab::windowWanted(bool byPerson) {

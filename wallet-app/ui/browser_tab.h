@@ -22,6 +22,8 @@ class BrowserTab : public QWidget, public page::PageListener {
     ~BrowserTab() override;
 
     void open(const QUrl &address);
+    /// Opens it as a form that a page sends.
+    void post(const QUrl &address, const QByteArray &form);
     /// The view, made now if it is not there; null if there is no engine.
     page::PageView *view();
     bool hasView() const { return m_view != nullptr; }
@@ -52,6 +54,7 @@ class BrowserTab : public QWidget, public page::PageListener {
   private:
     QWidget *makeStart();
     QWidget *makeStarting();
+    void load(const QUrl &address);
     void startEngine();
     void openPage();
     QWidget *makeTrouble();
@@ -68,6 +71,7 @@ class BrowserTab : public QWidget, public page::PageListener {
     std::unique_ptr<page::PageView> m_view;
     QString m_title;
     QUrl m_address;
+    QByteArray m_form; ///< to be sent with the address, once
     QIcon m_icon;
     page::Security m_security = page::Security::internal;
     int m_progress = 100;

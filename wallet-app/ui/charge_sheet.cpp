@@ -4,6 +4,7 @@
 #include "wallet-app/ui/card_face.h"
 #include "wallet-app/ui/credit_card_form.h"
 #include "wallet-app/ui/credit_cards.h"
+#include "wallet-app/ui/icons.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sentences.h"
@@ -18,6 +19,7 @@ using Step = session::ChargeDesk::Step;
 namespace {
 
 const QString freshSource = QStringLiteral("new");
+const QString microItem = QString::fromLatin1(payment::microMeans.data(), static_cast<qsizetype>(payment::microMeans.size()));
 constexpr std::int64_t mostInAMessage = 999'999'999'999; // what a message to a bank has room for
 
 } // namespace
@@ -113,16 +115,34 @@ void ChargeSheet::fillCards(const std::string &chosen) {
             QString::fromStdString(one.id));
         if (one.id == chosen) m_card->setCurrentIndex(m_card->count() - 1);
     }
+    if (m_wallet.books.microAccount()) {
+        m_card->addItem(icon(QStringLiteral("charge")), tr("Florin account"), microItem);
+        if (chosen == payment::microMeans) m_card->setCurrentIndex(m_card->count() - 1);
+    }
     cardChosen();
 }
+
+bool ChargeSheet::fillsAccount() const { return m_card->currentData().toString() == microItem; }
+
+bool ChargeSheet::isPrepaid(const QString &source) const { return m_wallet.books.card(source.toStdString()) != nullptr; }
 
 void ChargeSheet::fillSources() {
     const QSignalBlocker quiet(m_source);
     m_source->clear();
+    m_listsCards = fillsAccount();
     const auto &sources = m_wallet.books.sources();
     for (const session::FundingSource &source : sources) m_source->addItem(nameOf(source), QString::fromStdString(source.id));
+    // The Florin account is filled from a prepaid card as well.
+    for (const session::Card &card : m_wallet.books.cards()) {
+        if (fillsAccount() && card.state == payment::CardState::active)
+            m_source->addItem(QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour),
+                                                                card.balance ? moneyText(*card.balance) : QString()),
+                              QString::fromStdString(card.id));
+    }
     m_source->addItem(tr("A new credit card"), freshSource);
-    const int likely = m_source->findData(QString::fromStdString(likelySource(sources, m_wallet.books.activity())));
+    const auto &account = m_wallet.books.microAccount();
+    const std::string usual = fillsAccount() && account->source ? *account->source : likelySource(sources, m_wallet.books.activity());
+    const int likely = m_source->findData(QString::fromStdString(usual));
     m_source->setCurrentIndex(likely >= 0 ? likely : m_source->count() - 1);
     sourceChosen();
 }
@@ -135,14 +155,21 @@ const session::FundingSource *ChargeSheet::chosenSource() const {
 }
 
 void ChargeSheet::cardChosen() {
+    if (m_source->count() > 0 && m_listsCards != fillsAccount()) fillSources();
+    if (fillsAccount()) {
+        const session::MicroAccount &account = *m_wallet.books.microAccount();
+        return m_cardField->hint(tr("%1 in it now, at most %2").arg(moneyText(account.balance), moneyText(account.ceiling)));
+    }
     const session::Card *card = m_wallet.books.card(m_card->currentData().toString().toStdString());
     m_cardField->hint(card && card->balance ? tr("%1 on it now").arg(moneyText(*card->balance)) : QString());
 }
 
 void ChargeSheet::sourceChosen() {
-    const bool fresh = m_source->currentData().toString() == freshSource;
+    const QString source = m_source->currentData().toString();
+    const bool fresh = source == freshSource;
     m_creditCard->askForAll(fresh);
-    m_forget->setVisible(!fresh);
+    m_creditCard->setVisible(!isPrepaid(source));
+    m_forget->setVisible(!fresh && !isPrepaid(source));
     m_source->setToolTip(m_source->currentText());
     fit();
 }
@@ -192,9 +219,11 @@ void ChargeSheet::submit() {
     } else {
         wish.sourceId = m_source->currentData().toString().toStdString();
     }
-    auto secret = m_creditCard->secret();
-    if (!secret) return;
-    wish.secret = std::move(*secret);
+    if (wish.newSource || !isPrepaid(m_source->currentData().toString())) {
+        auto secret = m_creditCard->secret();
+        if (!secret) return;
+        wish.secret = std::move(*secret);
+    }
     m_wallet.charges.charge(std::move(wish));
 }
 
@@ -272,7 +301,8 @@ void ChargeSheet::showResult(const session::ChargeDesk::Progress &progress) {
     if (const QString part = partSentence(charge); !part.isEmpty())
         words = part;
     else if (charge.state == payment::ChargeState::loaded && charge.amount)
-        words = tr("%1 is on your card now.").arg(moneyText(*charge.amount));
+        words = charge.cardId == payment::microMeans ? tr("%1 is in your Florin account now.").arg(moneyText(*charge.amount))
+                                                     : tr("%1 is on your card now.").arg(moneyText(*charge.amount));
     else if (charge.state == payment::ChargeState::loadUnknown || charge.state == payment::ChargeState::debitUnknown)
         words = tr("A bank has not answered in time. What was begun is being taken back, so that nothing is charged twice. You "
                    "can close this: the activity shows how it ends.");

@@ -31,6 +31,8 @@ class ChargeSheet : public Sheet {
     void fillSources();
     void cardChosen();
     void sourceChosen();
+    bool fillsAccount() const;
+    bool isPrepaid(const QString &source) const;
     void amountTyped();
     void forgetSource();
     void submit();
@@ -52,6 +54,7 @@ class ChargeSheet : public Sheet {
     CreditCardForm *m_creditCard;
     Field *m_amountField, *m_cardField;
     QToolButton *m_forget;
+    bool m_listsCards = false; ///< the prepaid cards are among the sources
     QPushButton *m_charge, *m_cancel;
     QLabel *m_picture = nullptr, *m_state, *m_words;
     session::Subscription m_progress;

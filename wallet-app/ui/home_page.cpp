@@ -3,6 +3,7 @@
 #include "wallet-app/ui/activity_list.h"
 #include "wallet-app/ui/card_face.h"
 #include "wallet-app/ui/connection_note.h"
+#include "wallet-app/ui/micro_panel.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sentences.h"
@@ -59,6 +60,8 @@ HomePage::HomePage(Wallet &wallet, Guide &guide, QWidget *parent)
     column->addWidget(m_sum = top);
     connect(charge, &QPushButton::clicked, this, [this] { m_guide.chargeCard({}); });
     connect(shop, &QPushButton::clicked, this, [this] { m_guide.goTo(Place::browser); });
+
+    column->addWidget(new MicroPanel(wallet, guide));
 
     QPushButton *all = button(tr("All cards"), ButtonKind::ghost);
     column->addLayout(row({label(tr("Cards"), "heading"), nullptr, all}));

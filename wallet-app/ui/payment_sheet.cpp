@@ -1,5 +1,6 @@
 #include "wallet-app/ui/payment_sheet.h"
 
+#include "wallet-app/ui/amount_edit.h"
 #include "wallet-app/ui/card_face.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
@@ -16,6 +17,27 @@ using Step = session::PaymentProgress::Step;
 namespace {
 
 constexpr int linesBeforeScrolling = 6;
+const QString microItem = QString::fromLatin1(payment::microMeans.data(), static_cast<qsizetype>(payment::microMeans.size()));
+
+/// What the shop comes to know of the payer. That is never a name, an address or a card.
+QString learntText(const session::Review &review) {
+    using payment::TicketQuestion;
+    const payment::PaymentTicket &ticket = review.ticket;
+    if (ticket.order.total.isZero()) {
+        switch (ticket.question) {
+        case TicketQuestion::identity:
+            return PaymentSheet::tr("If you say yes, the shop learns your customer number there: it recognises you by it, and no other "
+                                    "shop can. It does not learn your name.");
+        case TicketQuestion::age:
+            return PaymentSheet::tr("If you say yes, the shop learns whether you are of age, and nothing else about you.");
+        case TicketQuestion::presence:
+            return PaymentSheet::tr("The shop learns your answer, and nothing about you.");
+        }
+    }
+    if (ticket.customer && !ticket.customer->empty())
+        return PaymentSheet::tr("The shop made this for the customer number that it knows you by. It learns nothing else about you.");
+    return PaymentSheet::tr("The shop learns that it was paid, and nothing about you.");
+}
 
 QLabel *cell(const QString &text, const char *role = "body", Qt::Alignment align = Qt::AlignLeft) {
     QLabel *made = label(text, role);
@@ -71,20 +93,16 @@ QWidget *differenceTable(const std::vector<payment::Difference> &differences) {
     return made;
 }
 
-PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review, QWidget *parent)
-    : Sheet(tr("Pay %1").arg(QString::fromStdString(review.merchant.name)), parent, 480), m_wallet(wallet), m_guide(guide),
-      m_review(std::move(review)) {
-    if (!m_review.source.inside) {
-        auto *outside = new Banner("warning");
-        outside->say(
-            tr("This payment was opened by a program outside of the wallet. Pay only if you have just asked for it yourself."));
-        column()->addWidget(outside);
-    } else {
-        column()->addWidget(
-            paragraph(tr("Asked for by the page at %1").arg(QString::fromStdString(m_review.source.origin)), "caption"));
-    }
+PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review, std::optional<session::AskReason> reason,
+                           QWidget *parent)
+    : Sheet({}, parent, 480), m_wallet(wallet), m_guide(guide), m_review(std::move(review)) {
+    const QString shop = QString::fromStdString(m_review.merchant.name);
+    setHeading(isQuestion() ? tr("%1 asks").arg(shop) : tr("Pay %1").arg(shop));
+    explainSource(reason);
     column()->addWidget(makeOrder());
+    column()->addWidget(paragraph(learntText(m_review), "muted"));
     column()->addWidget(m_means = makeMeans());
+    column()->addWidget(m_allowance = makeAllowance());
     m_progressBox = new QWidget;
     m_step = paragraph({}, "lead");
     m_step->setAlignment(Qt::AlignHCenter);
@@ -94,10 +112,18 @@ PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review,
     m_progressBox->hide();
     column()->addWidget(m_progressBox);
     m_cancel = button(tr("Cancel"));
-    m_pay = button(tr("Pay %1").arg(moneyText(m_review.ticket.order.total)), ButtonKind::primary, {}, tr("Pay"));
+    m_pay = isQuestion() ? button(tr("Yes"), ButtonKind::primary)
+                         : button(tr("Pay %1").arg(moneyText(m_review.ticket.order.total)), ButtonKind::primary, {}, tr("Pay"));
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_pay, &QPushButton::clicked, this, &PaymentSheet::pay);
-    setButtons({nullptr, m_cancel, m_pay});
+    if (isQuestion()) {
+        m_no = button(tr("No"));
+        connect(m_no, &QPushButton::clicked, this, [this] { order(std::string(payment::noMeans)); });
+        setButtons({m_cancel, nullptr, m_no, m_pay});
+        m_means->hide();
+    } else {
+        setButtons({nullptr, m_cancel, m_pay});
+    }
     m_pay->setDefault(true);
     m_pay->setEnabled(false);
     fillCards();
@@ -112,6 +138,23 @@ PaymentSheet::PaymentSheet(Wallet &wallet, Guide &guide, session::Review review,
         if (m_id.empty()) fillCards();
     });
     m_stage = wallet.session.stageChanged.add([this](session::Stage) { reject(); });
+}
+
+void PaymentSheet::explainSource(std::optional<session::AskReason> reason) {
+    if (!m_review.source.inside) {
+        auto *outside = new Banner("warning");
+        outside->say(
+            tr("This payment was opened by a program outside of the wallet. Pay only if you have just asked for it yourself."));
+        column()->addWidget(outside);
+    } else {
+        column()->addWidget(
+            paragraph(tr("Asked for by the page at %1").arg(QString::fromStdString(m_review.source.origin)), "caption"));
+    }
+    if (const QString words = reason ? sentence(*reason) : QString(); !words.isEmpty()) {
+        auto *why = new Banner("primary");
+        why->say(words);
+        column()->addWidget(why);
+    }
 }
 
 Sheet *PaymentSheet::explanation(const session::ReviewFailure &failure, QWidget *parent) {
@@ -158,7 +201,10 @@ void PaymentSheet::fillCards() {
     const QString before = chosenCard();
     m_card->clear();
     const money::Money total = m_review.ticket.order.total;
-    int best = -1;
+    addAccount();
+    const auto &account = m_wallet.books.microAccount();
+    const bool paysSmall = m_card->count() > 0 && account->available.amount() >= total.amount();
+    int best = paysSmall ? 0 : -1;
     for (const session::Card &card : m_wallet.books.cards()) {
         if (card.state != payment::CardState::active) continue;
         const QString balance = card.balance ? moneyText(*card.balance) : QString();
@@ -175,19 +221,76 @@ void PaymentSheet::fillCards() {
     cardChosen();
 }
 
+// Larger sums are asked of the banking network: the Florin account is no means of theirs here.
+void PaymentSheet::addAccount() {
+    const auto &account = m_wallet.books.microAccount();
+    const money::Money total = m_review.ticket.order.total;
+    if (!account || account->threshold.currency() != total.currency() || total.amount() > account->threshold.amount()) return;
+    m_card->addItem(icon(QStringLiteral("charge")), QStringLiteral("%1   %2").arg(tr("Florin account"), moneyText(account->available)),
+                    microItem);
+}
+
+bool PaymentSheet::paysFromAccount() const { return chosenCard() == microItem; }
+
+bool PaymentSheet::mayBeAllowed() const {
+    if (!paysFromAccount() || isQuestion() || !m_review.source.inside || !m_review.source.topLevel) return false;
+    const session::Allowance *allowance = m_wallet.unasked.rules().of(m_review.merchant.id);
+    return !allowance || allowance->most.amount() < m_review.ticket.order.total.amount();
+}
+
+bool PaymentSheet::storeAllowance() {
+    if (!mayBeAllowed() || !m_allow->isChecked()) return true;
+    const auto &account = m_wallet.books.microAccount();
+    const auto most = m_most->amount(m_review.ticket.order.total.currency());
+    if (!most || !most->isPositive() || m_most->isOver(account->threshold)) {
+        note(tr("Without asking, between the smallest sum and %1 can be paid at once.").arg(moneyText(account->threshold)));
+        m_most->setFocus();
+        return false;
+    }
+    if (m_wallet.unasked.allow({m_review.merchant.id, m_review.merchant.name, *most})) return true;
+    note(tr("This could not be stored on this device. The disk may be full. Nothing was paid."));
+    return false;
+}
+
+QWidget *PaymentSheet::makeAllowance() {
+    auto *made = new QWidget;
+    m_allow = new QCheckBox(tr("Pay without asking at this shop, up to"));
+    m_most = new AmountEdit;
+    m_most->setAccessibleName(tr("Without asking up to"));
+    m_most->setText(QString::number(m_review.ticket.order.total.amount()));
+    m_most->setMaximumWidth(130);
+    m_most->setEnabled(false);
+    auto *line = row({m_allow, m_most, nullptr}, 8);
+    line->setContentsMargins(0, 0, 0, 0);
+    made->setLayout(line);
+    connect(m_allow, &QCheckBox::toggled, m_most, &QWidget::setEnabled);
+    made->hide();
+    return made;
+}
+
 void PaymentSheet::cardChosen() {
+    if (isQuestion()) {
+        m_no->setEnabled(m_mayPay);
+        return m_pay->setEnabled(m_mayPay);
+    }
+    m_allowance->setVisible(mayBeAllowed());
+    if (paysFromAccount()) return showRest(m_wallet.books.microAccount()->available, tr("There is not enough money in your Florin account."));
     const session::Card *card = m_wallet.books.card(chosenCard().toStdString());
     if (!card) {
         m_after->setText(tr("There is no active card. Apply for one, or unfreeze one, and come back."));
         return m_pay->setEnabled(false);
     }
+    showRest(card->balance, tr("There is not enough money on this card."));
+}
+
+void PaymentSheet::showRest(std::optional<money::Money> balance, const QString &tooLittle) {
     const money::Money total = m_review.ticket.order.total;
     bool enough = true;
     QString text;
-    if (card->balance) {
-        const auto rest = money::subtract(*card->balance, total);
+    if (balance) {
+        const auto rest = money::subtract(*balance, total);
         enough = rest && !rest->isNegative();
-        text = enough ? tr("Balance afterwards: %1").arg(moneyText(*rest)) : tr("There is not enough money on this card.");
+        text = enough ? tr("Balance afterwards: %1").arg(moneyText(*rest)) : tooLittle;
     }
     m_after->setText(text);
     m_after->setProperty("role", enough ? "muted" : "danger");
@@ -198,8 +301,14 @@ void PaymentSheet::cardChosen() {
 void PaymentSheet::pay() {
     if (!m_id.empty()) return;
     note({});
+    if (isQuestion()) return order(std::string(payment::yesMeans));
+    if (storeAllowance()) order(chosenCard().toStdString());
+}
+
+void PaymentSheet::order(const std::string &means) {
+    if (!m_id.empty()) return;
     m_pay->setEnabled(false);
-    const auto id = m_wallet.payments.pay(m_review, chosenCard().toStdString());
+    const auto id = m_wallet.payments.pay(m_review, means);
     if (!id) {
         m_pay->setEnabled(true);
         m_pay->setFocus();
@@ -209,7 +318,10 @@ void PaymentSheet::pay() {
                 : tr("This device cannot sign the order. Lock the wallet, unlock it and try again. Nothing was paid."));
     }
     m_id = *id;
+    if (m_ordered) m_ordered(m_id);
     m_means->setEnabled(false);
+    m_allowance->setEnabled(false);
+    if (m_no) m_no->setEnabled(false);
     if (const auto *progress = m_wallet.payments.progress(m_id)) progressed(session::PaymentProgress(*progress));
 }
 
@@ -233,6 +345,8 @@ void PaymentSheet::offerAgain(const session::PaymentProgress &progress) {
     setBusy(false);
     m_progressBox->hide();
     m_means->setEnabled(true);
+    m_allowance->setEnabled(true);
+    if (m_no) m_no->setEnabled(true);
     m_cancel->setText(tr("Cancel"));
     m_cancel->setAccessibleName(tr("Cancel"));
     m_pay->setText(tr("Try again"));
@@ -242,15 +356,38 @@ void PaymentSheet::offerAgain(const session::PaymentProgress &progress) {
     note(progressText(progress), "danger");
 }
 
+namespace {
+
+session::Activity lineOf(const session::Payment &payment) {
+    session::Activity line;
+    line.at = payment.concludedAt.value_or(payment.createdAt);
+    line.payment = payment;
+    return line;
+}
+
+} // namespace
+
+// The page goes on with the voucher: what the person wanted is there, not here.
+void PaymentSheet::sendOn(const session::PaymentProgress &progress) {
+    const QString shop = QString::fromStdString(m_review.merchant.name);
+    QString words = isQuestion() ? tr("%1 has your answer.").arg(shop) : tr("Paid %1 to %2.").arg(moneyText(m_review.ticket.order.total), shop);
+    if (progress.payment->balanceAfter) words += QLatin1Char(' ') + tr("Your balance is %1.").arg(moneyText(*progress.payment->balanceAfter));
+    m_wallet.books.refresh();
+    accept();
+    m_guide.announce(words, "good", tr("Show receipt"), [&guide = m_guide, payment = *progress.payment] { guide.showReceipt(lineOf(payment)); });
+}
+
 void PaymentSheet::showResult(const session::PaymentProgress &progress) {
     m_progress.reset();
     setBusy(false);
+    if (progress.isPaid() && !progress.payment->voucher.empty() && !progress.returnUrl.empty()) return sendOn(progress);
     m_means->hide();
+    m_allowance->hide();
     m_progressBox->show();
     const bool paid = progress.isPaid();
     auto *box = static_cast<QVBoxLayout *>(m_progressBox->layout());
     box->insertWidget(0, picture(paid ? "check" : "alert", 56, paid ? "good" : "danger"), 0, Qt::AlignHCenter);
-    setHeading(paid ? tr("Paid") : tr("Not paid"));
+    setHeading(isQuestion() ? (paid ? tr("Answered") : tr("Not answered")) : paid ? tr("Paid") : tr("Not paid"));
     QString words = progressText(progress);
     if (paid && progress.payment->balanceAfter)
         words += QLatin1Char('\n') + tr("Your balance is %1.").arg(moneyText(*progress.payment->balanceAfter));
@@ -263,10 +400,7 @@ void PaymentSheet::showResult(const session::PaymentProgress &progress) {
         QPushButton *receipt = button(tr("Show receipt"), ButtonKind::plain, "activity");
         connect(receipt, &QPushButton::clicked, this, [this, payment = *progress.payment] {
             accept();
-            session::Activity line;
-            line.at = payment.concludedAt.value_or(payment.createdAt);
-            line.payment = payment;
-            m_guide.showReceipt(line);
+            m_guide.showReceipt(lineOf(payment));
         });
         setButtons({receipt, nullptr, close});
     } else {

@@ -18,6 +18,7 @@ namespace {
 QString fromStd(const std::string &text) { return QString::fromStdString(text); }
 
 QString nameOfCard(const session::Books &books, const std::string &id, const std::string &lastFour) {
+    if (id == payment::microMeans) return ReceiptSheet::tr("Florin account");
     if (const session::Card *card = books.card(id))
         return QStringLiteral("%1 •••• %2").arg(fromStd(card->label), fromStd(card->lastFour));
     return QStringLiteral("•••• %1").arg(fromStd(lastFour));
@@ -38,10 +39,14 @@ void describe(Receipt &receipt, const session::Payment &payment, const session::
     if (payment.order) receipt.amount = moneyText(payment.order->total);
     if (payment.refusal) receipt.explanation = sentence(*payment.refusal);
     addFact(receipt, ReceiptSheet::tr("Date"), longMomentText(payment.concludedAt.value_or(payment.createdAt)));
-    addFact(receipt, ReceiptSheet::tr("Paid with"), nameOfCard(books, payment.cardId, payment.cardLastFour));
+    const bool moved = payment.means != payment::yesMeans && payment.means != payment::noMeans;
+    const std::string &means = payment.cardId.empty() ? payment.means : payment.cardId;
+    if (moved) addFact(receipt, ReceiptSheet::tr("Paid with"), nameOfCard(books, means, payment.cardLastFour));
+    if (payment.outcome && !moved) addFact(receipt, ReceiptSheet::tr("Your answer"), answerText(*payment.outcome));
     addFact(receipt, ReceiptSheet::tr("How"),
             payment.byTicket ? ReceiptSheet::tr("Pay with Florin") : ReceiptSheet::tr("Card form of the shop"));
     addFact(receipt, ReceiptSheet::tr("Shop's number"), fromStd(payment.serial));
+    addFact(receipt, ReceiptSheet::tr("Number in the register"), fromStd(payment.registerSerial));
     addFact(receipt, ReceiptSheet::tr("Approval code"), fromStd(payment.approvalCode));
     addFact(receipt, ReceiptSheet::tr("Retrieval reference"), fromStd(payment.retrieval));
     addFact(receipt, ReceiptSheet::tr("Payment"), fromStd(payment.id));
@@ -59,6 +64,7 @@ void describe(Receipt &receipt, const session::Charge &charge, const session::Bo
     receipt.explanation = partSentence(charge);
     if (charge.refusal) receipt.explanation = sentence(*charge.refusal);
     addFact(receipt, ReceiptSheet::tr("Date"), longMomentText(charge.createdAt));
+    if (books.card(charge.sourceId)) addFact(receipt, ReceiptSheet::tr("From"), nameOfCard(books, charge.sourceId, {}));
     for (const session::FundingSource &source : books.sources()) {
         if (source.id == charge.sourceId)
             addFact(receipt, ReceiptSheet::tr("From"),
@@ -227,7 +233,16 @@ ReceiptSheet::ReceiptSheet(Receipt receipt, Guide &guide, QWidget *parent)
     QPushButton *close = button(tr("Close"), ButtonKind::primary);
     connect(pdf, &QPushButton::clicked, this, &ReceiptSheet::save);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
-    setButtons({pdf, nullptr, close});
+    if (m_receipt.voucherOf.empty()) {
+        setButtons({pdf, nullptr, close});
+    } else {
+        QPushButton *again = button(tr("Send the voucher again"));
+        connect(again, &QPushButton::clicked, this, [this] {
+            accept();
+            m_guide.sendVoucherAgain(m_receipt.voucherOf);
+        });
+        setButtons({pdf, nullptr, again, close});
+    }
     close->setDefault(true);
     close->setFocus();
 }

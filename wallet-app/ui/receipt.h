@@ -18,6 +18,7 @@ struct Receipt {
     std::optional<payment::Order> order;
     std::vector<payment::Difference> differences;
     std::vector<ReceiptLine> facts;
+    std::string voucherOf; ///< the payment whose voucher can be sent again; empty where there is none
     QString fileName; ///< proposed, without a folder
 };
 

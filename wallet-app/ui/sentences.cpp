@@ -181,10 +181,42 @@ StateText stateText(CardState state) {
     return {};
 }
 
+QString answerText(payment::VoucherOutcome outcome) {
+    switch (outcome) {
+    case payment::VoucherOutcome::paid:
+        return Words::tr("Paid");
+    case payment::VoucherOutcome::yes:
+        return Words::tr("Yes");
+    case payment::VoucherOutcome::no:
+        return Words::tr("No");
+    case payment::VoucherOutcome::ofAge:
+        return Words::tr("Of age");
+    case payment::VoucherOutcome::unknown:
+        return Words::tr("Not known: nobody has seen your papers");
+    }
+    return {};
+}
+
+QString sentence(session::AskReason reason) {
+    using session::AskReason;
+    switch (reason) {
+    case AskReason::overAllowance:
+        return Words::tr("You are asked because this is more than you allowed at this shop without asking.");
+    case AskReason::overDay:
+        return Words::tr("You are asked because with this payment it would be more than you allowed at one shop a day.");
+    case AskReason::tooFast:
+        return Words::tr("You are asked because there were many payments within a minute.");
+    default:
+        return {};
+    }
+}
+
 QString progressText(const session::PaymentProgress &progress) {
     using Step = session::PaymentProgress::Step;
     const QString shop = QString::fromStdString(progress.merchantName);
     switch (progress.step) {
+    case Step::held:
+        return Words::tr("Waiting a moment, so that you can undo it.");
     case Step::sending:
         return Words::tr("Sending your order to the gateway.");
     case Step::askingAgain:
@@ -204,6 +236,7 @@ QString progressText(const session::PaymentProgress &progress) {
     case Step::concluded:
         break;
     }
+    if (progress.isPaid() && progress.total && progress.total->isZero()) return Words::tr("%1 has your answer.").arg(shop);
     if (progress.isPaid()) return Words::tr("%1 has its money.").arg(shop);
     if (progress.payment && progress.payment->refusal) return sentence(*progress.payment->refusal);
     if (progress.failure) return sentence(*progress.failure);

@@ -3,6 +3,7 @@
 #include "shared/payment/states.h"
 #include "wallet-app/session/onboarding.h"
 #include "wallet-app/session/payment_desk.h"
+#include "wallet-app/session/unasked.h"
 
 #include <QString>
 
@@ -28,6 +29,10 @@ StateText stateText(const session::Charge &charge);
 /// What is on the card, where that is not known to be the whole amount; else empty.
 QString partSentence(const session::Charge &charge);
 
+/// What a voucher told the shop.
+QString answerText(payment::VoucherOutcome outcome);
+/// Why the person is asked although they allowed payments without asking; empty where that goes without saying.
+QString sentence(session::AskReason reason);
 /// What is known of a payment under way, in a full sentence.
 QString progressText(const session::PaymentProgress &progress);
 

@@ -7,6 +7,7 @@
 #include "wallet-app/ui/secret_edit.h"
 #include "wallet-app/ui/sentences.h"
 #include "wallet-app/ui/sheet.h"
+#include "wallet-app/ui/unasked_settings.h"
 #include "wallet-app/ui/welcome_page.h"
 
 #include <array>
@@ -46,6 +47,7 @@ SettingsPage::SettingsPage(Wallet &wallet, Guide &guide, QWidget *parent) : QWid
     QVBoxLayout *column = page->column();
     column->addWidget(label(tr("Settings"), "title"));
     column->addWidget(makeWallet());
+    column->addWidget(new UnaskedSettings(wallet));
     column->addWidget(makeProfile());
     column->addWidget(makeDevices());
     column->addWidget(makePassword());

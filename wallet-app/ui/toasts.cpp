@@ -19,19 +19,31 @@ constexpr int toastLife = 6000;
 
 class Toast final : public QFrame {
   public:
-    Toast(const QString &text, QString tone) : m_tone(std::move(tone)) {
+    enum class Stay { whileItPasses, untilTheEnd };
+    Toast(const QString &text, QString tone, Stay stay = Stay::whileItPasses) : m_tone(std::move(tone)), m_stay(stay) {
         setProperty("kind", "toast");
         setAccessibleName(text);
         auto *line = new QHBoxLayout(this);
         line->setContentsMargins(46, 10, 8, 10);
         line->setSpacing(12);
-        QLabel *words = label(text);
-        words->setWordWrap(true);
-        words->setMinimumWidth(220);
-        line->addWidget(words, 1);
+        m_words = label(text);
+        m_words->setWordWrap(true);
+        m_words->setMinimumWidth(220);
+        line->addWidget(m_words, 1);
+        if (stay == Stay::untilTheEnd) return;
         m_timer.setInterval(toastLife);
         connect(&m_timer, &QTimer::timeout, this, [this] {
             if (!underMouse() && !isAncestorOf(QApplication::focusWidget())) deleteLater();
+        });
+        m_timer.start();
+    }
+
+    Stay stay() const { return m_stay; }
+    void countDown(std::function<QString(int)> text, int seconds) {
+        m_timer.setInterval(1000);
+        connect(&m_timer, &QTimer::timeout, this, [this, text = std::move(text), left = seconds]() mutable {
+            if (--left <= 0) return deleteLater();
+            m_words->setText(text(left));
         });
         m_timer.start();
     }
@@ -56,6 +68,8 @@ class Toast final : public QFrame {
 
   private:
     QString m_tone;
+    Stay m_stay;
+    QLabel *m_words;
     QTimer m_timer;
 };
 
@@ -91,11 +105,40 @@ void Toasts::say(const QString &text, const char *tone, const QString &action, s
     QAccessible::updateAccessibility(&event);
 }
 
+void Toasts::countDown(std::function<QString(int seconds)> text, int seconds, const QString &action, std::function<void()> act) {
+    auto *toast = new Toast(text(seconds), QString(), Toast::Stay::untilTheEnd);
+    QPushButton *made = button(action);
+    connect(made, &QPushButton::clicked, toast, [toast, act = std::move(act)] {
+        toast->deleteLater();
+        act();
+    });
+    toast->layout()->addWidget(made);
+    connect(toast, &QObject::destroyed, this, [this] { QTimer::singleShot(0, this, [this] { settle(); }); });
+    toast->countDown(std::move(text), seconds);
+    m_column->addWidget(toast);
+    show();
+    settle();
+    QAccessibleEvent event(toast, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+void Toasts::endCountDown() {
+    for (int i = m_column->count() - 1; i >= 0; --i) {
+        auto *toast = static_cast<Toast *>(m_column->itemAt(i)->widget());
+        if (toast->stay() == Toast::Stay::untilTheEnd) return toast->deleteLater();
+    }
+}
+
 void Toasts::clear() { clearLayout(m_column); }
 
 void Toasts::dropOldest(int most) {
-    while (m_column->count() > most) {
-        QLayoutItem *oldest = m_column->takeAt(0);
+    int at = 0;
+    while (m_column->count() - at > most) {
+        if (static_cast<Toast *>(m_column->itemAt(at)->widget())->stay() == Toast::Stay::untilTheEnd) {
+            ++at;
+            continue;
+        }
+        QLayoutItem *oldest = m_column->takeAt(at);
         oldest->widget()->hide();
         oldest->widget()->deleteLater();
         delete oldest;

@@ -15,7 +15,13 @@ class Toasts : public QWidget {
   public:
     explicit Toasts(QWidget *window);
     void say(const QString &text, const char *tone = "", const QString &action = {}, std::function<void()> act = {});
+    /// Stays for that many seconds whatever else is said, and tells how many are left.
+    void countDown(std::function<QString(int seconds)> text, int seconds, const QString &action, std::function<void()> act);
+    /// Takes the newest of them away.
+    void endCountDown();
     void clear();
+    /// All but those that count down.
+    void clearPassing() { dropOldest(0); }
     /// They stand in the upper right corner of `bar` while there is one; at the lower edge again without.
     void standIn(QWidget *bar);
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <QString>
+#include <QUrl>
 
 namespace florin::ui {
 
@@ -29,7 +30,8 @@ struct Wallet {
     Wallet(session::Keyring &keys, session::Gateway &api, session::Desks &desks, const base::Clock &time, base::Random &chance,
            Settings &wishes, Theme &dress)
         : keyring(keys), gateway(api), session(desks.session), onboarding(desks.onboarding), books(desks.books),
-          tickets(desks.tickets), payments(desks.payments), charges(desks.charges), clock(time), random(chance), settings(wishes),
+          tickets(desks.tickets), payments(desks.payments), charges(desks.charges), unasked(desks.unasked),
+          vouchers(desks.vouchers), clock(time), random(chance), settings(wishes),
           theme(dress) {}
 
     session::Keyring &keyring;
@@ -40,6 +42,8 @@ struct Wallet {
     session::TicketDesk &tickets;
     session::PaymentDesk &payments;
     session::ChargeDesk &charges;
+    session::UnaskedDesk &unasked;
+    session::VoucherDesk &vouchers;
     const base::Clock &clock;
     base::Random &random;
     Settings &settings;
@@ -53,6 +57,9 @@ struct Wallet {
 
 enum class Place { home, cards, browser, activity, settings };
 
+/// Sends a form with a voucher to an address in the page that opened the ticket. False if that page is gone.
+using VoucherTaker = std::function<bool(const QUrl &address, const QByteArray &form)>;
+
 /// What a page may ask of the window around it.
 class Guide {
   public:
@@ -63,7 +70,11 @@ class Guide {
     virtual void applyForCard() = 0;
     virtual void showReceipt(const session::Activity &line) = 0;
     virtual void openAddress(const QString &address) = 0;
-    virtual void openPaymentLink(const QString &link, const session::LinkSource &source) = 0;
+    virtual void openPaymentLink(const QString &link, const session::LinkSource &source, VoucherTaker taker = {}) = 0;
+    /// In a new tab.
+    virtual void openWithForm(const QUrl &address, const QByteArray &form) = 0;
+    /// The receipt's wish: the payment's voucher is issued again and goes to the shop.
+    virtual void sendVoucherAgain(const std::string &payment) = 0;
     /// A line that passes by: `tone` is good, warning, danger or empty.
     virtual void announce(const QString &text, const char *tone = "", const QString &action = {},
                           std::function<void()> act = {}) = 0;

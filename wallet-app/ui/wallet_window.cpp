@@ -7,7 +7,7 @@
 #include "wallet-app/ui/charge_sheet.h"
 #include "wallet-app/ui/home_page.h"
 #include "wallet-app/ui/money_text.h"
-#include "wallet-app/ui/payment_sheet.h"
+#include "wallet-app/ui/payment_flow.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/receipt.h"
 #include "wallet-app/ui/secret_text.h"
@@ -30,7 +30,6 @@ using session::Stage;
 namespace {
 
 constexpr std::size_t mostWaitingAddresses = 4;
-constexpr int slowReview = 500;
 constexpr int ticksBetweenDeviceLooks = 6;
 
 struct PlaceText {
@@ -58,7 +57,8 @@ constexpr Place places[] = {Place::home, Place::cards, Place::browser, Place::ac
 
 } // namespace
 
-WalletWindow::WalletWindow(Wallet &wallet) : m_wallet(wallet), m_stack(new QStackedWidget), m_toasts(new Toasts(this)) {
+WalletWindow::WalletWindow(Wallet &wallet) : m_wallet(wallet), m_stack(new QStackedWidget), m_toasts(new Toasts(this)),
+      m_flow(new PaymentFlow(wallet, *this, *m_toasts, *this)) {
     setWindowTitle(tr("Florin Wallet"));
     setMinimumSize(880, 600);
     resize(1180, 780);
@@ -215,7 +215,7 @@ void WalletWindow::stage(Stage now) {
     emptyClipboard();
     m_toasts->clear();
     m_toasts->standIn(nullptr);
-    m_wallet.payments.close();
+    m_flow->close();
     m_wallet.charges.stop();
     m_wallet.books.close();
     m_wallet.books.changed.tell();
@@ -245,7 +245,7 @@ void WalletWindow::stage(Stage now) {
 
 void WalletWindow::opened() {
     m_wallet.books.open();
-    m_wallet.payments.resume();
+    m_flow->resume();
     if (!m_shell) {
         m_shell = makeShell();
         m_stack->addWidget(m_shell);
@@ -302,7 +302,9 @@ void WalletWindow::showCard(const std::string &card) {
 void WalletWindow::chargeCard(const std::string &card) { (new ChargeSheet(m_wallet, *this, card, this))->present(); }
 void WalletWindow::applyForCard() { (new ApplySheet(m_wallet, *this, this))->present(); }
 void WalletWindow::showReceipt(const session::Activity &line) {
-    (new ReceiptSheet(receiptOf(line, m_wallet.books), *this, this))->present();
+    Receipt receipt = receiptOf(line, m_wallet.books);
+    if (line.payment && m_wallet.vouchers.canSendAgain(line.payment->id)) receipt.voucherOf = line.payment->id;
+    (new ReceiptSheet(std::move(receipt), *this, this))->present();
 }
 
 void WalletWindow::openAddress(const QString &address) {
@@ -310,27 +312,16 @@ void WalletWindow::openAddress(const QString &address) {
     m_browser->open(address);
 }
 
-void WalletWindow::openPaymentLink(const QString &link, const session::LinkSource &source) {
-    // One payment at a time: a page cannot pile up sheets.
-    if (m_reviewing) return;
-    m_reviewing = true;
-    QTimer::singleShot(slowReview, this, [this] {
-        if (m_reviewing && !QApplication::activeModalWidget()) announce(tr("Checking the shop's payment ticket."), "", {}, {});
-    });
-    m_wallet.tickets.review(link.toStdString(), source,
-                            m_leash.tie([this](base::Result<session::Review, session::ReviewFailure> result) {
-                                // Behind the lock nothing is judged: the keyring is empty, and nobody is there to be asked.
-                                if (m_wallet.session.stage() != Stage::unlocked) {
-                                    m_reviewing = false;
-                                    return;
-                                }
-                                m_toasts->clear();
-                                Sheet *sheet = result ? new PaymentSheet(m_wallet, *this, std::move(*result), this)
-                                                      : PaymentSheet::explanation(result.error(), this);
-                                connect(sheet, &QDialog::finished, this, [this] { m_reviewing = false; });
-                                sheet->present();
-                            }));
+void WalletWindow::openPaymentLink(const QString &link, const session::LinkSource &source, VoucherTaker taker) {
+    m_flow->open(link, source, std::move(taker));
 }
+
+void WalletWindow::openWithForm(const QUrl &address, const QByteArray &form) {
+    goTo(Place::browser);
+    m_browser->openWithForm(address, form);
+}
+
+void WalletWindow::sendVoucherAgain(const std::string &payment) { m_flow->sendAgain(payment); }
 
 void WalletWindow::announce(const QString &text, const char *tone, const QString &action, std::function<void()> act) {
     m_toasts->say(text, tone, action, std::move(act));
@@ -350,6 +341,8 @@ void WalletWindow::news(const session::Activity &line) {
 }
 
 void WalletWindow::concluded(const session::PaymentProgress &progress) {
+    // Of those that nobody was asked for, the flow tells.
+    if (progress.unasked && !progress.isPaid()) return;
     if (progress.isOver() && !QApplication::activeModalWidget())
         announce(progressText(progress), progress.isPaid() ? "good" : "warning", {}, {});
 }

@@ -16,6 +16,7 @@ class ActivityPage;
 class BrowserPage;
 class CardsPage;
 class HomePage;
+class PaymentFlow;
 class SettingsPage;
 class Toasts;
 class UnlockPage;
@@ -37,7 +38,9 @@ class WalletWindow : public QMainWindow, public Guide {
     void applyForCard() override;
     void showReceipt(const session::Activity &line) override;
     void openAddress(const QString &address) override;
-    void openPaymentLink(const QString &link, const session::LinkSource &source) override;
+    void openPaymentLink(const QString &link, const session::LinkSource &source, VoucherTaker taker = {}) override;
+    void openWithForm(const QUrl &address, const QByteArray &form) override;
+    void sendVoucherAgain(const std::string &payment) override;
     void announce(const QString &text, const char *tone, const QString &action, std::function<void()> act) override;
 
   protected:
@@ -71,10 +74,10 @@ class WalletWindow : public QMainWindow, public Guide {
     ActivityPage *m_activity = nullptr;
     SettingsPage *m_settings = nullptr;
     Toasts *m_toasts;
+    PaymentFlow *m_flow;
     QTimer m_ticks;
     int m_tick = 0;
     std::set<std::string> m_devicesSaid;
-    bool m_reviewing = false;
     bool m_firstArrival = true;
     QStringList m_waitingAddresses;
     std::vector<session::Subscription> m_subscriptions;

@@ -39,7 +39,7 @@ inquiry::Answer sealedAnswer(const RouteServices &services, const MoneyDesk &des
     const auto member = records.members.find(proof.device.member);
     if (!card || card->member != errand.caller.member || !member) return problem(errand, Refusal::notFound);
     if (card->state != payment::CardState::active) return problem(errand, Refusal::cardNotUsable);
-    const auto certificate = signing::Certificate::fromPem(proof.device.certificate);
+    const auto certificate = services.decodedKeys.certificate(proof.device.certificate);
     auto plain = plainOf(desk.vault(), *card, member->profile);
     if (!certificate || !plain) return problem(errand, Refusal::internalError);
     auto answer = answerJson(200, Json{{"sealed", signing::encryptJwe(*plain, certificate->publicKey(), services.random)}});

@@ -44,7 +44,7 @@ base::Result<DeviceProof, Refusal> proveDevice(Records &records, const RouteServ
     if (!device)
         return base::Refused{Refusal::badSignature};
     const bool isFirstUse = takeNextCertificate(*device, read->header);
-    const auto certificate = signing::Certificate::fromPem(device->certificate);
+    const auto certificate = services.decodedKeys.certificate(device->certificate);
     if (!certificate)
         return base::Refused{Refusal::badSignature};
     if (const auto verified = protocol::verifyAssertion(*read, *certificate, services.settings.gateway, now); !verified)

@@ -8,10 +8,10 @@ using protocol::Json;
 
 namespace {
 
-Json merchantJson(const merchants::Merchant &merchant) {
+Json merchantJson(const RouteServices &services, const merchants::Merchant &merchant) {
     protocol::KeySet keys;
     for (const auto &[kid, der] : merchant.keys)
-        if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
+        if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
     const auto keySet = protocol::readJson(protocol::writeKeySet(keys));
     return {
         {"id", merchant.id}, {"name", merchant.name}, {"origins", merchant.origins}, {"keys", keySet ? *keySet : Json::object()}};
@@ -22,7 +22,7 @@ void showMerchant(const RouteServices &services, const Errand &errand, const inq
     const auto read =
         services.store.read([&](Records &records) { merchant = records.merchants.merchant(errand.parameters.at("id")); });
     if (!read) return respond(problem(errand, read.error()));
-    respond(merchant ? answerJson(200, merchantJson(*merchant)) : problem(errand, payment::Refusal::notFound));
+    respond(merchant ? answerJson(200, merchantJson(services, *merchant)) : problem(errand, payment::Refusal::notFound));
 }
 
 } // namespace

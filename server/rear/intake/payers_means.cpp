@@ -6,6 +6,9 @@
 #include "server/rear/payments/micro_account.h"
 #include "server/rear/payments/prepaid_card.h"
 #include "server/rear/payments/ticket_answer.h"
+#include "server/rear/payments/unasked.h"
+
+#include <chrono>
 
 namespace florin::intake {
 
@@ -29,10 +32,47 @@ std::unique_ptr<payments::Means> microMeans(const RouteServices &services, Recor
     return std::make_unique<payments::MicroAccount>(std::move(facts), *threshold);
 }
 
+/// More than these are not looked through: then the person is asked.
+constexpr int mostMarks = 100;
+
+/// The day is the calendar's of UTC.
+payments::UnaskedPast unaskedPast(Records &records, const payments::Payment &asked, base::Timestamp now) {
+    payments::UnaskedPast past{money::Money::zero(asked.order.total.currency())};
+    const base::Timestamp today = std::chrono::floor<std::chrono::days>(now), minuteAgo = now - std::chrono::minutes(1);
+    const auto marks = records.payments.activityBefore(asked.member, 0, mostMarks);
+    for (const auto &mark : marks) {
+        if (mark.at < today && mark.at < minuteAgo) return past;
+        if (mark.kind != payments::ActivityKind::payment) continue;
+        const auto payment = records.payments.payment(mark.subject);
+        if (!payment || payment->means != payment::microMeans) continue;
+        if (payment::isFinal(payment->state) && payment->state != payment::PaymentState::approved) continue;
+        if (payment->createdAt > minuteAgo) ++past.withinMinute;
+        if (payment->createdAt < today || payment->merchant != asked.merchant) continue;
+        const auto sum = money::add(past.todayAtShop, payment->order.total);
+        past.isWhole = past.isWhole && bool(sum);
+        if (sum) past.todayAtShop = *sum;
+    }
+    past.isWhole = past.isWhole && marks.size() < mostMarks;
+    return past;
+}
+
+std::unique_ptr<payments::Means> withoutAsking(const RouteServices &services, Records &records, const payment::UnaskedBounds &wished,
+                                               const payments::Payment &payment, base::Timestamp now) {
+    const auto &settings = services.settings;
+    const payment::UnaskedBounds most{*money::Money::of(settings.micro.unaskedDay, settings.currency), settings.micro.unaskedPerMinute};
+    // First the account, which is held from then on: no other order of this member is entered between the count and the commit.
+    auto account = microMeans(services, records, payment);
+    auto objection = payments::objectionToUnasked(wished, most, payment.order.total, unaskedPast(records, payment, now));
+    // Over the threshold the bank is asked, and the account is not held.
+    if (payment.order.total.amount() > settings.micro.threshold) objection = payment::Refusal::amountLimit;
+    return std::make_unique<payments::Unasked>(std::move(account), objection);
+}
+
 } // namespace
 
 std::unique_ptr<payments::Means> payersMeans(const RouteServices &services, Records &records, const payment::PaymentTicket &ticket,
-                                             const payments::Payment &payment, base::Timestamp now) {
+                                             const payment::PaymentOrder &order, const payments::Payment &payment, base::Timestamp now) {
+    if (order.unasked) return withoutAsking(services, records, *order.unasked, payment, now);
     if (payment.means == payment::microMeans) return microMeans(services, records, payment);
     if (!payment.order.total.isPositive()) {
         const auto member = records.members.find(payment.member);

@@ -54,6 +54,8 @@ base::Result<SignedPair, inquiry::Answer> readPair(const Errand &errand) {
         return base::Refused{problem(errand, Refusal::invalidInput,
                                      {.detail = isAnswer ? "`yes` and `no` answer tickets of nothing to pay." : "A ticket of nothing to pay is answered `yes` or `no`.",
                                       .param = "order"})};
+    if (order->content.unasked && order->content.means != payment::microMeans)
+        return base::Refused{problem(errand, Refusal::invalidInput, {.detail = "Only `micro` is paid without asking.", .param = "order"})};
     return SignedPair{std::move(*ticket), std::move(*order)};
 }
 
@@ -119,7 +121,7 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
     });
     if (!read) return base::Refused{problem(errand, read.error())};
     const bool isFirstUse = device && !wasBelieved && takeNextCertificate(*device, pair.order.header);
-    const auto certificate = device ? signing::Certificate::fromPem(device->certificate) : std::nullopt;
+    const auto certificate = device ? services.decodedKeys.certificate(device->certificate) : std::nullopt;
     const auto &gateway = services.settings.gateway;
     const bool holds = wasBelieved || (certificate && onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)));
     if (!holds) return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
@@ -135,7 +137,7 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
     if (merchant) {
         protocol::KeySet keys;
         for (const auto &[kid, der] : merchant->keys)
-            if (auto key = signing::PublicKey::fromDer(der)) keys.emplace(kid, std::move(*key));
+            if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
         terms.merchantName = merchant->name;
         terms.origins = merchant->origins;
         terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(pair.ticket, keys, gateway, errand.now));
@@ -168,7 +170,7 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
                               records.payments.paymentOfTicket(payment.merchant, payment.ticket),
                               records.payments.waitingApproval(payment.merchant, payment.ticket)};
         if (found.ofTicket && found.sameId && found.ofTicket->id == found.sameId->id) found.ofTicket.reset();
-        const auto means = payersMeans(services, records, pair->ticket.content, payment, errand.now);
+        const auto means = payersMeans(services, records, pair->ticket.content, pair->order.content, payment, errand.now);
         auto decision = payments::accept(std::move(payment), found, vouching, *means, desk.fresh(errand.now));
         desk.write(records, decision, errand.now, news);
         instruction = decision.instruction;

@@ -12,6 +12,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
 #include "shared/money/money.h"
+#include "shared/signing/decoded_keys.h"
 #include "shared/signing/sealing.h"
 
 #include <cstdint>
@@ -25,6 +26,8 @@ namespace florin::intake {
 struct MicroLimits {
     std::int64_t threshold = 10'000; ///< a larger sum is asked of the banking network
     std::int64_t ceiling = 200'000;  ///< the most that an account may hold
+    std::int64_t unaskedDay = 50'000; ///< the most at one shop a day that devices may order without asking their person
+    int unaskedPerMinute = 20;        ///< and the most payments a minute
 };
 
 /// What the configuration says and the routes need to know.
@@ -52,6 +55,7 @@ struct RouteServices {
     const signing::Sealer &sealer;      ///< card numbers and secrets
     const base::SecretBytes &lookupKey; ///< keyed hashes of card numbers and of e-mailed codes
     const VoucherPress &vouchers;
+    signing::DecodedKeys &decodedKeys; ///< of devices and merchants
     RouteSettings settings;
 };
 

@@ -13,6 +13,15 @@
 
 namespace florin::storage {
 
+namespace {
+
+/// Over how many entries a sweep is spread; a commit without entries takes a little, too.
+constexpr std::int64_t mostDue = BooksMemory::sweepsAt * 4 / 5;
+constexpr std::int64_t leastDue = BooksMemory::sweepsAt / 8;
+constexpr std::size_t leastShare = 8;
+
+} // namespace
+
 IdKey keyOf(std::string_view transferId) {
     const auto digest = signing::sha256(transferId);
     IdKey key;
@@ -200,6 +209,7 @@ bool BooksMemory::beginSweep(When when) {
         sweep->byKey = std::exchange(m_ids, std::move(ids));
         sweep->accounts.swap(m_dirty);
         sweep->toEntry = m_publishedEntry;
+        sweep->due = std::clamp<std::int64_t>((sweep->toEntry - std::exchange(m_sweptFrom, sweep->toEntry)) * 4 / 5, leastDue, mostDue);
         ++m_nextSweep;
         m_sweep = std::move(sweep);
     }
@@ -249,6 +259,13 @@ BooksMemory::Slice BooksMemory::takeSlice(std::size_t most) {
     }
     if (sweep.left() == 0) slice.sweptTo = sweep.toEntry;
     return slice;
+}
+
+BooksMemory::Slice BooksMemory::takeShare(std::size_t entries) {
+    if (!m_sweep || !isSorted()) return {};
+    const auto whole = m_sweep->ids.size() + m_sweep->accounts.size();
+    const auto due = static_cast<std::size_t>(m_sweep->due);
+    return takeSlice(leastShare + (entries * whole + due - 1) / due);
 }
 
 void BooksMemory::endSweep() {

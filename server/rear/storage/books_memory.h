@@ -47,6 +47,7 @@ class BooksMemory {
         std::size_t accountsWritten = 0;
         std::int64_t toEntry = 0;
         std::optional<std::int64_t> endedBy{}; ///< the batch in which its last slice was written
+        std::int64_t due = 0;        ///< entries over which it is spread
         bool isSorted = false;       ///< until then nothing of it is written
         std::future<void> sorting{};
 
@@ -107,6 +108,9 @@ class BooksMemory {
     bool beginSweep(When when);
     /// At most so many lines and ids. Valid until the batch is published.
     Slice takeSlice(std::size_t most);
+    /// The share of a commit with so many entries: as little as makes a sweep be over before the next one is due, so that no commit waits
+    /// longer than the others.
+    Slice takeShare(std::size_t entries);
 
     std::int64_t newestEntry() const { return m_publishedEntry; }
     /// At the start, and where another program wrote: the numbers to go on with, and what the tail of the journal says.
@@ -145,6 +149,7 @@ class BooksMemory {
     std::vector<AccountLines::Index> m_opened; ///< in the running batch
     std::vector<Dirty> m_dirty;
     std::uint32_t m_nextSweep = 1;
+    std::int64_t m_sweptFrom = 0; ///< where the sweep before began
     std::unique_ptr<Sweep> m_sweep;
     std::int64_t m_nextEntry = 1;
     std::int64_t m_nextAccount = 1;

@@ -27,10 +27,6 @@ void bindOrNull(HotStatement &statement, int place, std::int64_t number) {
         statement.bind(place, number);
 }
 
-/// How many lines and ids a commit writes for each entry that it adds, and at least: more than it can make new ones, so that a sweep is
-/// over before the next one is due.
-constexpr std::size_t sweptAnEntry = 4;
-constexpr std::size_t sweptACommit = 64;
 constexpr std::size_t sweptAtTheEnd = 20'000;
 
 } // namespace
@@ -282,7 +278,7 @@ void LedgerTables::stage(std::size_t more, std::size_t witnesses) {
     m_slice = {};
     if (m_accounts == 0 && entries == 0 && witnesses == 0) return;
     m_memory.beginSweep(BooksMemory::When::enough);
-    m_slice = m_memory.takeSlice(sweptACommit + sweptAnEntry * entries);
+    m_slice = m_memory.takeShare(entries);
 }
 
 void LedgerTables::seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses) {

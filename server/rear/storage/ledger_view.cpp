@@ -14,7 +14,7 @@ using ledger::AccountLine;
 bool LedgerView::begin() {
     // Between a commit and its publication lie microseconds, in which the writer may have to wait for its turn.
     for (int tries = 0; tries < 1000; ++tries) {
-        m_db.execute("BEGIN");
+        m_db.run("BEGIN");
         // The first read fixes what this transaction sees.
         std::int64_t batch = 0;
         std::int64_t entry = 0;
@@ -26,7 +26,7 @@ bool LedgerView::begin() {
             }
         }
         if (m_memory.beginReading(batch, entry)) return true;
-        m_db.execute("ROLLBACK");
+        m_db.run("ROLLBACK");
         std::this_thread::sleep_for(std::chrono::microseconds(10));
     }
     return false;

@@ -54,7 +54,7 @@ void rollBackQuietly(Database &db) {
     try {
         // SQLite rolls back by itself after some failures (a full disk), and would then refuse this.
         if (db.inTransaction())
-            db.execute("ROLLBACK");
+            db.run("ROLLBACK");
     } catch (const std::exception &) {
         // It failed for the reason that is being told already.
     }
@@ -63,7 +63,7 @@ void rollBackQuietly(Database &db) {
 /// A commit that fails in its last steps (its log is written, and cannot be synced or entered in the index) may still be found by a restart.
 void commitOrDoubt(SqliteDatabase &db) {
     try {
-        db.execute("COMMIT");
+        db.run("COMMIT");
     } catch (const StorageFailure &failure) {
         switch (sqlite3_extended_errcode(db.handle())) {
         case SQLITE_IOERR_FSYNC:
@@ -297,7 +297,7 @@ void SqliteStore::answer(std::span<Queued> batch, const Fate &fate) {
 void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
     auto &[memory, side, current, next, isAhead] = *m_writer;
     auto &ledger = side.ledger;
-    m_connection->execute("BEGIN IMMEDIATE");
+    m_connection->run("BEGIN IMMEDIATE");
     if (!ledger.begin()) current.judgeAgain();
     if (m_checkpointer) m_checkpointer->makeRoom();
     side.tables.witnesses.clear();
@@ -335,7 +335,7 @@ void SqliteStore::serve(QueuedWork &work) {
     const auto mark = side.ledger.mark();
     work.result = {};
     work.thrown = nullptr;
-    m_connection->execute("SAVEPOINT work");
+    m_connection->run("SAVEPOINT work");
     bool isKept = false;
     try {
         isKept = (*work.work)(side.tables.records) == Outcome::commit;
@@ -349,10 +349,10 @@ void SqliteStore::serve(QueuedWork &work) {
         work.thrown = std::current_exception();
     }
     if (!isKept) {
-        m_connection->execute("ROLLBACK TO work");
+        m_connection->run("ROLLBACK TO work");
         side.ledger.undoTo(mark);
     }
-    m_connection->execute("RELEASE work");
+    m_connection->run("RELEASE work");
 }
 
 /// The judge refuses before anything is written, so it needs no savepoint. So it is with a damaged row, which it reads before.

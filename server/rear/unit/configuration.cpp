@@ -26,13 +26,15 @@ bool isUnitName(const std::string &name) {
     return !name.empty() && name.size() <= 32 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
 }
 
-/// `florin.micro.threshold.KRW`, `florin.micro.ceiling.KRW`.
+/// `florin.micro.threshold.KRW`, `florin.micro.ceiling.KRW`, `florin.micro.unaskedDay.KRW`, `florin.micro.unaskedPerMinute`.
 void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLimits &made) {
     constexpr int most = 1'000'000'000;
     const std::string ceiling = "florin.micro.ceiling." + currency;
     const std::string threshold = "florin.micro.threshold." + currency;
     made.ceiling = in.number(ceiling, 1, most, static_cast<int>(made.ceiling));
     made.threshold = in.number(threshold, 0, most, static_cast<int>(made.threshold));
+    made.unaskedDay = in.number("florin.micro.unaskedDay." + currency, 0, most, static_cast<int>(made.unaskedDay));
+    made.unaskedPerMinute = in.number("florin.micro.unaskedPerMinute", 0, payment::mostUnaskedPerMinute, made.unaskedPerMinute);
     if (made.threshold > made.ceiling) {
         in.fail(threshold, "must not be more than " + ceiling);
     }

@@ -80,6 +80,7 @@ class Works {
                      .sealer = m_sealer,
                      .lookupKey = m_keys.lookup,
                      .vouchers = m_press,
+                     .decodedKeys = m_decodedKeys,
                      .settings = {configuration.common.publicUrl, configuration.common.currency, configuration.issuerRange, configuration.common.live,
                                   configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
           m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
@@ -144,6 +145,7 @@ class Works {
     certification::DeviceAuthority m_authority;
     signing::Sealer m_sealer;
     const intake::VoucherPress m_press;
+    signing::DecodedKeys m_decodedKeys;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
     intake::TillSweeper m_sweeper;

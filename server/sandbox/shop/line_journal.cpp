@@ -30,19 +30,22 @@ LineJournal::~LineJournal() {
     ::close(m_descriptor);
 }
 
+/// Half a line in the middle would make the journal unreadable. If it cannot be cut off either, the start will.
+bool LineJournal::takeBack(off_t to) {
+    [[maybe_unused]] const int cut = ::ftruncate(m_descriptor, to);
+    return false;
+}
+
 bool LineJournal::append(const std::string &line) {
     const std::string whole = line + "\n";
     const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
     for (std::size_t written = 0; written < whole.size();) {
         const ssize_t count = ::write(m_descriptor, whole.data() + written, whole.size() - written);
-        if (count <= 0) {
-            // Half a line in the middle would make the journal unreadable. If it cannot be cut off either, the start will.
-            [[maybe_unused]] const int cut = ::ftruncate(m_descriptor, before);
-            return false;
-        }
+        if (count <= 0)
+            return takeBack(before);
         written += static_cast<std::size_t>(count);
     }
-    return ::fdatasync(m_descriptor) == 0;
+    return ::fdatasync(m_descriptor) == 0 || takeBack(before);
 }
 
 } // namespace florin::shop

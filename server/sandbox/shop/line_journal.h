@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <sys/types.h>
 
 namespace florin::shop {
 
@@ -24,6 +25,8 @@ class LineJournal {
 
   private:
     explicit LineJournal(int descriptor) : m_descriptor(descriptor) {}
+    bool takeBack(off_t to);
+
     const int m_descriptor;
 };
 

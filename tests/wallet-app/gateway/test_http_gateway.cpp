@@ -311,6 +311,65 @@ class TestHttpGateway : public QObject {
         QVERIFY(answer->order && answer->order->total.amount() == 9000 && !answer->concludedAt && !answer->refusal);
     }
 
+    void aPaymentFromTheFlorinAccountBringsItsVoucher() {
+        QByteArray paid = paymentJson;
+        paid.replace(R"("card":{"id":"card_1","label":"Daily","last4":"0068"},)",
+                     R"("means":"micro","register":"17","outcome":"paid","voucher":"v.v.v","balanceAfter":{"amount":4960,"currency":"KRW"},)");
+        FakeGateway fake(withTokens([&](const Asked &) { return Told{201, paid}; }));
+        const auto answer = order(*signedIn(fake));
+        QVERIFY(answer && answer->means == "micro" && answer->cardId.empty() && answer->registerSerial == "17" && answer->voucher == "v.v.v");
+        QVERIFY(answer->outcome == payment::VoucherOutcome::paid && answer->balanceAfter->amount() == 4960);
+    }
+
+    void aVoucherIsIssuedAgain() {
+        FakeGateway fake(withTokens([](const Asked &) { return Told{200, R"({"voucher":"v.v.w","register":"17","ticket":"t1","payment":"pay_1"})"}; }));
+        const auto gateway = signedIn(fake);
+        const auto answer = waitFor<session::VoucherAgain>([&](auto reply) { return gateway->voucherAgain("pay_1", reply); });
+        QVERIFY(answer && answer->voucher == "v.v.w" && answer->registerSerial == "17");
+        QCOMPARE(fake.asked.back().verb + " " + fake.asked.back().path, QByteArray("POST /v1/payments/pay_1/voucher"));
+    }
+
+    void readsAndSavesTheFlorinAccount() {
+        FakeGateway fake(withTokens([](const Asked &asked) {
+            const QByteArray source = asked.verb == "GET" ? R"("src_1")" : "null";
+            return Told{200, R"({"balance":{"amount":5000,"currency":"KRW"},"available":{"amount":4000,"currency":"KRW"},)"
+                             R"("ceiling":{"amount":200000,"currency":"KRW"},"threshold":{"amount":10000,"currency":"KRW"},"source":)" + source +
+                                 R"(,"autoRefill":{"below":{"amount":1,"currency":"KRW"},"amount":{"amount":2,"currency":"KRW"},)"
+                                 R"("monthlyCap":{"amount":3,"currency":"KRW"},"usedThisMonth":{"amount":4,"currency":"KRW"}}})"};
+        }));
+        const auto gateway = signedIn(fake);
+        const auto read = waitFor<session::MicroAccount>([&](auto reply) { return gateway->microAccount(reply); });
+        QVERIFY(read && read->balance.amount() == 5000 && read->available.amount() == 4000 && read->ceiling.amount() == 200000);
+        QVERIFY(read->threshold.amount() == 10000 && read->source == "src_1" && read->autoRefill->below.amount() == 1);
+        QVERIFY(read->autoRefill->amount.amount() == 2 && read->autoRefill->monthlyCap.amount() == 3 && read->autoRefill->usedThisMonth->amount() == 4);
+        const auto saved = waitFor<session::MicroAccount>([&](auto reply) { return gateway->saveMicroAccount({}, read->autoRefill, reply); });
+        QVERIFY(saved && !saved->source);
+        const auto body = protocol::readJson(fake.asked.back().body.toStdString());
+        QVERIFY(body && (*body)["source"].is_null() && (*body)["autoRefill"]["monthlyCap"]["amount"] == 3);
+        QVERIFY2(!(*body)["autoRefill"].contains("usedThisMonth"), "what was used is not the wallet's to say");
+    }
+
+    void aRefillIsAChargeOfTheFlorinAccount_data() {
+        QTest::addColumn<QByteArray>("secret");
+        QTest::newRow("from a credit card") << QByteArray("123");
+        QTest::newRow("from a prepaid card") << QByteArray();
+    }
+    void aRefillIsAChargeOfTheFlorinAccount() {
+        QFETCH(QByteArray, secret);
+        const QByteArray refill = R"({"id":"rfl_1","source":"src_1","amount":{"amount":20000,"currency":"KRW"},"origin":"member","state":"loaded",)"
+                                  R"("createdAt":"2026-11-20T10:00:00.000Z","concludedAt":null})";
+        FakeGateway fake(withTokens([&](const Asked &) { return Told{201, refill}; }));
+        const auto gateway = signedIn(fake);
+        const auto amount = *money::Money::of(20000, *money::Currency::fromCode("KRW"));
+        const auto answer = waitFor<session::Charge>(
+            [&](auto reply) { return gateway->refill("src_1", amount, base::SecretBytes(std::string_view(secret.constData(), std::size_t(secret.size()))), "key_1", reply); });
+        QVERIFY(answer && answer->cardId == "micro" && answer->sourceId == "src_1" && answer->state == payment::ChargeState::loaded);
+        QCOMPARE(fake.asked.back().path, QByteArray("/v1/micro_account/refills"));
+        const auto body = protocol::readJson(fake.asked.back().body.toStdString());
+        QVERIFY(body && body->contains("secret") == !secret.isEmpty());
+        QVERIFY(waitFor<session::Charge>([&](auto reply) { return gateway->awaitRefill("rfl_1", reply); }));
+    }
+
     void nobodyThereIsOffline() {
         QTcpServer closed;
         QVERIFY(closed.listen(QHostAddress::LocalHost));
@@ -373,8 +432,9 @@ class TestHttpGateway : public QObject {
         gateway->awaitPayment("pay_1", reply);
         gateway->setUnauthenticated(); // the wallet is locked
         QTRY_COMPARE(cancelled, 2);
-        QTest::qWait(50);
-        QCOMPARE(cancelled, 2);
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::processEvents();
+        QCOMPARE(cancelled, 2); // and nothing that was still under way says it again
     }
 
     void longPollsKeepNobodyWaiting() {

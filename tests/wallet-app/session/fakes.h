@@ -91,6 +91,7 @@ class FakeGateway : public Gateway {
     std::map<std::string, std::string> paymentOfTicket;
     std::set<std::string> knownPayments;
     std::deque<Charge> chargeAnswers;
+    std::optional<MicroAccount> account; ///< nothing: a gateway without such accounts
     /// Failures given first, by verb; and verbs that never answer.
     std::map<std::string, std::deque<Failure>> failures;
     std::set<std::string> silent;
@@ -252,6 +253,35 @@ class FakeGateway : public Gateway {
     TaskHandle awaitPayment(const std::string &id, Reply<Payment> reply) override {
         if (!knownPayments.contains(id)) failures["awaitPayment"].push_front(failing(Trouble::refused, payment::Refusal::notFound));
         return answer("awaitPayment", id, std::move(reply), [this, id] { return nextPayment(id); });
+    }
+    TaskHandle voucherAgain(const std::string &id, Reply<VoucherAgain> reply) override {
+        return answer("voucherAgain", id, std::move(reply), [this] { return VoucherAgain{"v.v." + std::to_string(asked.size()), "17"}; });
+    }
+    TaskHandle microAccount(Reply<MicroAccount> reply) override {
+        if (!account) failures["microAccount"].push_back(failing(Trouble::refused, payment::Refusal::notFound));
+        return answer("microAccount", {}, std::move(reply), [this] { return *account; });
+    }
+    TaskHandle saveMicroAccount(const std::optional<std::string> &source, const std::optional<AutoRefill> &automatic,
+                                Reply<MicroAccount> reply) override {
+        return answer("saveMicroAccount", source.value_or(""), std::move(reply), [this, source, automatic] {
+            account->source = source;
+            account->autoRefill = automatic;
+            if (automatic) account->autoRefill->usedThisMonth = money::Money::zero(automatic->amount.currency());
+            return *account;
+        });
+    }
+    TaskHandle refill(const std::string &source, money::Money amount, const base::SecretBytes &, const std::string &key,
+                      Reply<Charge> reply) override {
+        return answer("refill", key, std::move(reply), [this, source, amount] {
+            Charge made = nextOf(chargeAnswers);
+            made.cardId = payment::microMeans;
+            made.sourceId = source;
+            made.amount = amount;
+            return made;
+        });
+    }
+    TaskHandle awaitRefill(const std::string &id, Reply<Charge> reply) override {
+        return answer("awaitRefill", id, std::move(reply), [this] { return nextOf(chargeAnswers); });
     }
     TaskHandle activity(const std::string &after, Reply<std::vector<Activity>> reply) override {
         asked.push_back("activity " + after);

@@ -50,6 +50,10 @@ class FakePage final : public page::PageView {
         listener->securityChanged(page::Security::secure);
         listener->progressChanged(100);
     }
+    void post(const QUrl &url, const QByteArray &form) override {
+        posted << form;
+        open(url);
+    }
     void back() override {}
     void forward() override {}
     void reload() override {}
@@ -67,6 +71,7 @@ class FakePage final : public page::PageView {
 
     page::PageListener *listener = nullptr;
     QList<QUrl> opened;
+    QList<QByteArray> posted;
     std::vector<autofill::FillPlan> plans;
     autofill::FieldType spoiled = autofill::FieldType::other;
     std::chrono::milliseconds typing{1};
@@ -273,8 +278,10 @@ inline void shoot(QWidget *widget, const QString &name) {
     const QString folder = qEnvironmentVariable("FLORIN_SHOTS");
     if (folder.isEmpty()) return;
     QDir().mkpath(folder);
-    QTest::qWait(250);
-    widget->grab().save(QStringLiteral("%1/%2.png").arg(folder, name));
+    QImage shown;
+    const auto isAtRest = [&] { return std::exchange(shown, widget->grab().toImage()) == shown; };
+    if (!QTest::qWaitFor(isAtRest)) qWarning("%s still moves", qPrintable(name));
+    shown.save(QStringLiteral("%1/%2.png").arg(folder, name));
 }
 
 inline QDialog *dialog() { return qobject_cast<QDialog *>(QApplication::activeModalWidget()); }

@@ -169,7 +169,7 @@ class TestFirstUse : public QObject {
         QTRY_VERIFY(dialog());
         type("Card number", "4242");
         QTRY_VERIFY(labelSaying("Visa"));
-        QTest::qWait(50);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // It has grown by what the label needs.
         QVERIFY2(dialog()->height() <= 670, qPrintable(QString::number(dialog()->height())));
         closeDialog();
     }
@@ -387,12 +387,12 @@ class TestFirstUse : public QObject {
         window.openAddress("https://shop.example");
         QTRY_COMPARE(world.browser.pages.size(), std::size_t(1));
         window.announce("Paid ₩12,500 to Lily & Co.", "good", "Show receipt", {});
-        QTest::qWait(100);
+        QTRY_VERIFY(buttonNamed("Show receipt"));
         shoot(&window, "first-toast-browser");
         QWidget *page = world.browser.pages.front()->widget();
         const QRect shown(page->mapTo(&window, QPoint(0, 0)), page->size());
         auto *toasts = buttonNamed("Show receipt")->parentWidget()->parentWidget();
-        QVERIFY2(!toasts->geometry().intersects(shown), "the page's own buttons stay free");
+        QTRY_VERIFY2(!toasts->geometry().intersects(shown), "the page's own buttons stay free");
         QVERIFY(!labelSaying("Your card is ready."));
         window.goTo(ui::Place::home);
         QTRY_VERIFY2(toasts->geometry().bottom() > window.height() - 60, "at the lower edge elsewhere");

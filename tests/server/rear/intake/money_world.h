@@ -69,7 +69,7 @@ class MoneyWorld {
                                                               *store,         given.work,      given.passwordWork,
                                                               given.waiters,  given.clock,     given.random,
                                                               given.banks,    given.passwords, given.authority,
-                                                              given.sealer,   given.lookupKey, given.vouchers, settings};
+                                                              given.sealer,   given.lookupKey, given.vouchers, given.decodedKeys, settings};
                                                           makeDesk = [services] {
                                                               return std::make_unique<intake::MoneyDesk>(
                                                                   services, payments::Courier::Pace{std::chrono::milliseconds(5),

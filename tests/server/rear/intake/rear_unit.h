@@ -82,7 +82,7 @@ class RearUnit {
         ENSURE(bool(opened));
         store = std::move(*opened);
         intake::RouteServices services{*store,    work,      passwordWork, waiters, clock, random, more.banks ? *more.banks : banks,
-                                       passwords, authority, sealer,       key,       press,
+                                       passwords, authority, sealer,       key,       press, decodedKeys,
                                        {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400"}};
         intake::Routes routes = extraRoutes;
         for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes}) {
@@ -156,6 +156,7 @@ class RearUnit {
     base::SecretBytes key{std::string_view("a lookup key for tests")};
     signing::PrivateKey voucherKey = signing::PrivateKey::generateEs256();
     intake::VoucherPress press{gatewayUrl, "v1", voucherKey, random};
+    signing::DecodedKeys decodedKeys;
     std::unique_ptr<storage::SqliteStore> store;
     intake::WorkQueue work{{.threads = 4, .waiting = 64}};
     intake::WorkQueue passwordWork{{.threads = 2, .waiting = 64}};

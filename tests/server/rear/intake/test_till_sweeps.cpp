@@ -42,7 +42,7 @@ struct SweepWorld : MoneyWorld {
     }
     intake::RouteServices services() {
         return {*store,         rear->work,     rear->passwordWork, rear->waiters, rear->clock,  rear->random, banks,
-                rear->passwords, rear->authority, rear->sealer,     rear->key,     rear->press,
+                rear->passwords, rear->authority, rear->sealer,     rear->key,     rear->press, rear->decodedKeys,
                 {.gateway = gatewayUrl, .currency = krw, .issuerRange = "960400"}};
     }
     void setAccount(const std::string &number) {

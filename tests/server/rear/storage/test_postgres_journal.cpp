@@ -120,6 +120,26 @@ class TestPostgresJournal : public QObject {
     }
     void cleanupTestCase() { server.reset(); }
 
+    void knowsItsPlaceInTheChainAfterItWasOvertaken() {
+        World w(1);
+        int moves = 0;
+        const auto fill = [&](intake::Records &records) {
+            const auto verdict = begin(records.ledger, move("fill" + std::to_string(++moves), bank, shop, 1), base::SystemClock().now());
+            return isRefusal(verdict) ? intake::Outcome::rollBack : intake::Outcome::commit;
+        };
+        QVERIFY(w.store->write(fill));
+        // The neighbour writes the same share. Overtaken once, a session no longer knows its place; the second time, the question for its
+        // place is what brings the bad news.
+        constexpr int overtaken = 2;
+        int runs = 0;
+        QVERIFY(w.store->write([&](intake::Records &records) {
+            const auto none = records.members.find("nobody"); // From here on it sees nothing of what others write.
+            if (++runs <= overtaken && !w.neighbour->write(fill)) return intake::Outcome::rollBack;
+            return none ? intake::Outcome::rollBack : fill(records);
+        }));
+        QCOMPARE(runs, overtaken + 1);
+        QCOMPARE(w.brokenChains(), 0);
+    }
     void paysABusyShopWhileOthersHoldItsRows() {
         World w(2);
         PostgresDatabase holder(server->asAdministrator(w.name));

@@ -118,7 +118,6 @@ class TestPostgresStore : public QObject {
 
     void runsAgainWhatANeighbourOvertook();
     void givesUpAsBusyWhenOvertakenTooOften();
-    void knowsItsPlaceInTheChainAfterItWasOvertaken();
     void looksAgainWhenANeighbourTookTheKey();
     void believesInAFlawWhenTheKeyStaysTaken();
     void losesNoUpdateOfTwoUnitsAtOnce();
@@ -180,30 +179,6 @@ void TestPostgresStore::givesUpAsBusyWhenOvertakenTooOften() {
     QCOMPARE(written.error(), StoreError::busy);
     QCOMPARE(runs, limits::mostRuns);
     QCOMPARE(w.guesses(), 1 + limits::mostRuns);
-}
-
-void TestPostgresStore::knowsItsPlaceInTheChainAfterItWasOvertaken() {
-    World w;
-    const auto bank = ledger::settlementWith("issuer", *money::Currency::fromCode("KRW"));
-    const auto till = ledger::tillOf("shop", bank.currency);
-    int moves = 0;
-    const auto moveOne = [&](Records &records) {
-        const ledger::TransferPlan plan{"move " + std::to_string(++moves), bank.id, till.id, *money::Money::of(1, bank.currency), {}, ledger::Settles::atOnce};
-        records.ledger.open(bank, now);
-        records.ledger.open(till, now);
-        return ledger::isRefusal(ledger::begin(records.ledger, plan, now)) ? Outcome::rollBack : Outcome::commit;
-    };
-    for (int i = 0; i < 2; ++i) QVERIFY(w.store->write(moveOne));
-    // The neighbour writes the same share. Overtaken once, a session no longer knows its place; the second time, the question for its
-    // place is what brings the bad news.
-    constexpr int overtaken = 2;
-    int runs = 0;
-    QVERIFY(w.store->write([&](Records &records) {
-        const auto none = records.members.find("nobody"); // From here on it sees nothing of what others write.
-        if (++runs <= overtaken && !w.neighbour->write(moveOne)) return Outcome::rollBack;
-        return none ? Outcome::rollBack : moveOne(records);
-    }));
-    QCOMPARE(runs, overtaken + 1);
 }
 
 void TestPostgresStore::looksAgainWhenANeighbourTookTheKey() {
