@@ -12,6 +12,7 @@ void keepHouse(const RouteServices &services) {
         const auto now = services.clock.now();
         const auto cleaned = services.store.write([&](Records &records) {
             records.members.forgetBefore(now - limits::endedThingsKept);
+            records.payments.forgetHostedBefore(now - limits::endedThingsKept);
             records.answers.forgetBefore(now);
             ledger::expireOverdue(records.ledger, now, limits::mostExpiredAtOnce);
             return Outcome::commit;

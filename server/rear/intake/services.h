@@ -28,6 +28,7 @@ struct MicroLimits {
     std::int64_t ceiling = 200'000;  ///< the most that an account may hold
     std::int64_t unaskedDay = 50'000; ///< the most at one shop a day that devices may order without asking their person
     int unaskedPerMinute = 20;        ///< and the most payments a minute
+    std::int64_t hostedDay = 10'000;  ///< the most that a member may pay a day without a device's signature; 0: nothing
 };
 
 /// What the configuration says and the routes need to know.

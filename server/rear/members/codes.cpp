@@ -8,16 +8,12 @@ namespace florin::members {
 
 using payment::Refusal;
 
-namespace {
-
-bool matches(std::string_view kept, std::string_view typed) {
-    return !kept.empty() && signing::equalInConstantTime(base::bytesOf(kept), base::bytesOf(typed));
-}
-
-} // namespace
-
 std::string hashOfCode(std::span<const std::uint8_t> key, std::string_view subject, std::string_view code) {
     return base::toHex(signing::hmacSha256(key, "code\n" + std::string(subject) + '\n' + std::string(code)));
+}
+
+bool isSameCode(std::string_view keptHash, std::string_view typedHash) {
+    return !keptHash.empty() && signing::equalInConstantTime(base::bytesOf(keptHash), base::bytesOf(typedHash));
 }
 
 EnrolmentState stateAt(const Enrolment &enrolment, base::Timestamp now) {
@@ -29,7 +25,7 @@ EnrolmentState stateAt(const Enrolment &enrolment, base::Timestamp now) {
 std::optional<Refusal> tryCode(Enrolment &enrolment, std::string_view codeHash, base::Timestamp now) {
     if (stateAt(enrolment, now) != EnrolmentState::waiting)
         return Refusal::codeExpired;
-    if (matches(enrolment.codeHash, codeHash))
+    if (isSameCode(enrolment.codeHash, codeHash))
         return std::nullopt;
     if (++enrolment.codeTries >= limits::mostWrongCodes)
         enrolment.state = EnrolmentState::expired;
@@ -39,7 +35,7 @@ std::optional<Refusal> tryCode(Enrolment &enrolment, std::string_view codeHash, 
 std::optional<Refusal> tryCode(Reset &reset, std::string_view codeHash, base::Timestamp now) {
     if (reset.usedAt || reset.expiresAt <= now || reset.codeTries >= limits::mostWrongCodes)
         return Refusal::codeExpired;
-    if (matches(reset.codeHash, codeHash))
+    if (isSameCode(reset.codeHash, codeHash))
         return std::nullopt;
     ++reset.codeTries;
     return Refusal::wrongCode;

@@ -14,6 +14,9 @@ namespace florin::members {
 /// The keyed hash of a six-digit code: without the key a million guesses would undo it.
 std::string hashOfCode(std::span<const std::uint8_t> key, std::string_view subject, std::string_view code);
 
+/// Whether what was typed is what is kept, as keyed hashes. No code is right where none is kept.
+bool isSameCode(std::string_view keptHash, std::string_view typedHash);
+
 /// A code typed for a device on its way in. Nothing if it is right; else the refusal. A wrong one is counted in `enrolment`, which
 /// must be stored either way; the fifth wrong one ends it.
 std::optional<payment::Refusal> tryCode(Enrolment &enrolment, std::string_view codeHash, base::Timestamp now);

@@ -2,6 +2,7 @@
 
 #include "server/rear/payments/activity.h"
 #include "server/rear/payments/foreign_card.h"
+#include "server/rear/payments/hosted_payment.h"
 #include "server/rear/payments/instruction.h"
 #include "server/rear/payments/payment.h"
 #include "server/rear/payments/sweep.h"
@@ -55,6 +56,14 @@ class Records {
     /// The newest days first, at most so many.
     virtual std::vector<Sweep> sweeps(int most) = 0;
     virtual void put(const Sweep &sweep) = 0;
+
+    virtual std::optional<HostedPayment> hostedPayment(const std::string &id) = 0;
+    virtual void put(const HostedPayment &hosted) = 0;
+    virtual HostedCounts hostedCounts(const std::string &member, base::Timestamp since) = 0;
+    /// What a member's hosted payments moved since, in minor units.
+    virtual std::int64_t hostedPaid(const std::string &member, base::Timestamp since) = 0;
+    /// Drops those that ended before. Not within the day that their sum is asked for.
+    virtual void forgetHostedBefore(base::Timestamp moment) = 0;
 
     /// Puts the subject on top of its member's activity: it appears once, with its latest state.
     virtual void touch(const ActivityMark &mark) = 0;

@@ -36,6 +36,12 @@ class PaymentTables final : public payments::Records {
     std::vector<payments::Sweep> sweeps(int most) override;
     void put(const payments::Sweep &sweep) override;
 
+    std::optional<payments::HostedPayment> hostedPayment(const std::string &id) override;
+    void put(const payments::HostedPayment &hosted) override;
+    payments::HostedCounts hostedCounts(const std::string &member, base::Timestamp since) override;
+    std::int64_t hostedPaid(const std::string &member, base::Timestamp since) override;
+    void forgetHostedBefore(base::Timestamp moment) override;
+
     void touch(const payments::ActivityMark &mark) override;
     std::vector<payments::ActivityMark> activitySince(const std::string &member, std::int64_t cursor, int most) override;
     std::vector<payments::ActivityMark> activityBefore(const std::string &member, std::int64_t cursor, int most) override;

@@ -26,7 +26,8 @@ bool isUnitName(const std::string &name) {
     return !name.empty() && name.size() <= 32 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
 }
 
-/// `florin.micro.threshold.KRW`, `florin.micro.ceiling.KRW`, `florin.micro.unaskedDay.KRW`, `florin.micro.unaskedPerMinute`.
+/// `florin.micro.threshold.KRW`, `florin.micro.ceiling.KRW`, `florin.micro.unaskedDay.KRW`, `florin.micro.unaskedPerMinute`,
+/// `florin.hosted.daily.KRW`.
 void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLimits &made) {
     constexpr int most = 1'000'000'000;
     const std::string ceiling = "florin.micro.ceiling." + currency;
@@ -35,6 +36,7 @@ void readMicroLimits(KeyReader &in, const std::string &currency, intake::MicroLi
     made.threshold = in.number(threshold, 0, most, static_cast<int>(made.threshold));
     made.unaskedDay = in.number("florin.micro.unaskedDay." + currency, 0, most, static_cast<int>(made.unaskedDay));
     made.unaskedPerMinute = in.number("florin.micro.unaskedPerMinute", 0, payment::mostUnaskedPerMinute, made.unaskedPerMinute);
+    made.hostedDay = in.number("florin.hosted.daily." + currency, 0, most, static_cast<int>(made.hostedDay));
     if (made.threshold > made.ceiling) {
         in.fail(threshold, "must not be more than " + ceiling);
     }

@@ -23,6 +23,17 @@ members::Member member(const std::string &id) {
     return {.id = id, .passwordHash = "hash", .profile = {.name = "Dana", .email = "d@florin.example"}, .createdAt = now};
 }
 
+payments::HostedPayment hosted(const std::string &id, const std::string &member = "dana") {
+    payments::HostedPayment made{.total = *money::Money::of(700, *money::Currency::fromCode("KRW"))};
+    made.id = id;
+    made.member = member;
+    made.ticketHash = "hash of " + id;
+    made.ticket = "a.b.c";
+    made.createdAt = now;
+    made.expiresAt = now + payments::hostedOpenFor;
+    return made;
+}
+
 enum class Kind { sqlite, postgres };
 
 std::unique_ptr<PostgresServer> server;
@@ -91,6 +102,9 @@ class TestStores : public QObject {
     void usesAnIdOnce();
     void keepsAnswersWithTheirHeaders();
     void keepsNoticesUntilTheyAreSent();
+    void keepsHostedPayments();
+    void addsUpWhatHostedPaymentsMoved_data();
+    void addsUpWhatHostedPaymentsMoved();
     void forgetsWhatHasNoUse();
 };
 
@@ -288,6 +302,79 @@ void TestStores::keepsNoticesUntilTheyAreSent() {
     QCOMPARE(due(now + std::chrono::minutes(2)), "later0 b1 ");
 }
 
+void TestStores::keepsHostedPayments() {
+    World w;
+    QVERIFY(w.write([](Records &records) {
+        records.members.put(member("dana"));
+        records.payments.put(hosted("hst_1"));
+    }));
+    QVERIFY(w.store->read([](Records &records) {
+        const auto kept = records.payments.hostedPayment("hst_1");
+        QVERIFY(kept && kept->codeHash.empty() && !kept->mailedAt && !kept->paidAt);
+        QCOMPARE(kept->member, "dana");
+        QCOMPARE(kept->ticketHash, "hash of hst_1");
+        QCOMPARE(kept->ticket, "a.b.c");
+        QVERIFY(kept->total == hosted("hst_1").total && kept->createdAt == now && kept->expiresAt == now + payments::hostedOpenFor);
+        QCOMPARE(kept->triesLeft, payments::hostedCodeTries);
+        QVERIFY(!records.payments.hostedPayment("hst_2"));
+    }));
+    const auto later = now + std::chrono::minutes(3);
+    QVERIFY(w.write([&](Records &records) {
+        auto changed = *records.payments.hostedPayment("hst_1");
+        changed.codeHash = "code";
+        changed.mailedAt = changed.paidAt = changed.expiresAt = later;
+        changed.triesLeft = 1;
+        records.payments.put(changed);
+    }));
+    w.reopen();
+    QVERIFY(w.store->read([&](Records &records) {
+        const auto kept = records.payments.hostedPayment("hst_1");
+        QVERIFY(kept && kept->mailedAt == later && kept->paidAt == later && kept->expiresAt == later);
+        QCOMPARE(kept->codeHash, "code");
+        QCOMPARE(kept->triesLeft, 1);
+    }));
+}
+
+void TestStores::addsUpWhatHostedPaymentsMoved_data() {
+    QTest::addColumn<QString>("who");
+    QTest::addColumn<int>("secondsLater");
+    QTest::addColumn<int>("begun");
+    QTest::addColumn<int>("mailed");
+    QTest::addColumn<int>("paid");
+    QTest::newRow("all of it") << "dana" << 0 << 3 << 2 << 1400;
+    QTest::newRow("from a later moment on") << "dana" << 1 << 0 << 1 << 700;
+    QTest::newRow("after it all") << "dana" << 2 << 0 << 0 << 0;
+    QTest::newRow("of another member") << "eve" << 0 << 1 << 0 << 0;
+    QTest::newRow("of nobody") << "oscar" << 0 << 0 << 0 << 0;
+}
+
+void TestStores::addsUpWhatHostedPaymentsMoved() {
+    QFETCH(QString, who);
+    QFETCH(int, secondsLater);
+    QFETCH(int, begun);
+    QFETCH(int, mailed);
+    QFETCH(int, paid);
+    World w;
+    QVERIFY(w.write([](Records &records) {
+        records.members.put(member("dana"));
+        records.members.put(member("eve"));
+        auto first = hosted("hst_1"), second = hosted("hst_2");
+        first.mailedAt = first.paidAt = now;
+        second.mailedAt = second.paidAt = now + std::chrono::seconds(1);
+        records.payments.put(first);
+        records.payments.put(second);
+        records.payments.put(hosted("hst_3"));
+        records.payments.put(hosted("hst_4", "eve"));
+    }));
+    QVERIFY(w.store->read([&](Records &records) {
+        const auto since = now + std::chrono::seconds(secondsLater);
+        const auto counts = records.payments.hostedCounts(who.toStdString(), since);
+        QCOMPARE(counts.begun, begun);
+        QCOMPARE(counts.mailed, mailed);
+        QCOMPARE(records.payments.hostedPaid(who.toStdString(), since), std::int64_t(paid));
+    }));
+}
+
 void TestStores::forgetsWhatHasNoUse() {
     World w;
     QVERIFY(w.store->write([](Records &records) {
@@ -296,6 +383,11 @@ void TestStores::forgetsWhatHasNoUse() {
         records.members.put(members::Grant{.id = "g2", .tokenHash = "h2", .member = "dana", .createdAt = now, .expiresAt = now + std::chrono::hours(2)});
         records.members.put(members::Guessed::signIn, "dana", members::Tries{.count = 3, .lastAt = now});
         records.members.forgetBefore(now + std::chrono::hours(1));
+        auto later = hosted("hst_2");
+        later.expiresAt = now + std::chrono::hours(2);
+        records.payments.put(hosted("hst_1"));
+        records.payments.put(later);
+        records.payments.forgetHostedBefore(now + std::chrono::hours(1));
         return Outcome::commit;
     }));
     QVERIFY(w.store->read([](Records &records) {
@@ -303,6 +395,8 @@ void TestStores::forgetsWhatHasNoUse() {
         QVERIFY(!records.members.grant("h1"));
         QVERIFY(records.members.grant("h2"));
         QCOMPARE(records.members.tries(members::Guessed::signIn, "dana").count, 0);
+        QVERIFY(!records.payments.hostedPayment("hst_1"));
+        QVERIFY(records.payments.hostedPayment("hst_2"));
     }));
 }
 
