@@ -1,7 +1,11 @@
 """Somebody has broken into the front unit: holds its keys and its certificate of the line, has seen all that passed (a member's bearer token,
-password, orders), and talks to the rear unit as it pleases. No money moves, and no voucher comes of it."""
+password, orders), and talks to the rear unit as it pleases. No money moves, and no voucher comes of it; with the member's mailbox as well,
+no more than a day's limit of payments without a device."""
+import email
+import email.policy
 import json
 import pathlib
+import re
 import secrets
 import socket
 import ssl
@@ -14,6 +18,10 @@ import device  # noqa: E402
 import merchant  # noqa: E402
 import stage  # noqa: E402
 import waiting  # noqa: E402
+
+
+FILLED = 30_000  # of the member's micro-account
+DAILY_LIMIT = 10_000  # florin.hosted.daily.KRW, as it is without a configuration
 
 
 def text(content):
@@ -56,18 +64,29 @@ class BrokenFront:
                 return content
 
     def ask(self, method, path, body=None, **more):
-        self.number += 1
-        self.socket.sendall(question(self.number, method, path, "" if body is None else json.dumps(body), **more))
+        return self.ask_all([(method, path, body, more)])[0]
+
+    def ask_all(self, questions):
+        """Asks all of it at once: (status, answer) each, in that order."""
+        first = self.number + 1
+        self.number += len(questions)
+        self.socket.sendall(b"".join(question(first + at, method, path, "" if body is None else json.dumps(body), **more)
+                                     for at, (method, path, body, more) in enumerate(questions)))
+        answers = dict(self.answer() for _ in questions)
+        assert sorted(answers) == list(range(first, self.number + 1)), sorted(answers)
+        return [answers[number] for number in sorted(answers)]
+
+    def answer(self):
         content = self.frame()
         kind, number, status, headers = struct.unpack(">BQHH", content[:13])
-        assert (kind, number) == (4, self.number), (kind, number)
+        assert kind == 4, kind
         at = 13
         fields = []
         for _ in range(2 * headers + 2):
             size = struct.unpack(">I", content[at:at + 4])[0]
             fields.append(content[at + 4:at + 4 + size])
             at += 4 + size
-        return status, json.loads(fields[-1]) if fields[-1] else None
+        return number, (status, json.loads(fields[-1]) if fields[-1] else None)
 
     def is_cut_after(self, data):
         """Whether the rear unit hangs up on it without having answered anything."""
@@ -87,6 +106,7 @@ class Scene:
         self.member.sign_in()
         self.card = self.member.api.get("/v1/cards")["data"][0]["id"]
         self.shop = merchant.Shop(self.facts, self.folder)
+        self.member.fill_account(self.card, FILLED)
         # One honest payment, of which the front unit saw everything.
         self.claims, self.ticket = self.shop.ticket(self.shop.order(), voucher=True)
         self.order = self.member.order(self.ticket, self.card, "Haneul Goods")
@@ -103,6 +123,21 @@ class Scene:
         """All that could move: the banks' books, without what they only look up."""
         books = self.world.control("/bank/issuer/books")
         return {card["reference"]: card["balance"] for card in books["cards"]}, [m for m in books["movements"] if m["moved"]]
+
+    def lost(self):
+        """What is gone from the micro-account, as the rear unit's own books say."""
+        return FILLED - BrokenFront(self.world).ask("GET", "/v1/micro_account", bearer=self.member.api.bearer)[1]["balance"]["amount"]
+
+    def mailed_code(self, read):
+        """The six digits of a letter of the member's that is not among `read`."""
+        def newest():
+            for letter in self.world.control("/mail")["data"]:
+                if "code to pay" in letter["subject"] and letter["file"] not in read:
+                    read.add(letter["file"])
+                    message = email.message_from_bytes(pathlib.Path(letter["file"]).read_bytes(), policy=email.policy.default)
+                    return re.search(r"(?<!\d)(\d{6})(?!\d)", message.get_body(("plain",)).get_content())[1]
+            return None
+        return stage.wait_for("a code in the mailbox", newest, 20, 0.1)
 
     def order_by(self, signer, certificate, means, ticket):
         forged = device.Device.__new__(device.Device)
@@ -181,8 +216,77 @@ def is_cut_off_outside_of_the_protocol(scene, front):
     assert status in (400, 422), (status, answer)
 
 
+HOSTED = "/v1/hosted_payments"
+
+
+class StolenSession:
+    """A session that the member's password opened, which passed the front unit."""
+
+    def __init__(self, scene, front):
+        member = scene.facts["members"][0]
+        status, opened = front.ask("POST", "/v1/sessions", {"member": member["id"], "password": member["password"]}, key=secrets.token_hex(8))
+        assert status == 201, (status, opened)
+        self.scene, self.front, self.token, self.read = scene, front, opened["sessionToken"], set()
+
+    def of(self, path, body=None):
+        return "POST", HOSTED + path, {} if body is None else body, {"bearer": self.token, "key": secrets.token_hex(8)}
+
+    def ask(self, path, body=None):
+        method, place, body, more = self.of(path, body)
+        return self.front.ask(method, place, body, **more)
+
+    def begin(self, price):
+        status, begun = self.ask("", {"ticket": self.scene.shop.ticket(self.scene.shop.order(price, 1), voucher=True)[1]})
+        assert status == 201, (status, begun)
+        return "/" + begun["id"]
+
+    def with_code(self, price):
+        place = self.begin(price)
+        status, mailed = self.ask(place + "/code")
+        assert status == 200, (status, mailed)
+        return place, self.scene.mailed_code(self.read)
+
+
+def guesses_no_code(scene, front):
+    """The password alone: without the mailbox a payment in waiting ends after three guesses."""
+    thief = StolenSession(scene, front)
+    place = thief.begin(3000)
+    assert thief.ask(place + "/confirm", {"code": "123456"})[1]["code"] == "code_expired", "before there is a code"
+    thief.ask(place + "/code")
+    right = scene.mailed_code(thief.read)
+    answers = [thief.ask(place + "/confirm", {"code": f"{(int(right) + at) % 1_000_000:06}"}) for at in (1, 2, 3)]
+    assert [answer["code"] for _, answer in answers] == ["wrong_code"] * 3, answers
+    assert thief.ask(place + "/confirm", {"code": right})[1]["code"] == "code_expired"
+    status, answer = front.ask("POST", HOSTED, {"ticket": scene.ticket}, bearer=scene.member.api.bearer, key=secrets.token_hex(8))
+    assert (status, answer["code"]) == (403, "not_allowed"), "a device's token pays nothing without its signature"
+    assert scene.lost() == 0, scene.lost()
+
+
+def takes_no_more_than_the_days_limit(scene, front):
+    """The password and the mailbox: everything at once, again, and from another session."""
+    thief = StolenSession(scene, front)
+    loot = [thief.with_code(price) for price in (4000, 4000, 4000, 2000)]
+    confirmations = [thief.of(place + "/confirm", {"code": code}) for place, code in loot]
+    statuses = [status for status, _ in front.ask_all(confirmations * 2)]
+    assert set(statuses) <= {201, 402, 409}, statuses
+    taken = scene.lost()
+    assert taken == DAILY_LIMIT, taken
+    for another in (thief, StolenSession(scene, front)):
+        for price in (1, DAILY_LIMIT, DAILY_LIMIT + 1, FILLED):
+            place = another.begin(price)
+            another.ask(place + "/code")
+            for _, code in loot:
+                status, answer = another.ask(place + "/confirm", {"code": code})
+                assert status in (402, 422) and "voucher" not in answer, (price, status, answer)
+    for place, code in loot:
+        status, answer = thief.ask(place + "/confirm", {"code": code})
+        assert status in (201, 402), (status, answer)
+    assert scene.lost() == taken, (taken, scene.lost())
+    print(f"  {taken} of at most {DAILY_LIMIT} won were lost", flush=True)
+
+
 ATTACKS = [pays_nothing_without_the_members_device, replays_nothing, mints_no_voucher, becomes_no_device_of_the_member,
-           is_cut_off_outside_of_the_protocol]
+           is_cut_off_outside_of_the_protocol, guesses_no_code, takes_no_more_than_the_days_limit]
 
 
 def is_honest_again(scene):
@@ -213,7 +317,7 @@ def main():
             attack(scene, front)
             assert scene.money() == before, attack.__name__ + " moved money"
         is_honest_again(scene)
-    print("nothing moved")
+    print("nothing moved but what the day's limit lets go")
     return 0
 
 

@@ -62,6 +62,8 @@ base::Result<Caller, Refusal> memberBehind(Records &records, const std::string &
         const auto device = records.members.device(grant->device);
         if (!device || !device->isActive())
             return base::Refused{Refusal::deviceRevoked};
+        if (access == Access::session)
+            return base::Refused{Refusal::notAllowed};
     } else if (access == Access::member) {
         return base::Refused{Refusal::notAllowed};
     }

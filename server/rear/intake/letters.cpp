@@ -108,6 +108,17 @@ Letter refillRefusedLetter(const members::Member &member, std::string_view reaso
                                ". You can refill the account yourself, or link it to another card, in the wallet."}};
 }
 
+Letter hostedCodeLetter(const members::Member &member, const HostedLetter &payment, std::string_view code) {
+    return {.recipient = member.profile.email,
+            .subject = "Your code to pay " + payment.total,
+            .paragraphs = {greeting(member),
+                           "somebody who signed in with your password wants to pay " + payment.total + " to " + payment.shop +
+                               " from your Florin account.",
+                           "If that is you, type this code into Florin's page before " + readableTime(payment.expiresAt) +
+                               ". If not, somebody knows your password: change it, and give this code to nobody."},
+            .highlight = std::string(code)};
+}
+
 Letter passwordChangedLetter(const members::Member &member, base::Timestamp now) {
     return {.recipient = member.profile.email,
             .subject = "Your password was changed",

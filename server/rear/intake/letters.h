@@ -33,6 +33,13 @@ Letter deviceAddedLetter(const members::Member &member, const members::Device &d
 Letter lockedLetter(const members::Member &member, base::Timestamp until);
 /// An automatic refill came to nothing.
 Letter refillRefusedLetter(const members::Member &member, std::string_view reason, base::Timestamp pausedUntil);
+/// What is about to be paid without a device; the code pays it.
+struct HostedLetter {
+    std::string shop;
+    std::string total;
+    base::Timestamp expiresAt;
+};
+Letter hostedCodeLetter(const members::Member &member, const HostedLetter &payment, std::string_view code);
 Letter passwordChangedLetter(const members::Member &member, base::Timestamp now);
 Letter resetCodeLetter(const members::Member &member, std::string_view code);
 Letter resetDoneLetter(const members::Member &member, base::Timestamp now);

@@ -5,6 +5,7 @@
 #include "server/rear/intake/card_routes.h"
 #include "server/rear/intake/charge_routes.h"
 #include "server/rear/intake/funding_routes.h"
+#include "server/rear/intake/hosted_routes.h"
 #include "server/rear/intake/merchant_routes.h"
 #include "server/rear/intake/micro_account_routes.h"
 #include "server/rear/intake/payment_routes.h"
@@ -19,6 +20,7 @@ Routes moneyRoutes(const RouteServices &services, MoneyDesk &desk) {
     for (auto &some :
          {merchantRoutes(services), cardRoutes(services, desk), fundingRoutes(services, desk), chargeRoutes(services, desk),
           microAccountRoutes(services, desk), paymentRoutes(services, desk), approvalRoutes(services, desk), voucherRoutes(services),
+          hostedRoutes(services, desk),
           activityRoutes(services)})
         all.insert(all.end(), some.begin(), some.end());
     return all;

@@ -21,15 +21,18 @@ std::optional<payments::LinkedSourceFacts> linkedSource(Records &records, const 
     return payments::LinkedSourceFacts{source->means, source->id, source->expiry};
 }
 
-std::unique_ptr<payments::Means> microMeans(const RouteServices &services, Records &records, const payments::Payment &payment) {
+payments::MicroAccount microAccountOf(const RouteServices &services, Records &records, const payments::Payment &payment) {
     const auto &settings = services.settings;
-    const auto &total = payment.order.total;
-    if (total.amount() > settings.micro.threshold) return std::make_unique<payments::LinkedSource>(linkedSource(records, payment.member));
-    const auto id = ledger::microAccountOf(payment.member, total.currency(), settings.micro.ceiling).id;
+    const auto id = ledger::microAccountOf(payment.member, payment.order.total.currency(), settings.micro.ceiling).id;
     std::optional<payments::MicroAccountFacts> facts;
     if (const auto found = records.ledger.accountToGive(id)) facts = payments::MicroAccountFacts{found->account, found->line.available()};
-    const auto threshold = money::Money::of(settings.micro.threshold, settings.currency);
-    return std::make_unique<payments::MicroAccount>(std::move(facts), *threshold);
+    return {std::move(facts), *money::Money::of(settings.micro.threshold, settings.currency)};
+}
+
+std::unique_ptr<payments::Means> microMeans(const RouteServices &services, Records &records, const payments::Payment &payment) {
+    if (payment.order.total.amount() > services.settings.micro.threshold)
+        return std::make_unique<payments::LinkedSource>(linkedSource(records, payment.member));
+    return std::make_unique<payments::MicroAccount>(microAccountOf(services, records, payment));
 }
 
 /// More than these are not looked through: then the person is asked.
@@ -81,6 +84,15 @@ std::unique_ptr<payments::Means> payersMeans(const RouteServices &services, Reco
     }
     const auto shop = ticket.wantsVoucher ? payments::ShopsPart::waitsForVoucher : payments::ShopsPart::asksItself;
     return std::make_unique<payments::PrepaidCard>(prepaidFacts(records.wallets.card(payment.means)), shop);
+}
+
+payments::HostedBounds hostedBounds(const RouteServices &services, Records &records, const std::string &member, base::Timestamp now) {
+    return {services.settings.micro.hostedDay, records.payments.hostedPaid(member, payments::beginningOfDay(now))};
+}
+
+payments::HostedAccount hostedAccount(const RouteServices &services, Records &records, const payments::Payment &payment, base::Timestamp now) {
+    auto account = microAccountOf(services, records, payment);
+    return {std::move(account), hostedBounds(services, records, payment.member, now)};
 }
 
 } // namespace florin::intake

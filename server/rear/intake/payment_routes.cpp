@@ -5,6 +5,7 @@
 #include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/intake/payers_means.h"
+#include "server/rear/intake/ticket_terms.h"
 #include "server/rear/payments/signed_order.h"
 #include "shared/base/encoding.h"
 #include "shared/protocol/signed_objects.h"
@@ -19,11 +20,8 @@ using protocol::SignedFlaw;
 
 namespace {
 
-/// Two signed objects have to fit into a body of 64 KiB.
-constexpr std::size_t longestCompact = 48 * 1024;
-
 struct SignedPair {
-    protocol::Signed<payment::PaymentTicket> ticket;
+    SignedTicket ticket;
     protocol::Signed<payment::PaymentOrder> order;
 };
 
@@ -59,10 +57,6 @@ base::Result<SignedPair, inquiry::Answer> readPair(const Errand &errand) {
     return SignedPair{std::move(*ticket), std::move(*order)};
 }
 
-bool onlyTimeIsWrong(const base::Result<void, SignedFlaw> &verified) {
-    return verified || verified.error() == SignedFlaw::expired || verified.error() == SignedFlaw::notYetValid;
-}
-
 /// The device has signed with the certificate that it was given last. It is read anew: meanwhile it may have been revoked.
 base::Result<void, StoreError> storeFirstUse(const RouteServices &services, const std::string &id, const signing::HeaderFacts &header) {
     return services.store.write([&](Records &records) {
@@ -81,23 +75,13 @@ std::string customerToTell(const SignedPair &pair, std::string customer) {
 }
 
 payments::Payment paymentFor(const MoneyDesk &desk, const Errand &errand, const SignedPair &pair) {
-    const auto &ticket = pair.ticket.content;
     const auto &order = pair.order.content;
-    payments::Payment payment{.order = ticket.order};
-    payment.id = order.id;
-    payment.kind = payments::PaymentKind::ticket;
-    payment.member = errand.caller.member;
-    payment.means = order.means;
-    payment.merchant = ticket.merchant;
-    payment.ticket = ticket.id;
-    payment.serial = ticket.serial;
+    const auto &member = errand.caller.member;
+    const TicketPayer payer{member, order.means, customerToTell(pair, desk.customerAt(pair.ticket.content.merchant, member))};
+    auto payment = intake::paymentFor(pair.ticket, order.id, payer, errand.now);
     // What the payer agreed to, whenever it was signed; of the ticket what came, which must be what was signed for.
     payment.fingerprint = base::toHex(signing::sha256(protocol::ticketHash(pair.ticket.compact) + '\n' + order.means + '\n' +
                                                       order.payeeName + '\n' + money::toPlainText(order.total)));
-    payment.createdAt = errand.now;
-    payment.waitUntil = errand.now;
-    payment.voucher = payments::VoucherFacts{protocol::ticketHash(pair.ticket.compact), ticket.expiresAt,
-                                             customerToTell(pair, desk.customerAt(ticket.merchant, errand.caller.member))};
     return payment;
 }
 
@@ -130,19 +114,7 @@ base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const Route
             return base::Refused{problem(errand, stored.error())};
     }
 
-    payments::TicketTerms terms{.currency = services.settings.currency,
-                                .live = services.settings.live,
-                                .ticketHash = protocol::ticketHash(pair.ticket.compact),
-                                .customer = desk.customerAt(pair.ticket.content.merchant, errand.caller.member)};
-    if (merchant) {
-        protocol::KeySet keys;
-        for (const auto &[kid, der] : merchant->keys)
-            if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
-        terms.merchantName = merchant->name;
-        terms.origins = merchant->origins;
-        terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(pair.ticket, keys, gateway, errand.now));
-    }
-    return terms;
+    return termsOf(services, desk, pair.ticket, merchant, errand.caller.member, errand.now);
 }
 
 /// The micro-account itself gave the money: no bank is asked.
@@ -166,10 +138,7 @@ void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, in
         refill.reset();
         desk.expireOverdue(records, errand.now, news);
         auto payment = paymentFor(desk, errand, *pair);
-        payments::Found found{records.payments.payment(payment.id),
-                              records.payments.paymentOfTicket(payment.merchant, payment.ticket),
-                              records.payments.waitingApproval(payment.merchant, payment.ticket)};
-        if (found.ofTicket && found.sameId && found.ofTicket->id == found.sameId->id) found.ofTicket.reset();
+        const auto found = foundFor(records, payment);
         const auto means = payersMeans(services, records, pair->ticket.content, pair->order.content, payment, errand.now);
         auto decision = payments::accept(std::move(payment), found, vouching, *means, desk.fresh(errand.now));
         desk.write(records, decision, errand.now, news);

@@ -17,6 +17,7 @@ namespace florin::intake {
 enum class Access {
     anyone,
     member,   ///< a device's access token
+    session,  ///< a password session of the site: no device
     visitor,  ///< a device's access token, or a password session of the site
     merchant, ///< an API key
 };

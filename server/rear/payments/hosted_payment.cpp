@@ -14,7 +14,7 @@ std::optional<Refusal> enterCode(HostedPayment &hosted, CodeGuess guess, base::T
 }
 
 std::optional<Refusal> objectionToMailing(const HostedPayment &hosted, const HostedCounts &lastHour, base::Timestamp now) {
-    if (hosted.paidAt || hosted.expiresAt <= now) return Refusal::codeExpired;
+    if (hosted.paidAt || hosted.triesLeft <= 0 || hosted.expiresAt <= now) return Refusal::codeExpired;
     if (lastHour.mailed >= mostHostedCodesPerHour) return Refusal::rateLimited;
     return std::nullopt;
 }

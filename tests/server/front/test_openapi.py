@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "journeys"))
 from interface import SOURCE, Interface  # noqa: E402
 
-ACCESS = {"anyone": [], "member": ["deviceToken"], "visitor": ["deviceToken", "siteSession"], "merchant": ["apiKey"]}
+ACCESS = {"anyone": [], "member": ["deviceToken"], "session": ["siteSession"], "visitor": ["deviceToken", "siteSession"], "merchant": ["apiKey"]}
 KEYS = {"required": "#/components/parameters/IdempotencyKey", "optional": "#/components/parameters/OptionalIdempotencyKey"}
 failures = []
 

@@ -65,6 +65,7 @@ class MoneyWorld {
                                                           store = std::make_unique<FailingStore>(given.store);
                                                           auto settings = given.settings;
                                                           settings.live = live;
+                                                          settings.micro = micro;
                                                           const intake::RouteServices services{
                                                               *store,         given.work,      given.passwordWork,
                                                               given.waiters,  given.clock,     given.random,
@@ -285,6 +286,7 @@ class MoneyWorld {
     std::int64_t companyClaim() { return balanceOf(ledger::settlementWith("cards", *money::Currency::fromCode("KRW"))); }
 
     bool live = false; ///< real money, from the next start on
+    intake::MicroLimits micro; ///< from the next start on
     QTemporaryDir folder;
     FakeBanks banks;
     signing::PrivateKey ticketKey = signing::PrivateKey::generateEs256();
