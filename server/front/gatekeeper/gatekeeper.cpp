@@ -25,8 +25,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> methods{"GET", "POST", "PATCH", "DELETE"};
 /// Beginnings of paths under which a password or a code can be tried, or a member be made.
-constexpr std::array<std::string_view, 8> attemptPlaces{"members", "enrolments", "sessions", "password_resets",
-                                                        "register", "sign-in", "reset", "password"};
+constexpr std::array<std::string_view, 10> attemptPlaces{"members", "enrolments", "sessions", "password_resets", "hosted_payments",
+                                                         "register", "sign-in", "reset", "password", "pay"};
 
 constexpr std::size_t longestKey = 255;
 

@@ -1,6 +1,6 @@
 #include "server/front/site/pages.h"
+#include "server/front/site/shown_money.h"
 #include "shared/card/card.h"
-#include "shared/money/money.h"
 
 #include <array>
 
@@ -37,50 +37,23 @@ std::string wordFor(const std::array<Words, N> &words, std::string_view code, st
     return otherwise;
 }
 
-std::string text(const Json &object, const char *name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// `200,000 KRW`, `12.50 EUR`: groups of three for people.
-std::string shownMoney(const Json &card) {
-    const auto balance = card.find("balance");
-    if (balance == card.end() || !balance->is_object()) {
-        return {};
-    }
-    const auto amount = balance->find("amount");
-    const auto currency = money::Currency::fromCode(text(*balance, "currency"));
-    if (amount == balance->end() || !amount->is_number_integer() || !currency) {
-        return {};
-    }
-    const auto money = money::Money::of(amount->get<std::int64_t>(), *currency);
-    if (!money) {
-        return {};
-    }
-    std::string plain = money::toPlainText(*money);
-    for (std::size_t at = std::min(plain.find('.'), plain.find(' ')); at > 3 && plain[at - 4] != '-'; at -= 3) {
-        plain.insert(at - 3, ",");
-    }
-    return plain;
-}
-
 /// `11/29` of `2029-11`.
 std::string shownExpiry(const std::string &expiry) {
     return expiry.size() == 7 ? expiry.substr(5) + "/" + expiry.substr(2, 2) : "";
 }
 
 Json cardView(const Json &card, std::size_t place) {
-    const std::string state = text(card, "state");
+    const std::string state = textIn(card, "state");
     static constexpr std::array<const char *, 4> faces{"pine", "ink", "plum", "brass"};
-    return {{"label", text(card, "label")},
-            {"isPhysical", text(card, "kind") == "physical"},
-            {"lastFour", text(card, "last4")},
-            {"expiry", shownExpiry(text(card, "expiry"))},
-            {"holder", text(card, "name")},
+    return {{"label", textIn(card, "label")},
+            {"isPhysical", textIn(card, "kind") == "physical"},
+            {"lastFour", textIn(card, "last4")},
+            {"expiry", shownExpiry(textIn(card, "expiry"))},
+            {"holder", textIn(card, "name")},
             {"state", wordFor(states, state, state)},
             {"isActive", state == "active"},
             {"isWaiting", state == "requested" || state == "in_approval"},
-            {"balance", state == "active" || state == "frozen" ? shownMoney(card) : ""},
+            {"balance", state == "active" || state == "frozen" ? moneyIn(card, "balance") : ""},
             {"face", faces[place % faces.size()]}};
 }
 
@@ -89,16 +62,16 @@ Json accountView(const Visit &visit, const Json &member, const Json &cards) {
     Json views = Json::array();
     const Json list = cards.is_object() ? cards.value("data", Json::array()) : Json::array();
     for (const Json &card : list) {
-        if (text(card, "state") != "deleted") {
+        if (textIn(card, "state") != "deleted") {
             views.push_back(cardView(card, views.size()));
         }
     }
     const auto notice = visit.request.query.find("notice");
     return {{"title", "Your account"},
-            {"member", text(member, "id")},
-            {"name", text(profile, "name")},
-            {"email", text(profile, "email")},
-            {"phone", text(profile, "phone")},
+            {"member", textIn(member, "id")},
+            {"name", textIn(profile, "name")},
+            {"email", textIn(profile, "email")},
+            {"phone", textIn(profile, "phone")},
             {"hasCards", !views.empty()},
             {"cards", std::move(views)},
             {"notice", notice == visit.request.query.end() ? "" : wordFor(notices, notice->second, "")}};

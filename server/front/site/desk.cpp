@@ -17,8 +17,11 @@ constexpr const char *sessionCookie = "__Host-florin_session";
 constexpr const char *seedCookie = "__Host-florin_form";
 constexpr const char *cookieRules = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
-constexpr const char *contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; "
-                                      "base-uri 'none'; frame-ancestors 'none'";
+/// Forms go to this site alone, and to `origin` where a page says so.
+std::string contentPolicy(const std::string &origin) {
+    return "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'" + (origin.empty() ? "" : " " + origin) +
+           "; base-uri 'none'; frame-ancestors 'none'";
+}
 
 std::string textOf(const Json &body, const char *name) {
     const auto found = body.is_object() ? body.find(name) : body.end();
@@ -81,6 +84,14 @@ void Desk::ask(const VisitPtr &visit, Ask ask, std::function<void(Said)> then) {
 }
 
 void Desk::show(const VisitPtr &visit, std::string_view page, Json data, int status) {
+    answer(visit, page, std::move(data), status, {});
+}
+
+void Desk::showWithFormTo(const VisitPtr &visit, const std::string &origin, std::string_view page, Json data) {
+    answer(visit, page, std::move(data), 200, origin);
+}
+
+void Desk::answer(const VisitPtr &visit, std::string_view page, Json data, int status, const std::string &formOrigin) {
     data["signedIn"] = !visit->session.empty();
     data["sandbox"] = !m_settings.live;
     data["formToken"] = formToken(*visit);
@@ -92,7 +103,7 @@ void Desk::show(const VisitPtr &visit, std::string_view page, Json data, int sta
     }
     // `same-origin`, not `no-referrer`: under that one browsers send `Origin: null` with our own forms.
     Response response{status,
-                      {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", contentPolicy}, {"Referrer-Policy", "same-origin"}},
+                      {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", contentPolicy(formOrigin)}, {"Referrer-Policy", "same-origin"}},
                       renderPage(page, data)};
     if (visit->hasNewSeed) {
         response.headers.emplace_back("Set-Cookie", std::string(seedCookie) + "=" + visit->seed + cookieRules);

@@ -65,6 +65,8 @@ class Desk {
 
     /// Shows a page. `data` is what its template needs; the layout's part is added.
     void show(const VisitPtr &visit, std::string_view page, Json data, int status = 200);
+    /// The same, with a form that goes to another origin. Empty: to none.
+    void showWithFormTo(const VisitPtr &visit, const std::string &origin, std::string_view page, Json data);
     void redirect(const VisitPtr &visit, const std::string &target);
     void redirectSignedIn(const VisitPtr &visit, const std::string &target, const std::string &token);
     void redirectSignedOut(const VisitPtr &visit, const std::string &target);
@@ -80,6 +82,7 @@ class Desk {
     std::string freshSeed();
 
   private:
+    void answer(const VisitPtr &visit, std::string_view page, Json data, int status, const std::string &formOrigin);
     listener::Response redirection(const std::string &target) const;
     const Settings m_settings;
     inquiry::RearDoor &m_rear;

@@ -10,7 +10,7 @@ namespace florin::site {
 namespace {
 
 constexpr std::size_t mostEntries = 60;
-constexpr std::size_t longestEntry = 4000;
+constexpr std::size_t longestEntry = 8000; // a shop's ticket
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");

@@ -21,6 +21,12 @@ void takeApplication(Desk &desk, const VisitPtr &visit);
 
 void showAccount(Desk &desk, const VisitPtr &visit);
 
+// The hosted pay page, for a browser without the wallet: a ticket comes, a code is mailed, the code pays.
+void showPay(Desk &desk, const VisitPtr &visit);
+void showHostedPayment(Desk &desk, const VisitPtr &visit);
+void takeHostedMail(Desk &desk, const VisitPtr &visit);
+void takeHostedPayment(Desk &desk, const VisitPtr &visit);
+
 // A forgotten password.
 void showReset(Desk &desk, const VisitPtr &visit);
 void takeReset(Desk &desk, const VisitPtr &visit);

@@ -2,6 +2,7 @@
 
 #include "server/front/site/fields.h"
 #include "server/front/site/pages.h"
+#include "server/front/site/pay.h"
 
 #include <algorithm>
 #include <array>
@@ -18,10 +19,11 @@ const std::vector<Field> &fields() {
     return list;
 }
 
-/// Only to pages of this site, named by one word.
+/// Only to pages of this site, named by one word, or to a payment in waiting.
 std::string nextOf(std::string_view wanted) {
     constexpr std::array<std::string_view, 3> known{"account", "apply", "download"};
-    return std::find(known.begin(), known.end(), wanted) == known.end() ? "account" : std::string(wanted);
+    const bool isPayment = wanted.starts_with("pay/") && isHostedId(wanted.substr(4));
+    return !isPayment && std::find(known.begin(), known.end(), wanted) == known.end() ? "account" : std::string(wanted);
 }
 
 std::string noticeOf(const Visit &visit) {
@@ -35,9 +37,18 @@ std::string noticeOf(const Visit &visit) {
     return notice->second == "signed-out" ? "You are signed out." : "";
 }
 
-void showForm(Desk &desk, const VisitPtr &visit, const FormView &view, const std::string &next, int status) {
+/// Where to go then, and the ticket that somebody was sent with; may be empty.
+struct Onward {
+    std::string next;
+    std::string ticket;
+
+    std::string target() const { return ticket.empty() ? "/" + next : payAddress(ticket); }
+};
+
+void showForm(Desk &desk, const VisitPtr &visit, const FormView &view, const Onward &onward, int status) {
     desk.show(visit, "sign_in",
-              {{"title", "Sign in"}, {"form", view.head(desk, "/sign-in")}, {"fields", view.fields(fields())}, {"next", next}, {"notice", noticeOf(*visit)}},
+              {{"title", onward.ticket.empty() ? "Sign in" : "Sign in to pay"}, {"form", view.head(desk, "/sign-in")}, {"fields", view.fields(fields())},
+               {"next", onward.next}, {"ticket", onward.ticket}, {"notice", noticeOf(*visit)}},
               status);
 }
 
@@ -56,20 +67,25 @@ void signIn(Desk &desk, const VisitPtr &visit, SignIn what, std::function<void(c
 
 void showSignIn(Desk &desk, const VisitPtr &visit) {
     const auto next = visit->request.query.find("next");
-    showForm(desk, visit, FormView(), nextOf(next == visit->request.query.end() ? "" : next->second), 200);
+    showForm(desk, visit, FormView(), {nextOf(next == visit->request.query.end() ? "" : next->second), ""}, 200);
+}
+
+void showSignInToPay(Desk &desk, const VisitPtr &visit, const std::string &ticket) {
+    showForm(desk, visit, FormView(), {"account", ticket}, 200);
 }
 
 void takeSignIn(Desk &desk, const VisitPtr &visit) {
     auto view = std::make_shared<FormView>();
-    const std::string next = nextOf(visit->form.text("next"));
+    const std::string ticket = visit->form.text("ticket");
+    const Onward onward{nextOf(visit->form.text("next")), isTicket(ticket) ? ticket : ""};
     view->read(visit->form, fields());
     view->checkOrigin(desk, *visit);
     if (view->isRefused()) {
-        return showForm(desk, visit, *view, next, 422);
+        return showForm(desk, visit, *view, onward, 422);
     }
-    signIn(desk, visit, {visit->form.text("member"), "/" + next}, [&desk, visit, view, next](const Said &said) {
+    signIn(desk, visit, {visit->form.text("member"), onward.target()}, [&desk, visit, view, onward](const Said &said) {
         view->refuse(said.sentence());
-        showForm(desk, visit, *view, next, said.status);
+        showForm(desk, visit, *view, onward, said.status);
     });
 }
 

@@ -22,13 +22,16 @@ struct Entry {
     Page take; ///< may be null
 };
 
-constexpr std::array<Entry, 11> entries{{
+constexpr std::array<Entry, 14> entries{{
     {"", showLanding, nullptr},
     {"register", showRegistration, takeRegistration},
     {"sign-in", showSignIn, takeSignIn},
     {"sign-out", nullptr, takeSignOut},
     {"apply", showApplication, takeApplication},
     {"account", showAccount, nullptr},
+    {"pay", showPay, nullptr},
+    {"pay/code", nullptr, takeHostedMail},
+    {"pay/*", showHostedPayment, takeHostedPayment},
     {"reset", showReset, takeReset},
     {"reset/code", nullptr, takeResetCode},
     {"download", showDownload, nullptr},

@@ -50,9 +50,10 @@ payments::Decision decide(Records &records, const RouteServices &services, const
     return payments::accept(std::move(payment), found, vouching, account, desk.fresh(now));
 }
 
-/// Why it would not come to a payment now.
-std::optional<Refusal> refusalOf(const payments::Decision &decision) {
-    return decision.earlier ? Refusal::ticketAlreadyPaid : decision.refusal;
+/// Why it would not come to a payment now: of its own that was declined, what that one heard.
+std::optional<Refusal> refusalOf(const payments::Decision &decision, const HostedPayment &hosted) {
+    if (!decision.earlier) return decision.refusal;
+    return decision.earlier->id == hosted.id ? decision.earlier->refusal : Refusal::ticketAlreadyPaid;
 }
 
 /// The money is the payer's matter, and shown with all the rest; what is wrong with the ticket is the shop's.
@@ -79,6 +80,7 @@ Json hostedJson(Records &records, const RouteServices &services, const MoneyDesk
               {"state", stateWord(hosted, now)},
               {"merchant", {{"id", ticket.merchant}, {"name", merchant ? merchant->name : ticket.merchant}}},
               {"serial", ticket.serial},
+              {"ticket", hosted.ticket},
               {"customer", ticket.customer == customer ? Json(customer) : Json(nullptr)},
               {"balance", sum(available)},
               {"dailyLimit", sum(bounds.dailyLimit)},
@@ -91,7 +93,7 @@ Json hostedJson(Records &records, const RouteServices &services, const MoneyDesk
               {"cancelUrl", ticket.cancelUrl}};
     protocol::writeOrder(json, ticket.order);
     if (hosted.paidAt) return json;
-    if (const auto refusal = refusalOf(decide(records, services, desk, hosted, now)))
+    if (const auto refusal = refusalOf(decide(records, services, desk, hosted, now), hosted))
         json["refusal"] = refusalJson(*refusal);
     else
         json["balanceAfter"] = sum(available - hosted.total.amount());
@@ -124,7 +126,7 @@ void takeTicket(const RouteServices &services, const MoneyDesk &desk, const Erra
     inquiry::Answer answer;
     const auto stored = services.store.write([&](Records &records) {
         const auto decision = decide(records, services, desk, *hosted, errand.now);
-        if (const auto refusal = refusalOf(decision); refusal && !isAboutMoney(*refusal)) {
+        if (const auto refusal = refusalOf(decision, *hosted); refusal && !isAboutMoney(*refusal)) {
             answer = decision.earlier ? problem(errand, *refusal) : refusalAnswer(errand, decision);
             return Outcome::rollBack;
         }

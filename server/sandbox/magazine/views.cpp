@@ -227,6 +227,7 @@ void addSale(PageData &page, const Sale &sale, const Issue &issue, const std::st
     page.set("deliveries", deliveriesOf(sale, issue));
     page.set("walletLink", "florin:pay?ticket=" + sale.ticket);
     page.set("walletPage", gateway + "/download");
+    page.set("hostedPage", gateway + "/pay?ticket=" + sale.ticket);
     page.set("cancelLink", "/sales/" + sale.id + "?left=1");
 }
 

@@ -264,6 +264,7 @@ class TestHostedPayments : public QObject {
         QCOMPARE(refused.status, 402);
         QCOMPARE(refused.code(), std::string("amount_limit"));
         QCOMPARE(w.confirm(second.id, second.code).code(), std::string("amount_limit"));
+        QCOMPARE(w.shown(second.id).body["refusal"]["code"], "amount_limit");
         QCOMPARE(w.confirm(third.id, third.code).status, 201);
         QCOMPARE(w.till(), std::int64_t(10'000));
         QCOMPARE(w.begin(w.priced(1)).body["refusal"]["code"], "amount_limit");
