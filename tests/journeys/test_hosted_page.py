@@ -14,8 +14,6 @@ import device  # noqa: E402
 import stage  # noqa: E402
 import test_magazine  # noqa: E402
 
-DAILY_LIMIT = 10_000
-
 
 class Browser(device.Site):
     """A browser at the gateway's site: cookies, redirects and forms."""
