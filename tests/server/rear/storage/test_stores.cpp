@@ -105,6 +105,7 @@ class TestStores : public QObject {
     void keepsHostedPayments();
     void addsUpWhatHostedPaymentsMoved_data();
     void addsUpWhatHostedPaymentsMoved();
+    void manyAtOnceDoNotPassTheSumThatTheyRead();
     void forgetsWhatHasNoUse();
 };
 
@@ -373,6 +374,32 @@ void TestStores::addsUpWhatHostedPaymentsMoved() {
         QCOMPARE(counts.mailed, mailed);
         QCOMPARE(records.payments.hostedPaid(who.toStdString(), since), std::int64_t(paid));
     }));
+}
+
+void TestStores::manyAtOnceDoNotPassTheSumThatTheyRead() {
+    constexpr int all = 8;
+    constexpr std::int64_t limit = 1400; // of two
+    World w;
+    QVERIFY(w.write([](Records &records) {
+        records.members.put(member("dana"));
+        for (int at = 0; at < all; ++at) records.payments.put(hosted("hst_" + std::to_string(at)));
+    }));
+    std::vector<std::thread> threads;
+    for (int at = 0; at < all; ++at) {
+        threads.emplace_back([&w, id = "hst_" + std::to_string(at)] {
+            const auto pay = [&id](Records &records) {
+                auto one = *records.payments.hostedPayment(id);
+                if (records.payments.hostedPaid("dana", now) + one.total.amount() > limit) return;
+                one.paidAt = now;
+                records.payments.put(one);
+            };
+            while (!w.write(pay)) // Too many were in each other's way: as its caller would, it asks again.
+                std::this_thread::yield();
+        });
+    }
+    for (auto &thread : threads)
+        thread.join();
+    QVERIFY(w.store->read([&](Records &records) { QCOMPARE(records.payments.hostedPaid("dana", now), limit); }));
 }
 
 void TestStores::forgetsWhatHasNoUse() {
