@@ -6,6 +6,7 @@
 #include "server/rear/intake/member_routes.h"
 #include "server/rear/intake/password_routes.h"
 #include "server/rear/intake/session_routes.h"
+#include "server/rear/intake/sign_in_routes.h"
 #include "server/rear/storage/sqlite_store.h"
 #include "shared/protocol/signed_objects.h"
 #include "shared/signing/certificate.h"
@@ -85,7 +86,7 @@ class RearUnit {
                                        passwords, authority, sealer,       key,       press, decodedKeys,
                                        {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400"}};
         intake::Routes routes = extraRoutes;
-        for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes}) {
+        for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes, intake::signInRoutes}) {
             for (auto &route : factory(services))
                 routes.push_back(std::move(route));
         }
