@@ -75,6 +75,7 @@ class RearUnit {
         payments::Banks *banks = nullptr;
         std::function<intake::Routes(const intake::RouteServices &)> routes;
         intake::CallerLimits limits;
+        members::AfterTries afterTries = members::AfterTries::watch;
     };
 
     explicit RearUnit(const std::string &file) : RearUnit(file, More()) {}
@@ -84,9 +85,10 @@ class RearUnit {
         store = std::move(*opened);
         intake::RouteServices services{*store,    work,      passwordWork, waiters, clock, random, more.banks ? *more.banks : banks,
                                        passwords, authority, sealer,       key,       press, decodedKeys,
-                                       {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400"}};
+                                       {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400", .afterTries = more.afterTries}};
         intake::Routes routes = extraRoutes;
-        for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes, intake::signInRoutes}) {
+        for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes,
+                             intake::signInRoutes}) {
             for (auto &route : factory(services))
                 routes.push_back(std::move(route));
         }
