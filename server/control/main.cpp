@@ -179,7 +179,7 @@ Done revokeApiKey(intake::Store &store, const MerchantOptions &wish, base::Times
 }
 
 /// Takes the number from standard input: on a command line every process of the machine could read it.
-Done setAccount(program::Possessions &possessions, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
+Done setAccount(keeping::Possessions &possessions, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
     std::string number;
     std::getline(std::cin, number);
     if (!merchants::isBankAccount(number)) {
