@@ -36,7 +36,7 @@ def watched_or_cancelled_as_configured(place):
         member = f"dana-{word}".lower()
         register(place, member)
         for _ in range(10):
-            sign_in(place, "not the password", member)
+            assert "wrong_password" in sign_in(place, "not the password", member)
         assert [member, state] in marked(place), (word, marked(place))
         place.stop()
 
