@@ -199,6 +199,10 @@
             <translation>비밀번호를 너무 많이 틀렸습니다. 30분 동안 로그인이 잠기며, 등록된 기기는 계속 쓸 수 있습니다.</translation>
         </message>
         <message>
+            <source>This account was closed after too many wrong passwords. Ask the gateway&apos;s operator to open it again.</source>
+            <translation>비밀번호를 너무 많이 틀려 계정이 닫혔습니다. 게이트웨이 운영자에게 다시 열어 달라고 요청하세요.</translation>
+        </message>
+        <message>
             <source>This device was removed from the account. Sign in to add it again.</source>
             <translation>이 기기는 계정에서 제거되었습니다. 다시 추가하려면 로그인하세요.</translation>
         </message>
@@ -2608,6 +2612,41 @@
         <message>
             <source>The gateway does not take this as it is.</source>
             <translation>게이트웨이가 이 내용을 받아들이지 않습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::SignInsPanel</name>
+        <message>
+            <source>Show all</source>
+            <translation>모두 보기</translation>
+        </message>
+        <message>
+            <source>Show all sign-ins</source>
+            <translation>로그인 기록 모두 보기</translation>
+        </message>
+        <message>
+            <source>Recent sign-ins</source>
+            <translation>최근 로그인</translation>
+        </message>
+        <message>
+            <source>If you do not know one of these, change your password and revoke the device.</source>
+            <translation>모르는 로그인이 있으면 비밀번호를 바꾸고 그 기기를 해지하세요.</translation>
+        </message>
+        <message>
+            <source>There were too many wrong passwords (%1). You get a letter for each sign-in with your password until you change it.</source>
+            <translation>잘못된 비밀번호가 너무 많이 입력되었습니다(%1). 비밀번호를 바꿀 때까지, 비밀번호로 로그인할 때마다 메일로 알려 드립니다.</translation>
+        </message>
+        <message>
+            <source>Nobody signed in during the last 90 days.</source>
+            <translation>지난 90일 동안 로그인이 없었습니다.</translation>
+        </message>
+        <message>
+            <source>With the password</source>
+            <translation>비밀번호로 로그인</translation>
+        </message>
+        <message>
+            <source>%1, from %2</source>
+            <translation>%1, 접속 주소 %2</translation>
         </message>
     </context>
 </TS>

@@ -1,6 +1,7 @@
 // florinctl: the administrator's command line. It works on the data folder itself, beside a running server too.
 
 #include "server/control/books_commands.h"
+#include "server/control/member_commands.h"
 #include "server/rear/keeping/possessions.h"
 #include "server/program/private_file.h"
 #include "server/program/process.h"
@@ -178,7 +179,7 @@ Done revokeApiKey(intake::Store &store, const MerchantOptions &wish, base::Times
 }
 
 /// Takes the number from standard input: on a command line every process of the machine could read it.
-Done setAccount(program::Possessions &possessions, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
+Done setAccount(keeping::Possessions &possessions, const MerchantOptions &wish, base::Timestamp now, base::Random &random) {
     std::string number;
     std::getline(std::cin, number);
     if (!merchants::isBankAccount(number)) {
@@ -290,6 +291,7 @@ struct Commands {
     CLI::App *sweeps = nullptr;
     CLI::App *sign = nullptr;
     control::BooksCommands books;
+    control::MemberCommands members;
 
     Commands() {
         app.require_subcommand(1);
@@ -314,6 +316,7 @@ struct Commands {
         list = shops->add_subcommand("list", "id, name, the end of the bank account, and origins, a line each");
         sweeps = app.add_subcommand("sweeps", "what tills were paid out, the newest first, a line each");
         books.declare(app);
+        members.declare(app);
         sign = app.add_subcommand("sign-release", "signs the wallet's file for the download page");
         sign->add_option("--file", release.file, "the wallet's file")->required();
         sign->add_option("--to", release.folder, "the download folder (florin.downloadDir)")->required();
@@ -381,6 +384,9 @@ Done run(const Commands &commands) {
     }
     if (commands.account->parsed()) {
         return setAccount(*possessions, commands.merchant, now, random);
+    }
+    if (const auto done = commands.members.run(store, now)) {
+        return *done;
     }
     if (commands.sweeps->parsed()) {
         return listSweeps(store);

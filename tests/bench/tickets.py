@@ -41,27 +41,36 @@ class Gateway:
         self.certificate()
         measure("florin-bench-tickets", "--requests", self.requests, "prepare", "--data", work / "data", "--gateway", f"https://localhost:{self.port}",
                 "--members", MEMBERS, "--orders", orders)
-        self.process = None
+        self.processes = []
 
     def certificate(self):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-addext",
                         "subjectAltName=DNS:localhost", "-days", "2", "-keyout", self.work / "key.pem", "-out", self.work / "cert.pem"],
                        check=True, capture_output=True)
 
-    def configuration(self):
+    def common(self):
+        return {"publicUrl": f"https://localhost:{self.port}", "limits.loopback": "true"}
+
+    def front(self):
+        return {"listen.port": self.port, "tls.cert": self.work / "cert.pem", "tls.key": self.work / "key.pem"}
+
+    def rear(self):
         cert, key, nobody = self.work / "cert.pem", self.work / "key.pem", free_port()
-        lines = {"dataDir": self.work / "data", "listen.port": self.port, "publicUrl": f"https://localhost:{self.port}", "tls.cert": cert, "tls.key": key,
-                 "issuerRange": "960400", "limits.loopback": "true"}
+        lines = {"dataDir": self.work / "data", "issuerRange": "960400"}
         for bank in ("issuer", "cards"):
             lines |= {f"bank.{bank}.{name}": value for name, value in
                       {"host": "127.0.0.1", "port": nobody, "ca": cert, "cert": cert, "key": key}.items()}
-        file = self.work / "florin.properties"
-        file.write_text("".join(f"florin.{name} = {value}\n" for name, value in lines.items()))
-        return file
+        return lines
+
+    def programs(self):
+        return {"florin-server": self.common() | self.front() | self.rear()}
 
     def start(self):
         with open(self.work / "log", "wb") as log:
-            self.process = subprocess.Popen([PROGRAMS / "florin-server", "--config", self.configuration()], stderr=log)
+            for program, lines in self.programs().items():
+                file = self.work / f"{program}.properties"
+                file.write_text("".join(f"florin.{name} = {value}\n" for name, value in lines.items()))
+                self.processes.append(subprocess.Popen([PROGRAMS / program, "--config", file], stderr=log))
         context = ssl.create_default_context(cafile=self.work / "cert.pem")
         for _ in range(600):
             try:
@@ -70,19 +79,20 @@ class Gateway:
                 if connection.getresponse().status == 200:
                     return
             except OSError:
-                if self.process.poll() is not None:
+                if any(process.poll() is not None for process in self.processes):
                     break
                 time.sleep(0.05)
         raise ChildProcessError("the gateway does not start: " + (self.work / "log").read_text())
 
     def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
+        for process in reversed(self.processes):
+            process.terminate()
+            process.wait(30)
 
     def threads(self):
         """Processor seconds of each of its threads, by their names."""
         told = {}
-        for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
+        for task in (task for process in self.processes for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir()):
             try:
                 name, rest = (task / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
             except OSError:
@@ -106,6 +116,34 @@ class Gateway:
         return told
 
 
+class SplitGateway(Gateway):
+    """The same as florin-front and florin-rear, joined by a line of its own."""
+
+    def openssl(self, *words):
+        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=self.work)
+
+    def line(self, unit, use):
+        """What one end needs, signed by the line's authority, which is made with the first."""
+        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+        if not (self.work / "line-ca.pem").exists():
+            self.openssl("req", "-x509", *curve, "-subj", "/CN=line", "-days", "2", "-addext", "keyUsage=critical,keyCertSign", "-keyout", "line-ca.key",
+                         "-out", "line-ca.pem")
+            self.line_port = free_port()
+        (self.work / "extensions").write_text(f"basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage={use}\n"
+                                              f"subjectAltName=DNS:{unit}\n")
+        self.openssl("req", *curve, "-subj", f"/CN={unit}", "-keyout", f"{unit}.key", "-out", f"{unit}.csr")
+        self.openssl("x509", "-req", "-in", f"{unit}.csr", "-CA", "line-ca.pem", "-CAkey", "line-ca.key", "-CAcreateserial", "-days", "2", "-extfile",
+                     "extensions", "-out", f"{unit}.pem")
+        return {"line.port": self.line_port, "line.ca": self.work / "line-ca.pem", "line.cert": self.work / f"{unit}.pem",
+                "line.key": self.work / f"{unit}.key"}
+
+    def programs(self):
+        vouchers = self.work / "vouchers"
+        vouchers.mkdir(mode=0o700, exist_ok=True)
+        return {"florin-rear": self.common() | self.rear() | self.line("florin-rear", "serverAuth"),
+                "florin-front": self.common() | self.front() | self.line("florin-front", "clientAuth") | {"voucherDir": vouchers}}
+
+
 def bare_parts(gateway, work, answer_bytes, seconds):
     parts = measure("florin-bench-tickets", "--requests", gateway.requests, "limit", "--answer-bytes", round(answer_bytes))
     books = work / "bare.db"
@@ -117,15 +155,16 @@ def bare_parts(gateway, work, answer_bytes, seconds):
     return parts
 
 
-def report_on(arguments, gateway, pgbench, work):
-    told = {"full": [], "half": [], "pgbench": [], "parts": []}
+def report_on(arguments, gateway, split, pgbench, work):
+    told = {"full": [], "half": [], "split": [], "pgbench": [], "parts": []}
     for number in range(1, arguments.rounds + 1):
         told["full"].append(gateway.pay(arguments.seconds, "--connections", arguments.connections))
+        told["split"].append(split.pay(arguments.seconds, "--connections", arguments.connections))
         told["pgbench"].append(pgbench.measure(arguments.seconds))
         full = told["full"][-1]
         told["half"].append(gateway.pay(arguments.seconds, "--connections", 256, "--rate", full["perSecond"] / 2))
         told["parts"].append(bare_parts(gateway, work, full["bytesIn"] / max(1, full["done"]), 3))
-        print(f"round {number}: {full['perSecond']:.0f} vouchers/s (the generator took {full['generatorMicros']:.0f} us of processor for each), pgbench "
+        print(f"round {number}: {full['perSecond']:.0f} vouchers/s (the generator took {full['generatorMicros']:.0f} us of processor for each), split {told['split'][-1]['perSecond']:.0f}/s, pgbench "
               f"{told['pgbench'][-1]:.0f}/s, at half load p50 {told['half'][-1]['p50']:.1f} ms p99 {told['half'][-1]['p99']:.1f} ms", flush=True)
 
     def of(name, key):
@@ -143,6 +182,7 @@ def report_on(arguments, gateway, pgbench, work):
     report.figure("vouchers_per_s", vouchers, "vouchers/s", None, "more")
     report.figure("vouchers_vs_pgbench", vouchers / transactions, "times", 1.5, "more")
     report.figure("vouchers_vs_limit", vouchers / limit, "times", 0.5, "more")
+    report.figure("split_vs_one", of("split", "perSecond") / vouchers, "times", 0.8, "more")
     report.figure("p50_ms", of("half", "p50"), "ms", None)
     report.figure("p99_ms", of("half", "p99"), "ms", 20)
     report.figure("cpu_us_per_voucher", of("full", "cpuMicros"), "us", None)
@@ -160,7 +200,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--orders", type=int, default=240_000)
+    parser.add_argument("--orders", type=int, default=60_000)
     arguments = parser.parse_args()
     # On a disk: what is kept in memory only has nothing to wait for.
     kept = pathlib.Path(os.environ.get("FLORIN_BENCH_FOLDER", "/var/tmp/florin-bench"))
@@ -168,13 +208,19 @@ def main():
     with tempfile.TemporaryDirectory(prefix="tickets-", dir=kept) as work:
         work = pathlib.Path(work)
         work.chmod(0o755)
-        gateway = Gateway(work, arguments.orders)
+        gateways = []
+        for number, kind in enumerate((Gateway, SplitGateway)):
+            folder = work / str(number)
+            folder.mkdir()
+            gateways.append(kind(folder, arguments.orders))
         server = postgres.Postgres(work)
-        gateway.start()
         try:
-            report_on(arguments, gateway, postgres.Pgbench(server), work)
+            for gateway in gateways:
+                gateway.start()
+            report_on(arguments, *gateways, postgres.Pgbench(server), work)
         finally:
-            gateway.stop()
+            for gateway in gateways:
+                gateway.stop()
             server.stop()
     return 0
 

@@ -43,7 +43,7 @@ class BrokenFront:
         pki = world.folder / "pki"
         context = ssl.create_default_context(cafile=pki / "line-ca.pem")
         context.load_cert_chain(pki / "front.pem", pki / "front.key")
-        raw = socket.create_connection(("127.0.0.1", world.base + 8), timeout=30 * waiting.PATIENCE)
+        raw = socket.create_connection(("127.0.0.1", world.base + 9), timeout=30 * waiting.PATIENCE)
         self.socket, self.number = context.wrap_socket(raw, server_hostname="florin-rear"), 0
         assert self.frame()[0] == 1, "the rear unit did not greet"
 

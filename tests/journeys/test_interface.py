@@ -27,6 +27,8 @@ UNSEEN = {
     ("POST", "/v1/micro_account/refills", "202"): "only for a repeat while the first one is on its way",
     ("POST", "/v1/charges", "202"): "only for a repeat after the gateway was started again between the two banks",
     ("POST", "/v1/approvals", "403"): "a test key is refused where money is real only, and no sandbox is such a place",
+    **{("POST", path, "403"): "the sandbox watches accounts and cancels none" for path in
+       ("/v1/tokens", "/v1/sessions", "/v1/enrolments", "/v1/enrolments/{id}/confirm", "/v1/password_resets/{id}/confirm")},
     ("POST", "/v1/cards", "402"): "the sandbox's issuer refuses no application",
 }
 seen = collections.Counter()
@@ -212,6 +214,12 @@ def cards(walk):
     api.expect(404, "DELETE", "/v1/cards/" + spare)
     waiting = next(one["id"] for one in api.get("/v1/cards")["data"] if one["state"] == "in_approval")
     api.expect(409, "POST", f"/v1/cards/{waiting}/reveal", {"request": walk.mine.assertion("reveal:" + waiting)})
+
+
+def sign_ins(walk):
+    told = walk.mine.api.expect(200, "GET", "/v1/sign_ins")
+    assert told["data"] and told["watchedSince"] is None, told
+    walk.anyone.expect(401, "GET", "/v1/sign_ins")
 
 
 def charging(walk):
@@ -506,8 +514,8 @@ def odd_numbers(walk):
     assert walk.mine.api.expect(422, "POST", "/v1/charges", charge, " ")["param"] == "Idempotency-Key"
 
 
-CHAPTERS = [documents, registration, devices, sessions, cards, charging, paying, vouchers, micro_account, hosted_payments, odd_numbers, silent_banks, absent_banks, strangers, passwords,
-            guessers]
+CHAPTERS = [documents, registration, devices, sessions, sign_ins, cards, charging, paying, vouchers, micro_account, hosted_payments, odd_numbers,
+            silent_banks, absent_banks, strangers, passwords, guessers]
 
 
 def main():

@@ -172,6 +172,10 @@ TaskHandle HttpGateway::devices(Reply<std::vector<session::Device>> reply) {
     return m_line->ask(get("/v1/devices"), into<std::vector<session::Device>>(std::move(reply), [](const Json &json) { return readList(json, readDevice); }));
 }
 
+TaskHandle HttpGateway::signIns(Reply<session::SignIns> reply) {
+    return m_line->ask(get("/v1/sign_ins"), into<session::SignIns>(std::move(reply), readSignIns));
+}
+
 TaskHandle HttpGateway::renameDevice(const std::string &device, const std::string &name, Reply<Nothing> reply) {
     return m_line->ask(send("PATCH", pathOf("/v1/devices/{}", {device}), {{"name", name}}), into<Nothing>(std::move(reply), readNothing));
 }

@@ -62,6 +62,7 @@ class HttpGateway final : public session::Gateway {
     session::TaskHandle changePassword(const base::SecretBytes &current, const base::SecretBytes &next,
                                        session::Reply<session::Nothing> reply) override;
     session::TaskHandle devices(session::Reply<std::vector<session::Device>> reply) override;
+    session::TaskHandle signIns(session::Reply<session::SignIns> reply) override;
     session::TaskHandle renameDevice(const std::string &device, const std::string &name, session::Reply<session::Nothing> reply) override;
     session::TaskHandle revokeDevice(const std::string &device, session::Reply<session::Nothing> reply) override;
     session::TaskHandle waitingEnrolments(session::Reply<std::vector<session::Device>> reply) override;

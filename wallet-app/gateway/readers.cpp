@@ -144,6 +144,24 @@ std::optional<session::Device> readDevice(const Json &json) {
     return unless(in, std::move(read));
 }
 
+std::optional<session::SignIn> readSignIn(const Json &json) {
+    ObjectReader in(json);
+    session::SignIn read{.at = momentOf(in, "at"), .device = {}, .address = in.text("address", {0, 64})};
+    if (const Json *device = in.text("by", id) == "device" ? in.object("device") : nullptr) {
+        ObjectReader named(*device);
+        read.device = lineOf(named, "name");
+        if (named.flaw()) return std::nullopt;
+    }
+    return unless(in, std::move(read));
+}
+
+std::optional<session::SignIns> readSignIns(const Json &json) {
+    auto list = readList(json, readSignIn);
+    if (!list) return std::nullopt;
+    ObjectReader in(json);
+    return unless(in, session::SignIns{std::move(*list), optionalMoment(in, "watchedSince")});
+}
+
 std::optional<session::Device> readWaitingDevice(const Json &json) {
     ObjectReader in(json);
     session::Device read{.id = in.text("id", {1, 128}),

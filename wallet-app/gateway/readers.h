@@ -14,6 +14,7 @@ using protocol::Json;
 std::optional<session::Profile> readMember(const Json &json);
 std::optional<session::Enrolment> readEnrolment(const Json &json);
 std::optional<session::Device> readDevice(const Json &json);
+std::optional<session::SignIns> readSignIns(const Json &json);
 /// An enrolment that waits for approval, shown as the device that it will be.
 std::optional<session::Device> readWaitingDevice(const Json &json);
 std::optional<session::Card> readCard(const Json &json);

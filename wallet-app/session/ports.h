@@ -79,6 +79,16 @@ struct Device {
     base::Timestamp createdAt{}, lastSeenAt{};
     bool current = false, active = true;
 };
+/// Somebody proved to be the member: with the password, or a device did.
+struct SignIn {
+    base::Timestamp at{};
+    std::optional<std::string> device; ///< its name
+    std::string address;
+};
+struct SignIns {
+    std::vector<SignIn> list; ///< the newest first
+    std::optional<base::Timestamp> watchedSince{}; ///< since then there were too many wrong passwords
+};
 /// Refills that begin by themselves when the account falls under a level.
 struct AutoRefill {
     money::Money below, amount, monthlyCap;
@@ -167,6 +177,7 @@ class Gateway {
     virtual TaskHandle saveProfile(const Profile &profile, Reply<Profile> reply) = 0;
     virtual TaskHandle changePassword(const base::SecretBytes &current, const base::SecretBytes &next, Reply<Nothing> reply) = 0;
     virtual TaskHandle devices(Reply<std::vector<Device>> reply) = 0;
+    virtual TaskHandle signIns(Reply<SignIns> reply) = 0;
     virtual TaskHandle renameDevice(const std::string &device, const std::string &name, Reply<Nothing> reply) = 0;
     virtual TaskHandle revokeDevice(const std::string &device, Reply<Nothing> reply) = 0;
     virtual TaskHandle waitingEnrolments(Reply<std::vector<Device>> reply) = 0;

@@ -7,6 +7,7 @@
 #include "wallet-app/ui/secret_edit.h"
 #include "wallet-app/ui/sentences.h"
 #include "wallet-app/ui/sheet.h"
+#include "wallet-app/ui/sign_ins_panel.h"
 #include "wallet-app/ui/unasked_settings.h"
 #include "wallet-app/ui/welcome_page.h"
 
@@ -50,6 +51,7 @@ SettingsPage::SettingsPage(Wallet &wallet, Guide &guide, QWidget *parent) : QWid
     column->addWidget(new UnaskedSettings(wallet));
     column->addWidget(makeProfile());
     column->addWidget(makeDevices());
+    column->addWidget(m_signIns = new SignInsPanel(wallet));
     column->addWidget(makePassword());
     column->addWidget(makeGuard());
     column->addStretch(1);
@@ -64,6 +66,7 @@ void SettingsPage::arrive() {
     m_profileShown = false;
     fillProfile();
     loadDevices();
+    m_signIns->load();
     m_links->setEnabled(!opensLinksHere());
     const bool available = m_wallet.keyring.desktopUnlockAvailable();
     m_desktop->setEnabled(available || m_wallet.keyring.desktopUnlockEnabled());

@@ -16,6 +16,7 @@ namespace florin::ui {
 class Banner;
 class Field;
 class SecretEdit;
+class SignInsPanel;
 
 /// Profile, password, devices, unlocking, appearance, and what guards the wallet.
 class SettingsPage : public QWidget {
@@ -54,6 +55,7 @@ class SettingsPage : public QWidget {
     Banner *m_profileNote, *m_passwordNote, *m_deviceNote;
     QVBoxLayout *m_devices, *m_waiting;
     QLabel *m_member, *m_engine;
+    SignInsPanel *m_signIns;
     bool m_profileShown = false;
     session::Subscription m_books;
     session::Leash m_leash;

@@ -51,6 +51,9 @@ base::Result<DeviceProof, Refusal> proveDevice(Records &records, const RouteServ
         return base::Refused{refusalOf(verified.error())};
     if (!device->isActive())
         return base::Refused{Refusal::deviceRevoked};
+    const auto member = records.members.find(device->member);
+    if (!member || member->cancelledAt)
+        return base::Refused{Refusal::memberCancelled};
     if (device->certifiedUntil <= now)
         return base::Refused{Refusal::notSignedIn};
     if (read->content.purpose != purpose)

@@ -42,6 +42,8 @@ base::Result<members::Device, Refusal> admit(Records &records, const RouteServic
     const auto issued = services.authority.issue(enrolment.request, now, services.random);
     if (!member || !issued)
         return base::Refused{Refusal::invalidInput};
+    if (member->cancelledAt)
+        return base::Refused{Refusal::memberCancelled};
     members::Device device{.id = issued->device,
                            .member = enrolment.member,
                            .name = enrolment.deviceName,

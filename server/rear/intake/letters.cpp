@@ -91,13 +91,29 @@ Letter deviceAddedLetter(const members::Member &member, const members::Device &d
 }
 
 Letter lockedLetter(const members::Member &member, base::Timestamp until) {
+    if (member.cancelledAt)
+        return {.recipient = member.profile.email,
+                .subject = "Your account was closed for your safety",
+                .paragraphs = {greeting(member),
+                               "there were ten wrong passwords for your account, so nobody can sign in to it any more, and no device can pay from it. "
+                               "Your money and your cards are untouched.",
+                               "Write to us from this address, and we open it again."}};
     return {.recipient = member.profile.email,
             .subject = "Somebody tried your password too often",
             .paragraphs = {greeting(member),
                            "there were ten wrong passwords for your account, so signing in with the password is locked until " +
                                readableTime(until) + ".",
-                           "Devices that you added before still work. If it was not you, there is nothing to do; think of a stronger password if yours "
-                           "is short."}};
+                           "Devices that you added before still work. If it was not you, nothing is lost: from now on we write to you whenever somebody "
+                           "signs in with your password, until you change it."}};
+}
+
+Letter signedInLetter(const members::Member &member, const members::SignIn &signIn) {
+    return {.recipient = member.profile.email,
+            .subject = "Somebody signed in to your account",
+            .paragraphs = {greeting(member),
+                           "somebody signed in with your password at " + readableTime(signIn.at) + ", from the address " + signIn.address + ".",
+                           "You hear of it because there were too many wrong passwords before. If that was you, change your password, and these letters "
+                           "end. If not, somebody knows it: reset it now."}};
 }
 
 Letter refillRefusedLetter(const members::Member &member, std::string_view reason, base::Timestamp pausedUntil) {

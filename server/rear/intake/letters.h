@@ -30,7 +30,10 @@ std::string readableTime(base::Timestamp moment);
 Letter welcomeLetter(const members::Member &member, std::string_view site);
 Letter enrolmentCodeLetter(const members::Member &member, const members::Enrolment &enrolment, std::string_view code);
 Letter deviceAddedLetter(const members::Member &member, const members::Device &device);
+/// Says what became of the account: watched or cancelled, as it is marked.
 Letter lockedLetter(const members::Member &member, base::Timestamp until);
+/// Of a watched account.
+Letter signedInLetter(const members::Member &member, const members::SignIn &signIn);
 /// An automatic refill came to nothing.
 Letter refillRefusedLetter(const members::Member &member, std::string_view reason, base::Timestamp pausedUntil);
 /// What is about to be paid without a device; the code pays it.

@@ -11,10 +11,23 @@ using payment::Refusal;
 
 namespace {
 
-void tellOfLock(Records &records, const RouteServices &services, const std::optional<members::Member> &member, const members::Tries &tries,
-                base::Timestamp now) {
-    if (member && tries.lockedUntil)
-        records.notices.add(noticeOf(lockedLetter(*member, *tries.lockedUntil), services.random, now));
+/// The member is told, and the account is watched or cancelled.
+void raiseAlarm(Records &records, const RouteServices &services, const std::string &id, const members::Tries &tries, base::Timestamp now) {
+    auto member = records.members.find(id);
+    if (!member || !tries.lockedUntil)
+        return;
+    if (members::raiseAlarm(*member, services.settings.afterTries, now))
+        records.members.endGrantsOf(id);
+    records.members.put(*member);
+    records.notices.add(noticeOf(lockedLetter(*member, *tries.lockedUntil), services.random, now));
+}
+
+/// Inside the transaction that found the password right.
+void recordSignIn(Records &records, const RouteServices &services, const members::Member &member, const Errand &errand) {
+    const members::SignIn signIn{.member = member.id, .at = errand.now, .address = errand.question.address};
+    records.members.add(signIn);
+    if (member.watchedSince)
+        records.notices.add(noticeOf(signedInLetter(member, signIn), services.random, errand.now));
 }
 
 inquiry::Answer lockedAnswer(const Errand &errand, const members::Tries &tries, base::Timestamp now) {
@@ -46,7 +59,7 @@ base::Result<members::Member, inquiry::Answer> checkPassword(const RouteServices
         member = records.members.find(id);
         start = members::beginTry(records.members.tries(guessed.what, guessed.subject), errand.now);
         if (start.justLocked)
-            tellOfLock(records, services, member, start.tries, errand.now);
+            raiseAlarm(records, services, id, start.tries, errand.now);
         records.members.put(guessed.what, guessed.subject, start.tries);
         return start.allowed || start.justLocked ? Outcome::commit : Outcome::rollBack;
     });
@@ -57,19 +70,28 @@ base::Result<members::Member, inquiry::Answer> checkPassword(const RouteServices
 
     const bool right = services.passwords.verify(member ? member->passwordHash : std::string(), password);
     members::TryEnd end;
+    bool isSame = false;
     stored = services.store.write([&](Records &records) {
         const auto guess = right ? members::Guess::right : members::Guess::wrong;
         end = members::endTry(records.members.tries(guessed.what, guessed.subject), guess, errand.now);
         if (end.justLocked)
-            tellOfLock(records, services, member, end.tries, errand.now);
+            raiseAlarm(records, services, id, end.tries, errand.now);
         records.members.put(guessed.what, guessed.subject, end.tries);
+        // As it is now: the account may have been cancelled meanwhile, or the password changed.
+        auto current = records.members.find(id);
+        isSame = current && member && current->passwordHash == member->passwordHash;
+        member = std::move(current);
+        if (right && isSame && !member->cancelledAt)
+            recordSignIn(records, services, *member, errand);
         return Outcome::commit;
     });
     if (!stored)
         return base::Refused{problem(errand, stored.error())};
-    if (right)
-        return std::move(*member);
-    return base::Refused{problem(errand, Refusal::wrongPassword)};
+    if (!right || !isSame)
+        return base::Refused{problem(errand, Refusal::wrongPassword)};
+    if (member->cancelledAt)
+        return base::Refused{problem(errand, Refusal::memberCancelled)};
+    return std::move(*member);
 }
 
 void onPasswordWorkers(const RouteServices &services, Errand errand, inquiry::Respond respond, Handler slow) {

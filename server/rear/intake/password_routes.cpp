@@ -22,12 +22,15 @@ bool sameEmail(std::string_view left, std::string_view right) {
 // --- the member knows the old password --------------------------------------------------------------------------------
 
 inquiry::Answer storePassword(const RouteServices &services, const Errand &errand, members::Member member, const std::string &hash) {
-    const auto answer = answerEmpty();
+    auto answer = answerEmpty();
     const auto stored = services.store.write([&](Records &records) {
         auto current = records.members.find(member.id);
-        if (!current)
+        if (!current || current->cancelledAt) {
+            answer = problem(errand, Refusal::memberCancelled);
             return Outcome::rollBack;
+        }
         current->passwordHash = hash;
+        members::endWatch(*current);
         records.members.put(*current);
         records.members.endSessionsOf(member.id);
         records.notices.add(noticeOf(passwordChangedLetter(*current, errand.now), services.random, errand.now));
@@ -130,11 +133,14 @@ std::optional<inquiry::Answer> stepReset(const RouteServices &services, const Er
             return Outcome::commit;
         }
         auto member = records.members.find(reset->member);
-        if (step == ResetStep::tryOnly || !member)
+        if (member && member->cancelledAt)
+            answer = problem(errand, Refusal::memberCancelled);
+        if (answer || step == ResetStep::tryOnly || !member)
             return Outcome::rollBack;
         reset->usedAt = errand.now;
         records.members.put(*reset);
         member->passwordHash = hash;
+        members::endWatch(*member);
         applyReset(records, services, *member, errand.now);
         answer = answerJson(200, Json{{"id", id}, {"state", "done"}});
         keepAnswer(records, errand, *answer);

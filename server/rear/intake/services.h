@@ -7,6 +7,7 @@
 #include "server/rear/intake/voucher_press.h"
 #include "server/rear/intake/waiters.h"
 #include "server/rear/intake/work_queue.h"
+#include "server/rear/members/alarm.h"
 #include "server/rear/members/password.h"
 #include "server/rear/payments/bank.h"
 #include "shared/base/clock.h"
@@ -40,6 +41,7 @@ struct RouteSettings {
     bool mailFullCardNumber = false;
     std::chrono::milliseconds bankTimeout{5000};
     MicroLimits micro = {};
+    members::AfterTries afterTries = members::AfterTries::watch;
 };
 
 /// What route factories are given. Everything is owned by main and outlives the intake.

@@ -47,6 +47,8 @@ void giveToken(const RouteServices &services, const Errand &errand, const inquir
             answer = problem(errand, proof.error(), {.param = "assertion"});
             return Outcome::rollBack;
         }
+        if (proof->device.lastSeenAt + members::limits::deviceSignsInAfter <= errand.now)
+            records.members.add({proof->device.member, errand.now, members::ProvedBy::device, proof->device.id, errand.question.address});
         proof->device.lastSeenAt = errand.now;
         records.members.put(proof->device);
         const auto made = makeGrant(services, proof->device.member, proof->device.id, errand.now);
@@ -59,12 +61,19 @@ void giveToken(const RouteServices &services, const Errand &errand, const inquir
 
 inquiry::Answer openSession(const RouteServices &services, const Errand &errand, const std::string &member) {
     const auto made = makeGrant(services, member, {}, errand.now);
+    bool isCancelled = false;
     const auto stored = services.store.write([&](Records &records) {
+        const auto current = records.members.find(member);
+        isCancelled = !current || current->cancelledAt;
+        if (isCancelled)
+            return Outcome::rollBack;
         records.members.put(made.grant);
         return Outcome::commit;
     });
     if (!stored)
         return problem(errand, stored.error());
+    if (isCancelled)
+        return problem(errand, Refusal::memberCancelled);
     return answerJson(201, Json{{"sessionToken", made.token}, {"expiresAt", base::toRfc3339(made.grant.expiresAt)}});
 }
 

@@ -16,6 +16,10 @@ inline constexpr std::chrono::minutes lockedFor{30};
 /// A count of wrong tries that nobody added to for this long starts again.
 inline constexpr std::chrono::hours triesRemembered{24};
 
+inline constexpr std::chrono::hours signInsKept{24 * 90};
+/// A device proves itself every few minutes while its wallet is open: after a pause of this length it is a sign-in worth telling.
+inline constexpr std::chrono::hours deviceSignsInAfter{1};
+
 inline constexpr int mostWrongCodes = 5;
 inline constexpr std::chrono::minutes enrolmentOpenFor{10};
 inline constexpr std::chrono::minutes resetOpenFor{15};

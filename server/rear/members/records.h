@@ -35,6 +35,22 @@ struct Member {
     Profile profile;
     base::Timestamp createdAt;
     std::optional<std::string> verifiedBirthday = std::nullopt; ///< `2001-03-17`: of papers that somebody has seen
+    /// Since the password was tried too often: its owner hears of each sign-in, until the password is another.
+    std::optional<base::Timestamp> watchedSince = std::nullopt;
+    /// Nobody signs in any more, nor does any device, until the administrator restores it.
+    std::optional<base::Timestamp> cancelledAt = std::nullopt;
+};
+
+/// How somebody proved to be a member.
+enum class ProvedBy { password, device };
+
+/// A passed authentication (seed 001 step 5). Kept for limits::signInsKept.
+struct SignIn {
+    std::string member;
+    base::Timestamp at;
+    ProvedBy provedBy = ProvedBy::password;
+    std::string device;  ///< the id, where a device did it
+    std::string address; ///< that it came from
 };
 
 /// A certificate that was given to a device and not used yet: the answer may have been lost on its way. Until its first use the former
@@ -120,6 +136,10 @@ class Records {
 
     virtual std::optional<Member> find(const std::string &member) = 0;
     virtual void put(const Member &member) = 0;
+    virtual std::vector<Member> watchedOrCancelled() = 0; ///< by their ids
+
+    virtual void add(const SignIn &signIn) = 0;
+    virtual std::vector<SignIn> signInsOf(const std::string &member, int most) = 0; ///< the newest first
 
     virtual std::optional<Device> device(const std::string &id) = 0;
     virtual std::vector<Device> devicesOf(const std::string &member) = 0; ///< the oldest first, revoked ones included

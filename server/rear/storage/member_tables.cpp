@@ -1,5 +1,6 @@
 #include "server/rear/storage/member_tables.h"
 
+#include "server/rear/members/limits.h"
 #include "shared/base/ensure.h"
 
 namespace florin::storage {
@@ -28,9 +29,27 @@ std::string_view toWord(Guessed what) {
     return what == Guessed::signIn ? "sign_in" : "password_change";
 }
 
+std::string_view toWord(ProvedBy provedBy) {
+    return provedBy == ProvedBy::device ? "device" : "password";
+}
+
 /// An empty reference is NULL in the tables, so that the foreign key lets it be.
 std::optional<std::string> orNull(const std::string &id) {
     return id.empty() ? std::nullopt : std::optional(id);
+}
+
+Member memberFrom(const Query &row) {
+    Member found{.id = row.text(0),
+                 .passwordHash = row.text(1),
+                 .profile = {.name = row.text(2), .email = row.text(3), .phone = row.text(4), .address = std::nullopt},
+                 .createdAt = row.timestamp(5)};
+    if (!row.isNull(6))
+        found.profile.address = Address{row.text(6), row.text(7), row.text(8), row.text(9), row.text(10), row.text(11)};
+    if (!row.isNull(12))
+        found.verifiedBirthday = row.text(12);
+    found.watchedSince = row.optionalTimestamp(13);
+    found.cancelledAt = row.optionalTimestamp(14);
+    return found;
 }
 
 Device deviceFrom(const Query &row) {
@@ -58,6 +77,9 @@ Enrolment enrolmentFrom(const Query &row) {
             .expiresAt = row.timestamp(9)};
 }
 
+constexpr const char *memberColumns =
+    "SELECT id, password_hash, name, email, phone, created_at, line1, line2, city, region, postal_code, country, verified_birthday,"
+    " watched_since, cancelled_at FROM members ";
 constexpr const char *deviceColumns =
     "SELECT id, member, name, certificate, certified_until, created_at, last_seen_at, revoked_at, next_certificate,"
     " next_certified_until FROM devices ";
@@ -67,19 +89,17 @@ constexpr const char *enrolmentColumns =
 } // namespace
 
 std::optional<Member> MemberTables::find(const std::string &member) {
-    auto row = m_db.query("SELECT id, password_hash, name, email, phone, created_at, line1, line2, city, region, postal_code, country,"
-                          " verified_birthday FROM members WHERE id = $1",
-                          member);
+    auto row = m_db.query(std::string(memberColumns) + "WHERE id = $1", member);
     if (!row.next())
         return std::nullopt;
-    Member found{.id = row.text(0),
-                 .passwordHash = row.text(1),
-                 .profile = {.name = row.text(2), .email = row.text(3), .phone = row.text(4), .address = std::nullopt},
-                 .createdAt = row.timestamp(5)};
-    if (!row.isNull(6))
-        found.profile.address = Address{row.text(6), row.text(7), row.text(8), row.text(9), row.text(10), row.text(11)};
-    if (!row.isNull(12))
-        found.verifiedBirthday = row.text(12);
+    return memberFrom(row);
+}
+
+std::vector<Member> MemberTables::watchedOrCancelled() {
+    std::vector<Member> found;
+    auto row = m_db.query(std::string(memberColumns) + "WHERE watched_since IS NOT NULL OR cancelled_at IS NOT NULL ORDER BY id");
+    while (row.next())
+        found.push_back(memberFrom(row));
     return found;
 }
 
@@ -89,13 +109,27 @@ void MemberTables::put(const Member &member) {
         return address ? std::optional((*address).*field) : std::nullopt;
     };
     m_db.run("INSERT INTO members (id, password_hash, name, email, phone, line1, line2, city, region, postal_code, country, created_at,"
-             " verified_birthday) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+             " verified_birthday, watched_since, cancelled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
              " ON CONFLICT (id) DO UPDATE SET password_hash = excluded.password_hash, name = excluded.name, email = excluded.email,"
              " phone = excluded.phone, line1 = excluded.line1, line2 = excluded.line2, city = excluded.city, region = excluded.region,"
-             " postal_code = excluded.postal_code, country = excluded.country, verified_birthday = excluded.verified_birthday",
+             " postal_code = excluded.postal_code, country = excluded.country, verified_birthday = excluded.verified_birthday,"
+             " watched_since = excluded.watched_since, cancelled_at = excluded.cancelled_at",
              member.id, member.passwordHash, member.profile.name, member.profile.email, member.profile.phone, part(&Address::line1),
              part(&Address::line2), part(&Address::city), part(&Address::region), part(&Address::postalCode), part(&Address::country),
-             member.createdAt, member.verifiedBirthday);
+             member.createdAt, member.verifiedBirthday, member.watchedSince, member.cancelledAt);
+}
+
+void MemberTables::add(const SignIn &signIn) {
+    m_db.run("INSERT INTO sign_ins (member, at, proved_by, device, address) VALUES ($1, $2, $3, $4, $5)", signIn.member, signIn.at,
+             toWord(signIn.provedBy), orNull(signIn.device), signIn.address);
+}
+
+std::vector<SignIn> MemberTables::signInsOf(const std::string &member, int most) {
+    std::vector<SignIn> found;
+    auto row = m_db.query("SELECT at, proved_by, device, address FROM sign_ins WHERE member = $1 ORDER BY at DESC, number DESC LIMIT $2", member, most);
+    while (row.next())
+        found.push_back({member, row.timestamp(0), row.text(1) == "device" ? ProvedBy::device : ProvedBy::password, row.text(2), row.text(3)});
+    return found;
 }
 
 std::optional<Device> MemberTables::device(const std::string &id) {
@@ -221,6 +255,7 @@ void MemberTables::forgetBefore(base::Timestamp moment) {
     m_db.run("DELETE FROM tries WHERE last_at < $1 AND coalesce(locked_until, 0) < $1", moment);
     m_db.run("DELETE FROM enrolments WHERE expires_at < $1", moment);
     m_db.run("DELETE FROM resets WHERE expires_at < $1", moment);
+    m_db.run("DELETE FROM sign_ins WHERE at < $1", moment - limits::signInsKept);
 }
 
 } // namespace florin::storage

@@ -12,6 +12,9 @@ class MemberTables final : public members::Records {
 
     std::optional<members::Member> find(const std::string &member) override;
     void put(const members::Member &member) override;
+    std::vector<members::Member> watchedOrCancelled() override;
+    void add(const members::SignIn &signIn) override;
+    std::vector<members::SignIn> signInsOf(const std::string &member, int most) override;
 
     std::optional<members::Device> device(const std::string &id) override;
     std::vector<members::Device> devicesOf(const std::string &member) override;

@@ -82,6 +82,11 @@ Configuration readConfiguration(KeyReader &in) {
     made.mailFullCardNumber = in.flag("florin.mail.fullCardNumber");
     made.member = program::readRate(in, "member", {.perMinute = 1'200, .burst = 200});
     made.merchantKey = program::readRate(in, "merchant", {.perMinute = 30'000, .burst = 3'000});
+    if (const auto word = members::afterTriesFromWord(in.optionalText("florin.password.afterTries", "watch"))) {
+        made.afterTries = *word;
+    } else {
+        in.fail("florin.password.afterTries", "must be watch or cancel");
+    }
     readSweepTime(in, made);
     readMicroLimits(in, std::string(made.common.currency.code()), made.micro);
     return made;

@@ -33,6 +33,7 @@ struct Configuration {
     std::string mailFrom;
     bool mailFullCardNumber = false;
     intake::MicroLimits micro; ///< of the currency
+    members::AfterTries afterTries = members::AfterTries::watch; ///< of a password, too often
     std::chrono::minutes sweepAt{180}; ///< from which time of the day on tills are paid out, UTC
     program::RateConfiguration member;
     program::RateConfiguration merchantKey;

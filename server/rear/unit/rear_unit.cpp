@@ -11,6 +11,7 @@
 #include "server/rear/intake/money_routes.h"
 #include "server/rear/intake/password_routes.h"
 #include "server/rear/intake/session_routes.h"
+#include "server/rear/intake/sign_in_routes.h"
 #include "server/rear/intake/till_sweeper.h"
 #include "server/rear/keeping/chain_heads.h"
 #include "server/rear/keeping/possessions.h"
@@ -82,7 +83,7 @@ class Works {
                      .vouchers = m_press,
                      .decodedKeys = m_decodedKeys,
                      .settings = {configuration.common.publicUrl, configuration.common.currency, configuration.issuerRange, configuration.common.live,
-                                  configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro}},
+                                  configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro, configuration.afterTries}},
           m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
           m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy(), callerLimits(configuration)) {
         m_issuer.start();
@@ -124,7 +125,7 @@ class Works {
     intake::Routes routes() {
         intake::Routes all;
         for (intake::Routes some : {intake::memberRoutes(m_services), intake::sessionRoutes(m_services), intake::enrolmentRoutes(m_services),
-                                    intake::deviceRoutes(m_services), intake::passwordRoutes(m_services), intake::moneyRoutes(m_services, m_desk)}) {
+                                    intake::deviceRoutes(m_services), intake::passwordRoutes(m_services), intake::signInRoutes(m_services), intake::moneyRoutes(m_services, m_desk)}) {
             std::move(some.begin(), some.end(), std::back_inserter(all));
         }
         return all;

@@ -28,7 +28,7 @@ struct WorldSettings {
 
     std::uint16_t magazinePort() const { return static_cast<std::uint16_t>(port + 8); }
     std::uint16_t databasePort() const { return static_cast<std::uint16_t>(port + 7); }
-    std::uint16_t linePort() const { return static_cast<std::uint16_t>(port + 8); }
+    std::uint16_t linePort() const { return static_cast<std::uint16_t>(port + 9); }
     bool isSplit() const { return !front.empty(); }
     bool hasDatabaseServer() const { return store == "postgres"; }
 

@@ -1,101 +1,13 @@
-#include "shared/protocol/json.h"
-#include "shared/protocol/signed_objects.h"
-#include "shared/signing/sealing.h"
-#include "tests/wallet-app/gateway/fake_gateway.h"
-#include "wallet-app/gateway/http_gateway.h"
+#include "tests/wallet-app/gateway/gateway_world.h"
 
-#include <nlohmann/json.hpp>
-
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTcpServer>
-#include <QTest>
 
 using namespace florin;
 using namespace florin::gateway;
-using namespace std::chrono_literals;
-using payment::Refusal;
-using session::Failure;
-using session::Trouble;
-using Told = FakeGateway::Told;
-using Asked = FakeGateway::Asked;
+using namespace florin::gateway::test;
 
-namespace {
-
-const base::Timestamp start = *base::fromRfc3339("2026-11-20T10:00:00Z");
-
-const signing::PrivateKey &deviceKey() {
-    static const signing::PrivateKey key = signing::PrivateKey::generateRs256();
-    return key;
-}
-const signing::Certificate &deviceCertificate() {
-    static const signing::Certificate made = signing::Authority::make("devices", start - 24h, start + 24h)
-                                                 .issue({"dev_1", {}, signing::CertificateRole::device, start - 1h, start + 24h}, deviceKey().publicKey());
-    return made;
-}
-
-DeviceCredentials credentials() {
-    return {"dev_1", deviceCertificate().toPem(),
-            [](std::string_view input) {
-                const base::Bytes signature = deviceKey().sign(input);
-                return std::string(base::textOf(signature));
-            },
-            [](const std::string &jwe) { return signing::decryptJwe(jwe, deviceKey()); }};
-}
-
-Told problem(int status, const char *code, const QByteArray &more = {}) {
-    return {status, "{\"code\":\"" + QByteArray(code) + "\",\"detail\":\"why\",\"param\":\"lines[0].price\"" + more + "}"};
-}
-
-/// Gives tokens that count up; everything else is the test's.
-FakeGateway::Script withTokens(FakeGateway::Script rest, const char *ends = "2026-11-20T10:10:00Z") {
-    return [rest, ends, number = 0](const Asked &asked) mutable -> Told {
-        if (asked.path != "/v1/tokens")
-            return rest(asked);
-        return {201, "{\"accessToken\":\"tok" + QByteArray::number(++number) + "\",\"expiresAt\":\"" + ends + "\"}"};
-    };
-}
-
-const QByteArray cardJson = R"({"id":"card_1","kind":"virtual","label":"Daily","brand":"florin","last4":"0068","expiry":"2029-11","name":"FLORIN MEMBER",)"
-                            R"("state":"active","balance":{"amount":1250,"currency":"KRW"},"balanceAt":"2026-11-20T10:00:00.000Z","createdAt":"2026-11-20T10:00:00.000Z"})";
-const QByteArray paymentJson = R"({"id":"pay_1","kind":"ticket","state":"pending","merchant":{"id":"shop","name":"Shop"},"serial":"S-1",)"
-                               R"("lines":[{"id":"tea","description":"Tea","quantity":2,"price":{"amount":4500,"currency":"KRW"}}],)"
-                               R"("total":{"amount":9000,"currency":"KRW"},"vat":{"amount":0,"currency":"KRW"},"card":{"id":"card_1","label":"Daily","last4":"0068"},)"
-                               R"("createdAt":"2026-11-20T10:00:00.000Z","concludedAt":null,"approvalCode":null,"retrieval":null,"refusal":null,"differences":[]})";
-
-} // namespace
-
-class TestHttpGateway : public QObject {
+class TestHttpGateway : public Client {
     Q_OBJECT
-
-    base::ManualClock m_clock{start};
-    base::SystemRandom m_random;
-
-    template <class T, class Ask>
-    base::Result<T, Failure> waitFor(Ask ask) {
-        std::optional<base::Result<T, Failure>> answer;
-        const session::TaskHandle task = ask([&](base::Result<T, Failure> given) {
-            if (answer)
-                qFatal("answered twice");
-            answer.emplace(std::move(given));
-        });
-        if (answer)
-            qFatal("answered from within the question");
-        if (!QTest::qWaitFor([&] { return answer.has_value(); }, 15'000))
-            qFatal("no answer");
-        return std::move(*answer);
-    }
-    base::Result<std::vector<session::Card>, Failure> cards(HttpGateway &gateway) {
-        return waitFor<std::vector<session::Card>>([&](auto reply) { return gateway.cards(reply); });
-    }
-    base::Result<session::Payment, Failure> order(HttpGateway &gateway) {
-        return waitFor<session::Payment>([&](auto reply) { return gateway.sendOrder("TICKET", "ORDER", "pay_1", reply); });
-    }
-    std::unique_ptr<HttpGateway> signedIn(const FakeGateway &fake) {
-        auto gateway = std::make_unique<HttpGateway>(GatewayAddress{fake.url(), fake.caFile().toStdString()}, m_clock, m_random);
-        gateway->setDevice(credentials());
-        return gateway;
-    }
 
   private slots:
     void init() { m_clock.set(start); }
@@ -309,65 +221,6 @@ class TestHttpGateway : public QObject {
         const auto answer = order(*signedIn(fake));
         QVERIFY(answer && answer->state == payment::PaymentState::pending && answer->byTicket && answer->cardLastFour == "0068");
         QVERIFY(answer->order && answer->order->total.amount() == 9000 && !answer->concludedAt && !answer->refusal);
-    }
-
-    void aPaymentFromTheFlorinAccountBringsItsVoucher() {
-        QByteArray paid = paymentJson;
-        paid.replace(R"("card":{"id":"card_1","label":"Daily","last4":"0068"},)",
-                     R"("means":"micro","register":"17","outcome":"paid","voucher":"v.v.v","balanceAfter":{"amount":4960,"currency":"KRW"},)");
-        FakeGateway fake(withTokens([&](const Asked &) { return Told{201, paid}; }));
-        const auto answer = order(*signedIn(fake));
-        QVERIFY(answer && answer->means == "micro" && answer->cardId.empty() && answer->registerSerial == "17" && answer->voucher == "v.v.v");
-        QVERIFY(answer->outcome == payment::VoucherOutcome::paid && answer->balanceAfter->amount() == 4960);
-    }
-
-    void aVoucherIsIssuedAgain() {
-        FakeGateway fake(withTokens([](const Asked &) { return Told{200, R"({"voucher":"v.v.w","register":"17","ticket":"t1","payment":"pay_1"})"}; }));
-        const auto gateway = signedIn(fake);
-        const auto answer = waitFor<session::VoucherAgain>([&](auto reply) { return gateway->voucherAgain("pay_1", reply); });
-        QVERIFY(answer && answer->voucher == "v.v.w" && answer->registerSerial == "17");
-        QCOMPARE(fake.asked.back().verb + " " + fake.asked.back().path, QByteArray("POST /v1/payments/pay_1/voucher"));
-    }
-
-    void readsAndSavesTheFlorinAccount() {
-        FakeGateway fake(withTokens([](const Asked &asked) {
-            const QByteArray source = asked.verb == "GET" ? R"("src_1")" : "null";
-            return Told{200, R"({"balance":{"amount":5000,"currency":"KRW"},"available":{"amount":4000,"currency":"KRW"},)"
-                             R"("ceiling":{"amount":200000,"currency":"KRW"},"threshold":{"amount":10000,"currency":"KRW"},"source":)" + source +
-                                 R"(,"autoRefill":{"below":{"amount":1,"currency":"KRW"},"amount":{"amount":2,"currency":"KRW"},)"
-                                 R"("monthlyCap":{"amount":3,"currency":"KRW"},"usedThisMonth":{"amount":4,"currency":"KRW"}}})"};
-        }));
-        const auto gateway = signedIn(fake);
-        const auto read = waitFor<session::MicroAccount>([&](auto reply) { return gateway->microAccount(reply); });
-        QVERIFY(read && read->balance.amount() == 5000 && read->available.amount() == 4000 && read->ceiling.amount() == 200000);
-        QVERIFY(read->threshold.amount() == 10000 && read->source == "src_1" && read->autoRefill->below.amount() == 1);
-        QVERIFY(read->autoRefill->amount.amount() == 2 && read->autoRefill->monthlyCap.amount() == 3 && read->autoRefill->usedThisMonth->amount() == 4);
-        const auto saved = waitFor<session::MicroAccount>([&](auto reply) { return gateway->saveMicroAccount({}, read->autoRefill, reply); });
-        QVERIFY(saved && !saved->source);
-        const auto body = protocol::readJson(fake.asked.back().body.toStdString());
-        QVERIFY(body && (*body)["source"].is_null() && (*body)["autoRefill"]["monthlyCap"]["amount"] == 3);
-        QVERIFY2(!(*body)["autoRefill"].contains("usedThisMonth"), "what was used is not the wallet's to say");
-    }
-
-    void aRefillIsAChargeOfTheFlorinAccount_data() {
-        QTest::addColumn<QByteArray>("secret");
-        QTest::newRow("from a credit card") << QByteArray("123");
-        QTest::newRow("from a prepaid card") << QByteArray();
-    }
-    void aRefillIsAChargeOfTheFlorinAccount() {
-        QFETCH(QByteArray, secret);
-        const QByteArray refill = R"({"id":"rfl_1","source":"src_1","amount":{"amount":20000,"currency":"KRW"},"origin":"member","state":"loaded",)"
-                                  R"("createdAt":"2026-11-20T10:00:00.000Z","concludedAt":null})";
-        FakeGateway fake(withTokens([&](const Asked &) { return Told{201, refill}; }));
-        const auto gateway = signedIn(fake);
-        const auto amount = *money::Money::of(20000, *money::Currency::fromCode("KRW"));
-        const auto answer = waitFor<session::Charge>(
-            [&](auto reply) { return gateway->refill("src_1", amount, base::SecretBytes(std::string_view(secret.constData(), std::size_t(secret.size()))), "key_1", reply); });
-        QVERIFY(answer && answer->cardId == "micro" && answer->sourceId == "src_1" && answer->state == payment::ChargeState::loaded);
-        QCOMPARE(fake.asked.back().path, QByteArray("/v1/micro_account/refills"));
-        const auto body = protocol::readJson(fake.asked.back().body.toStdString());
-        QVERIFY(body && body->contains("secret") == !secret.isEmpty());
-        QVERIFY(waitFor<session::Charge>([&](auto reply) { return gateway->awaitRefill("rfl_1", reply); }));
     }
 
     void nobodyThereIsOffline() {

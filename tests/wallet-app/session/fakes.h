@@ -84,6 +84,7 @@ class FakeGateway : public Gateway {
     std::vector<FundingSource> sourceList;
     std::vector<Activity> lines; ///< newest first
     std::vector<Device> deviceList, waitingList;
+    SignIns signInsTold;
     std::map<std::string, Merchant> merchants;
     bool needsCode = false;
     /// What an order becomes, call by call; the last one stays.
@@ -137,6 +138,9 @@ class FakeGateway : public Gateway {
     }
     TaskHandle changePassword(const base::SecretBytes &, const base::SecretBytes &, Reply<Nothing> reply) override {
         return yes("changePassword", {}, std::move(reply));
+    }
+    TaskHandle signIns(Reply<SignIns> reply) override {
+        return answer("signIns", {}, std::move(reply), [this] { return signInsTold; });
     }
     TaskHandle devices(Reply<std::vector<Device>> reply) override {
         return answer("devices", {}, std::move(reply), [this] { return deviceList; });

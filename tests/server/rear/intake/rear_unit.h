@@ -6,6 +6,7 @@
 #include "server/rear/intake/member_routes.h"
 #include "server/rear/intake/password_routes.h"
 #include "server/rear/intake/session_routes.h"
+#include "server/rear/intake/sign_in_routes.h"
 #include "server/rear/storage/sqlite_store.h"
 #include "shared/protocol/signed_objects.h"
 #include "shared/signing/certificate.h"
@@ -74,6 +75,7 @@ class RearUnit {
         payments::Banks *banks = nullptr;
         std::function<intake::Routes(const intake::RouteServices &)> routes;
         intake::CallerLimits limits;
+        members::AfterTries afterTries = members::AfterTries::watch;
     };
 
     explicit RearUnit(const std::string &file) : RearUnit(file, More()) {}
@@ -83,9 +85,10 @@ class RearUnit {
         store = std::move(*opened);
         intake::RouteServices services{*store,    work,      passwordWork, waiters, clock, random, more.banks ? *more.banks : banks,
                                        passwords, authority, sealer,       key,       press, decodedKeys,
-                                       {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400"}};
+                                       {.gateway = gatewayUrl, .currency = *money::Currency::fromCode("KRW"), .issuerRange = "960400", .afterTries = more.afterTries}};
         intake::Routes routes = extraRoutes;
-        for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes}) {
+        for (auto factory : {intake::memberRoutes, intake::sessionRoutes, intake::passwordRoutes, intake::deviceRoutes, intake::enrolmentRoutes,
+                             intake::signInRoutes}) {
             for (auto &route : factory(services))
                 routes.push_back(std::move(route));
         }

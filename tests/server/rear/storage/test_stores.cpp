@@ -1,3 +1,4 @@
+#include "server/rear/members/limits.h"
 #include "server/rear/storage/postgres_store.h"
 #include "server/rear/storage/sqlite_store.h"
 #include "tests/server/rear/storage/postgres_server.h"
@@ -99,6 +100,7 @@ class TestStores : public QObject {
     void writesFromManyThreads();
     void keepsEveryFieldOfAMember();
     void keepsDevicesEnrolmentsAndGrants();
+    void keepsWhoSignedInAndWhoIsMarked();
     void usesAnIdOnce();
     void keepsAnswersWithTheirHeaders();
     void keepsNoticesUntilTheyAreSent();
@@ -238,6 +240,46 @@ void TestStores::keepsDevicesEnrolmentsAndGrants() {
         QCOMPARE(records.members.enrolmentsOf("dana", now + std::chrono::seconds(1)).size(), std::size_t{0});
         QCOMPARE(records.members.grant("h1")->device, "dev_1");
         QVERIFY(!records.members.grant("h2"));
+    }));
+}
+
+void TestStores::keepsWhoSignedInAndWhoIsMarked() {
+    World w;
+    const auto later = now + std::chrono::hours(1);
+    QVERIFY(w.store->write([&](Records &records) {
+        auto dana = member("dana"), mira = member("mira");
+        dana.watchedSince = now;
+        mira.cancelledAt = later;
+        for (const auto &one : {mira, dana, member("noor")}) records.members.put(one);
+        records.members.put(members::Device{.id = "dev_1", .member = "dana", .name = "Laptop", .certificate = "pem", .createdAt = now});
+        records.members.add({"dana", now, members::ProvedBy::password, "", "192.0.2.1"});
+        records.members.add({"dana", now, members::ProvedBy::device, "dev_1", "192.0.2.2"});
+        records.members.add({"dana", later, members::ProvedBy::password, "", "192.0.2.3"});
+        records.members.add({"mira", later, members::ProvedBy::password, "", "192.0.2.4"});
+        return Outcome::commit;
+    }));
+    QVERIFY(w.store->read([&](Records &records) {
+        const auto marked = records.members.watchedOrCancelled();
+        QCOMPARE(marked.size(), std::size_t{2});
+        QCOMPARE(marked[0].id, "dana");
+        QVERIFY(marked[0].watchedSince == now && !marked[0].cancelledAt);
+        QVERIFY(marked[1].cancelledAt == later && !marked[1].watchedSince);
+        const auto signIns = records.members.signInsOf("dana", 10);
+        QCOMPARE(signIns.size(), std::size_t{3});
+        QVERIFY(signIns[0].at == later && signIns[0].address == "192.0.2.3");
+        QVERIFY(signIns[1].provedBy == members::ProvedBy::device && signIns[1].device == "dev_1");
+        QCOMPARE(records.members.signInsOf("dana", 1).size(), std::size_t{1});
+    }));
+    QVERIFY(w.store->write([&](Records &records) {
+        auto dana = *records.members.find("dana");
+        dana.watchedSince.reset();
+        records.members.put(dana);
+        records.members.forgetBefore(later + members::limits::signInsKept);
+        return Outcome::commit;
+    }));
+    QVERIFY(w.store->read([&](Records &records) {
+        QCOMPARE(records.members.watchedOrCancelled().size(), std::size_t{1});
+        QCOMPARE(records.members.signInsOf("dana", 10).size(), std::size_t{1}); // what is exactly as old stays
     }));
 }
 
