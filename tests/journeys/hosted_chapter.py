@@ -6,6 +6,7 @@ import stage
 def hosted_payments(walk):
     """At a browser without the wallet: a password's session and a mailed code, within the day's limit of 10,000 won."""
     shop, site, place = walk.shop, walk.session, "/v1/hosted_payments"
+    walk.read_letters |= {letter["file"] for letter in walk.world.control("/mail")["data"]}
     site.bearer = walk.anyone.expect(201, "POST", "/v1/sessions", walk.who)["sessionToken"]
 
     def begin(price, key=None):

@@ -107,6 +107,7 @@ class Scene:
         self.card = self.member.api.get("/v1/cards")["data"][0]["id"]
         self.shop = merchant.Shop(self.facts, self.folder)
         self.member.fill_account(self.card, FILLED)
+        self.read_letters = set()
         # One honest payment, of which the front unit saw everything.
         self.claims, self.ticket = self.shop.ticket(self.shop.order(), voucher=True)
         self.order = self.member.order(self.ticket, self.card, "Haneul Goods")
@@ -128,12 +129,12 @@ class Scene:
         """What is gone from the micro-account, as the rear unit's own books say."""
         return FILLED - BrokenFront(self.world).ask("GET", "/v1/micro_account", bearer=self.member.api.bearer)[1]["balance"]["amount"]
 
-    def mailed_code(self, read):
-        """The six digits of a letter of the member's that is not among `read`."""
+    def mailed_code(self):
+        """The six digits of a letter of the member's that was not read before."""
         def newest():
             for letter in self.world.control("/mail")["data"]:
-                if "code to pay" in letter["subject"] and letter["file"] not in read:
-                    read.add(letter["file"])
+                if "code to pay" in letter["subject"] and letter["file"] not in self.read_letters:
+                    self.read_letters.add(letter["file"])
                     message = email.message_from_bytes(pathlib.Path(letter["file"]).read_bytes(), policy=email.policy.default)
                     return re.search(r"(?<!\d)(\d{6})(?!\d)", message.get_body(("plain",)).get_content())[1]
             return None
@@ -226,7 +227,7 @@ class StolenSession:
         member = scene.facts["members"][0]
         status, opened = front.ask("POST", "/v1/sessions", {"member": member["id"], "password": member["password"]}, key=secrets.token_hex(8))
         assert status == 201, (status, opened)
-        self.scene, self.front, self.token, self.read = scene, front, opened["sessionToken"], set()
+        self.scene, self.front, self.token = scene, front, opened["sessionToken"]
 
     def of(self, path, body=None):
         return "POST", HOSTED + path, {} if body is None else body, {"bearer": self.token, "key": secrets.token_hex(8)}
@@ -244,7 +245,7 @@ class StolenSession:
         place = self.begin(price)
         status, mailed = self.ask(place + "/code")
         assert status == 200, (status, mailed)
-        return place, self.scene.mailed_code(self.read)
+        return place, self.scene.mailed_code()
 
 
 def guesses_no_code(scene, front):
@@ -253,7 +254,7 @@ def guesses_no_code(scene, front):
     place = thief.begin(3000)
     assert thief.ask(place + "/confirm", {"code": "123456"})[1]["code"] == "code_expired", "before there is a code"
     thief.ask(place + "/code")
-    right = scene.mailed_code(thief.read)
+    right = scene.mailed_code()
     answers = [thief.ask(place + "/confirm", {"code": f"{(int(right) + at) % 1_000_000:06}"}) for at in (1, 2, 3)]
     assert [answer["code"] for _, answer in answers] == ["wrong_code"] * 3, answers
     assert thief.ask(place + "/confirm", {"code": right})[1]["code"] == "code_expired"
