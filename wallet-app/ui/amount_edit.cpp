@@ -37,8 +37,8 @@ GroupedAmount grouped(const QString &typed, int caret) {
     return made;
 }
 
-AmountEdit::AmountEdit(QWidget *parent) : QLineEdit(parent) {
-    setProperty("kind", "amount");
+AmountEdit::AmountEdit(Size size) {
+    if (size == Size::large) setProperty("kind", "amount");
     setPlaceholderText(QStringLiteral("0"));
     setMaxLength(mostLetters);
     setInputMethodHints(Qt::ImhFormattedNumbersOnly);

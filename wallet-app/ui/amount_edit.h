@@ -19,7 +19,9 @@ GroupedAmount grouped(const QString &typed, int caret);
 class AmountEdit : public QLineEdit {
     Q_OBJECT
   public:
-    explicit AmountEdit(QWidget *parent = nullptr);
+    /// `large`: the one amount that a sheet is about. `plain`: as high as the fields beside it.
+    enum class Size { large, plain };
+    explicit AmountEdit(Size size = Size::large);
 
     /// Nothing while it is no amount.
     std::optional<money::Money> amount(money::Currency currency) const;

@@ -21,8 +21,8 @@ void fill(AmountEdit *edit, std::int64_t amount) { edit->setText(QString::number
 
 AutoRefillSheet::AutoRefillSheet(Wallet &wallet, Guide &guide, QWidget *parent)
     : Sheet(tr("Automatic refill"), parent, 480), m_wallet(wallet), m_guide(guide), m_currency(currencyOf(wallet)),
-      m_on(new QCheckBox(tr("Refill the Florin account by itself"))), m_source(new QComboBox), m_below(new AmountEdit),
-      m_amount(new AmountEdit), m_cap(new AmountEdit) {
+      m_on(new QCheckBox(tr("Refill the Florin account by itself"))), m_source(new QComboBox), m_below(new AmountEdit(AmountEdit::Size::plain)),
+      m_amount(new AmountEdit(AmountEdit::Size::plain)), m_cap(new AmountEdit(AmountEdit::Size::plain)) {
     m_belowField = new Field(tr("When it holds less than"), m_below);
     m_amountField = new Field(tr("Refill with"), m_amount);
     m_capField = new Field(tr("At most a month"), m_cap);

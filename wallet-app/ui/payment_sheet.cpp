@@ -255,7 +255,7 @@ bool PaymentSheet::storeAllowance() {
 QWidget *PaymentSheet::makeAllowance() {
     auto *made = new QWidget;
     m_allow = new QCheckBox(tr("Pay without asking at this shop, up to"));
-    m_most = new AmountEdit;
+    m_most = new AmountEdit(AmountEdit::Size::plain);
     m_most->setAccessibleName(tr("Without asking up to"));
     m_most->setText(QString::number(m_review.ticket.order.total.amount()));
     m_most->setMaximumWidth(130);

@@ -11,7 +11,7 @@ namespace florin::ui {
 UnaskedSettings::UnaskedSettings(Wallet &wallet)
     : m_wallet(wallet), m_none(paragraph(tr("No shop yet. When you pay a small sum at a shop's page, the payment offers to do so without asking "
                                             "from then on."))),
-      m_today(label({}, "caption")), m_day(new AmountEdit), m_perMinute(new QSpinBox), m_trouble(new Banner("danger")) {
+      m_today(label({}, "caption")), m_day(new AmountEdit(AmountEdit::Size::plain)), m_perMinute(new QSpinBox), m_trouble(new Banner("danger")) {
     setProperty("kind", "panel");
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(24, 18, 24, 22);
