@@ -32,8 +32,7 @@ UNSEEN = {
        ("/v1/tokens", "/v1/sessions", "/v1/enrolments", "/v1/enrolments/{id}/confirm", "/v1/password_resets/{id}/confirm")},
     ("POST", "/v1/cards", "402"): "the sandbox's issuer refuses no application",
 }
-seen = collections.Counter()
-flaws = []
+seen, flaws = collections.Counter(), []
 
 
 class Checked(device.Api):
