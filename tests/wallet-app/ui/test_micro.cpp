@@ -1,5 +1,7 @@
 #include "tests/wallet-app/ui/page_world.h"
 
+#include <QCheckBox>
+
 using namespace florin;
 using namespace florin::ui::test;
 
@@ -36,7 +38,7 @@ class TestMicro : public QObject {
             paid.merchant = "shop";
             paid.merchantName = "Lily & Co.";
             paid.means = payment::microMeans;
-            paid.order.total = won(price);
+            paid.order = payment::Order{.lines = {}, .total = won(price), .vat = won(price / 11)};
             gateway.orderAnswers = {paid};
         }
         QCheckBox *allowance() {
@@ -120,6 +122,8 @@ class TestMicro : public QObject {
         QVERIFY(!dialog());
         shoot(shopper.window.get(), "micro-counting");
         QCOMPARE(shopper.unasked.today().number, 1);
+        shopper.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(shopper.window.get()));
         QTest::keyClick(shopper.window.get(), Qt::Key_Z, Qt::ControlModifier);
         QTRY_VERIFY(labelSaying("Undone. Nothing was sent"));
         QCOMPARE(shopper.unasked.today().number, 0);
