@@ -24,9 +24,9 @@ base::Result<void, Failure> serve(const Poco::Util::AbstractConfiguration &file,
     base::SystemRandom random;
     const auto clock = program::makeClock(rearConfiguration.common);
     if (!clock) {
-        return Refused{Failure{Exit::configuration, "The test clock's file " + rearConfiguration.common.testClock + " cannot be opened."}};
+        return Refused{clock.error()};
     }
-    auto rearUnit = rear::RearUnit::open(rearConfiguration, *clock, random);
+    auto rearUnit = rear::RearUnit::open(rearConfiguration, **clock, random);
     if (!rearUnit) {
         return Refused{rearUnit.error()};
     }
@@ -35,7 +35,7 @@ base::Result<void, Failure> serve(const Poco::Util::AbstractConfiguration &file,
     if (!keySet) {
         return Refused{Failure{Exit::internal, "The rear unit does not tell its keys."}};
     }
-    auto frontUnit = front::FrontUnit::open(frontConfiguration, door, *keySet, *clock, random);
+    auto frontUnit = front::FrontUnit::open(frontConfiguration, door, *keySet, **clock, random);
     if (!frontUnit) {
         return Refused{frontUnit.error()};
     }

@@ -46,12 +46,12 @@ base::Result<void, Failure> serve(const Poco::Util::AbstractConfiguration &file,
     if (configuration.voucherFolder.empty()) return Refused{Failure{Exit::configuration, "The configuration is wrong: florin.voucherDir is missing."}};
     base::SystemRandom random;
     const auto clock = program::makeClock(configuration.common);
-    if (!clock) return Refused{Failure{Exit::configuration, "The test clock's file " + configuration.common.testClock + " cannot be opened."}};
+    if (!clock) return Refused{clock.error()};
     auto line = line::FrontEnd::open(lineSettings(rear));
     if (!line) return Refused{Failure{Exit::configuration, line.error()}};
     const auto keySet = waitForKeySet(**line, signals);
     if (!keySet) return {};
-    auto unit = front::FrontUnit::open(configuration, **line, *keySet, *clock, random);
+    auto unit = front::FrontUnit::open(configuration, **line, *keySet, **clock, random);
     if (!unit) return Refused{unit.error()};
     (*unit)->serve(signals);
     // The line goes first: what it still has to answer ends at objects of the unit.

@@ -34,8 +34,8 @@ base::Result<void, Failure> serve(const Poco::Util::AbstractConfiguration &file,
     if (!in.flaw().empty()) return Refused{Failure{Exit::configuration, in.flaw()}};
     base::SystemRandom random;
     const auto clock = program::makeClock(configuration.common);
-    if (!clock) return Refused{Failure{Exit::configuration, "The test clock's file " + configuration.common.testClock + " cannot be opened."}};
-    auto unit = rear::RearUnit::open(configuration, *clock, random);
+    if (!clock) return Refused{clock.error()};
+    auto unit = rear::RearUnit::open(configuration, **clock, random);
     if (!unit) return Refused{unit.error()};
     auto line = line::RearEnd::open(lineSettings(fronts), (*unit)->door());
     if (!line) {

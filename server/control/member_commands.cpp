@@ -20,33 +20,12 @@ using program::Failure;
 namespace {
 
 constexpr int mostListed = 1000;
-constexpr int oldestAge = 130;
-
-std::string dayOf(base::Timestamp moment) {
-    return base::toRfc3339(moment).substr(0, 10);
-}
+constexpr std::chrono::years oldestAge{130};
 
 /// `2001-03-17`, of somebody who may be alive.
 bool isBirthday(const std::string &text, base::Timestamp now) {
-    const auto digits = [&text](std::size_t first, std::size_t count) {
-        int number = 0;
-        for (std::size_t at = first; at < first + count; ++at) {
-            if (text[at] < '0' || text[at] > '9') {
-                return -1;
-            }
-            number = 10 * number + (text[at] - '0');
-        }
-        return number;
-    };
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
-        return false;
-    }
-    const int year = digits(0, 4), month = digits(5, 2), day = digits(8, 2);
-    const bool isDate = std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                                    std::chrono::day(static_cast<unsigned>(day)))
-                            .ok();
-    const std::string today = dayOf(now);
-    return year > 0 && month > 0 && day > 0 && isDate && text <= today && year + oldestAge >= std::stoi(today.substr(0, 4));
+    const auto born = base::fromRfc3339(text + "T00:00:00Z");
+    return born && *born <= now && *born > now - oldestAge;
 }
 
 /// Changes one member in a transaction.

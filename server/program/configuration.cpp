@@ -35,11 +35,15 @@ LineConfiguration readLine(KeyReader &in, const std::string &peerName) {
     return made;
 }
 
-std::unique_ptr<base::Clock> makeClock(const CommonConfiguration &configuration) {
+base::Result<std::unique_ptr<base::Clock>, Failure> makeClock(const CommonConfiguration &configuration) {
     if (configuration.testClock.empty()) {
-        return std::make_unique<base::SystemClock>();
+        return std::unique_ptr<base::Clock>(std::make_unique<base::SystemClock>());
     }
-    return base::SharedOffsetClock::open(configuration.testClock);
+    std::unique_ptr<base::Clock> clock = base::SharedOffsetClock::open(configuration.testClock);
+    if (!clock) {
+        return base::Refused{Failure{Exit::configuration, "The test clock's file " + configuration.testClock + " cannot be opened."}};
+    }
+    return clock;
 }
 
 } // namespace florin::program

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "server/program/exit.h"
 #include "server/program/key_reader.h"
 #include "shared/base/clock.h"
 #include "shared/base/rate_limiter.h"
+#include "shared/base/result.h"
 #include "shared/money/money.h"
 
 #include <cstdint>
@@ -43,7 +45,7 @@ CommonConfiguration readCommon(KeyReader &in);
 RateConfiguration readRate(KeyReader &in, const std::string &name, RateConfiguration otherwise);
 LineConfiguration readLine(KeyReader &in, const std::string &peerName);
 
-/// The clock that the configuration names. Null if its file cannot be opened.
-std::unique_ptr<base::Clock> makeClock(const CommonConfiguration &configuration);
+/// The clock that the configuration names.
+base::Result<std::unique_ptr<base::Clock>, Failure> makeClock(const CommonConfiguration &configuration);
 
 } // namespace florin::program

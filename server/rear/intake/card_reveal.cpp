@@ -10,8 +10,6 @@ using protocol::Json;
 
 namespace {
 
-constexpr std::size_t longestAssertion = 16 * 1024;
-
 Json addressJson(const std::optional<members::Address> &address) {
     if (!address) return nullptr;
     return {{"line1", address->line1},   {"line2", address->line2},           {"city", address->city},

@@ -5,9 +5,13 @@
 #include "server/rear/members/records.h"
 #include "shared/protocol/signed_objects.h"
 
+#include <cstddef>
 #include <string_view>
 
 namespace florin::intake {
+
+/// A compact JWS with a certificate in its header.
+inline constexpr std::size_t longestAssertion = 16 * 1024;
 
 /// If the signer's certificate (`x5c`) is the one that this device was given last, it is the device's from here on. True if so: once
 /// the signature is believed, the device must be stored.

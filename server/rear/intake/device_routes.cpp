@@ -86,7 +86,7 @@ void renewCertificate(const RouteServices &services, const Errand &errand, const
         if (!stillThere)
             return Outcome::rollBack;
         // Whoever saw the token pass must not make a device of it: the request is signed by the key that is renewed.
-        const auto former = signing::Certificate::fromPem(device->certificate);
+        const auto former = services.decodedKeys.certificate(device->certificate);
         if (!former || !former->publicKey().sameAs(issued->certificate.publicKey())) {
             answer = problem(errand, Refusal::invalidInput, {.detail = "Must be over the device's own key.", .param = "csr"});
             return Outcome::rollBack;

@@ -18,8 +18,6 @@ using protocol::Json;
 
 namespace {
 
-constexpr std::size_t longestAssertion = 16 * 1024;
-
 std::string waitingKey(const std::string &enrolment) {
     return "enrolment:" + enrolment;
 }

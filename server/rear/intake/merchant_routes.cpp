@@ -1,6 +1,6 @@
 #include "server/rear/intake/merchant_routes.h"
 
-#include "shared/protocol/signed_objects.h"
+#include "server/rear/intake/ticket_terms.h"
 
 namespace florin::intake {
 
@@ -9,10 +9,7 @@ using protocol::Json;
 namespace {
 
 Json merchantJson(const RouteServices &services, const merchants::Merchant &merchant) {
-    protocol::KeySet keys;
-    for (const auto &[kid, der] : merchant.keys)
-        if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
-    const auto keySet = protocol::readJson(protocol::writeKeySet(keys));
+    const auto keySet = protocol::readJson(protocol::writeKeySet(ticketKeysOf(services, merchant)));
     return {
         {"id", merchant.id}, {"name", merchant.name}, {"origins", merchant.origins}, {"keys", keySet ? *keySet : Json::object()}};
 }

@@ -12,8 +12,6 @@ using protocol::Json;
 
 namespace {
 
-constexpr std::size_t largestAssertion = 16 * 1024;
-
 struct NewGrant {
     members::Grant grant;
     std::string token; ///< goes out once and is not kept
@@ -36,7 +34,7 @@ void giveToken(const RouteServices &services, const Errand &errand, const inquir
     if (!body)
         return respond(body.error());
     protocol::ObjectReader in(*body);
-    const std::string assertion = in.text("assertion", {1, largestAssertion});
+    const std::string assertion = in.text("assertion", {1, longestAssertion});
     if (in.flaw())
         return respond(problem(errand, *in.flaw()));
 

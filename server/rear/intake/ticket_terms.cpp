@@ -8,6 +8,13 @@ bool onlyTimeIsWrong(const base::Result<void, SignedFlaw> &verified) {
     return verified || verified.error() == SignedFlaw::expired || verified.error() == SignedFlaw::notYetValid;
 }
 
+protocol::KeySet ticketKeysOf(const RouteServices &services, const merchants::Merchant &merchant) {
+    protocol::KeySet keys;
+    for (const auto &[kid, der] : merchant.keys)
+        if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
+    return keys;
+}
+
 payments::TicketTerms termsOf(const RouteServices &services, const MoneyDesk &desk, const SignedTicket &ticket,
                               const std::optional<merchants::Merchant> &merchant, const std::string &member, base::Timestamp now) {
     payments::TicketTerms terms{.currency = services.settings.currency,
@@ -15,12 +22,9 @@ payments::TicketTerms termsOf(const RouteServices &services, const MoneyDesk &de
                                 .ticketHash = protocol::ticketHash(ticket.compact),
                                 .customer = desk.customerAt(ticket.content.merchant, member)};
     if (!merchant) return terms;
-    protocol::KeySet keys;
-    for (const auto &[kid, der] : merchant->keys)
-        if (auto key = services.decodedKeys.publicKey(der)) keys.emplace(kid, std::move(*key));
     terms.merchantName = merchant->name;
     terms.origins = merchant->origins;
-    terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(ticket, keys, services.settings.gateway, now));
+    terms.signatureHolds = onlyTimeIsWrong(protocol::verifyTicket(ticket, ticketKeysOf(services, *merchant), services.settings.gateway, now));
     return terms;
 }
 

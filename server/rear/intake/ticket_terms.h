@@ -14,6 +14,9 @@ inline constexpr std::size_t longestCompact = 48 * 1024;
 /// Whether a signed object is sound but for its times: these are the pipeline's to judge.
 bool onlyTimeIsWrong(const base::Result<void, protocol::SignedFlaw> &verified);
 
+/// A merchant's ticket keys by their names.
+protocol::KeySet ticketKeysOf(const RouteServices &services, const merchants::Merchant &merchant);
+
 /// What is expected of a ticket that a member pays. No merchant: nobody has registered, and the signature does not hold.
 payments::TicketTerms termsOf(const RouteServices &services, const MoneyDesk &desk, const SignedTicket &ticket,
                               const std::optional<merchants::Merchant> &merchant, const std::string &member, base::Timestamp now);

@@ -363,6 +363,20 @@ class FakeKeyring : public Keyring {
     std::map<std::string, std::string> records;
     std::optional<signing::PrivateKey> key;
 
+    /// A device's key, made once for all: that is slow; and a certificate for it, good for some weeks around `now`.
+    void holdDevice(base::Timestamp now) {
+        using std::chrono::hours;
+        static const signing::PrivateKey made = signing::PrivateKey::generateRs256(2048);
+        key = made;
+        who.certificatePem = signing::Authority::make("Devices", now - hours(1), now + hours(1000))
+                                 .issue({.commonName = "dev_1",
+                                         .role = signing::CertificateRole::device,
+                                         .notBefore = now - hours(1),
+                                         .notAfter = now + hours(900)},
+                                        made.publicKey())
+                                 .toPem();
+    }
+
     bool exists() const override { return present; }
     bool isOpen() const override { return open_; }
     void prepareDeviceKey(std::function<void(std::string)> reply) override {

@@ -27,16 +27,7 @@ struct World {
     PaymentDesk payments{gateway, keyring, clock, random, timer};
 
     World() {
-        static const signing::PrivateKey key = signing::PrivateKey::generateRs256(2048);
-        keyring.key = key;
-        const auto authority = signing::Authority::make("Devices", start - 1h, start + 1000h);
-        keyring.who.certificatePem = authority
-                                         .issue({.commonName = "dev_1",
-                                                 .role = signing::CertificateRole::device,
-                                                 .notBefore = start - 1h,
-                                                 .notAfter = start + 900h},
-                                                key.publicKey())
-                                         .toPem();
+        keyring.holdDevice(start);
         gateway.merchants["shop"] = shop.merchant();
     }
 

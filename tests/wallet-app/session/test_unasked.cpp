@@ -44,17 +44,8 @@ struct World {
     Subscription kept = vouchers.arrived.add([this](const VoucherDelivery &one) { delivered.push_back(one); });
 
     World() {
-        static const signing::PrivateKey key = signing::PrivateKey::generateRs256(2048);
-        keyring.key = key;
+        keyring.holdDevice(start);
         keyring.open_ = true;
-        const auto authority = signing::Authority::make("Devices", start - 1h, start + 1000h);
-        keyring.who.certificatePem = authority
-                                         .issue({.commonName = "dev_1",
-                                                 .role = signing::CertificateRole::device,
-                                                 .notBefore = start - 1h,
-                                                 .notAfter = start + 900h},
-                                                key.publicKey())
-                                         .toPem();
         Payment approved;
         approved.state = PaymentState::approved;
         approved.voucher = "v.v.v";

@@ -158,16 +158,8 @@ struct World : Ground, session::Desks {
         wallet.gatewayUrl = "https://localhost:9100";
         wallet.folder = folder.path();
         wallet.engine = [] { return ui::EngineResult{nullptr, "No engine in this test."}; };
-        keyring.key = signing::PrivateKey::generateRs256(2048);
-        const auto now = clock.now();
-        const auto authority = signing::Authority::make("Devices", now - std::chrono::hours(1), now + std::chrono::hours(1000));
-        keyring.who.certificatePem = gateway.certificatePem = authority
-                                                                  .issue({.commonName = "dev_1",
-                                                                          .role = signing::CertificateRole::device,
-                                                                          .notBefore = now - std::chrono::hours(1),
-                                                                          .notAfter = now + std::chrono::hours(900)},
-                                                                         keyring.key->publicKey())
-                                                                  .toPem();
+        keyring.holdDevice(clock.now());
+        gateway.certificatePem = keyring.who.certificatePem;
         gateway.merchants["shop"] = shop.merchant();
     }
 
