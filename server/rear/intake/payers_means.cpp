@@ -35,28 +35,11 @@ std::unique_ptr<payments::Means> microMeans(const RouteServices &services, Recor
     return std::make_unique<payments::MicroAccount>(microAccountOf(services, records, payment));
 }
 
-/// More than these are not looked through: then the person is asked.
-constexpr int mostMarks = 100;
-
 /// The day is the calendar's of UTC.
-payments::UnaskedPast unaskedPast(Records &records, const payments::Payment &asked, base::Timestamp now) {
-    payments::UnaskedPast past{money::Money::zero(asked.order.total.currency())};
-    const base::Timestamp today = std::chrono::floor<std::chrono::days>(now), minuteAgo = now - std::chrono::minutes(1);
-    const auto marks = records.payments.activityBefore(asked.member, 0, mostMarks);
-    for (const auto &mark : marks) {
-        if (mark.at < today && mark.at < minuteAgo) return past;
-        if (mark.kind != payments::ActivityKind::payment) continue;
-        const auto payment = records.payments.payment(mark.subject);
-        if (!payment || payment->means != payment::microMeans) continue;
-        if (payment::isFinal(payment->state) && payment->state != payment::PaymentState::approved) continue;
-        if (payment->createdAt > minuteAgo) ++past.withinMinute;
-        if (payment->createdAt < today || payment->merchant != asked.merchant) continue;
-        const auto sum = money::add(past.todayAtShop, payment->order.total);
-        past.isWhole = past.isWhole && bool(sum);
-        if (sum) past.todayAtShop = *sum;
-    }
-    past.isWhole = past.isWhole && marks.size() < mostMarks;
-    return past;
+payments::UnaskedPast unaskedPast(const RouteServices &services, Records &records, const payments::Payment &asked, base::Timestamp now) {
+    const base::Timestamp today = std::chrono::floor<std::chrono::days>(now);
+    return {*money::Money::of(records.payments.microPaid(asked.member, asked.merchant, today), services.settings.currency),
+            records.payments.microPayments(asked.member, now - std::chrono::minutes(1))};
 }
 
 std::unique_ptr<payments::Means> withoutAsking(const RouteServices &services, Records &records, const payment::UnaskedBounds &wished,
@@ -65,7 +48,7 @@ std::unique_ptr<payments::Means> withoutAsking(const RouteServices &services, Re
     const payment::UnaskedBounds most{*money::Money::of(settings.micro.unaskedDay, settings.currency), settings.micro.unaskedPerMinute};
     // First the account, which is held from then on: no other order of this member is entered between the count and the commit.
     auto account = microMeans(services, records, payment);
-    auto objection = payments::objectionToUnasked(wished, most, payment.order.total, unaskedPast(records, payment, now));
+    auto objection = payments::objectionToUnasked(wished, most, payment.order.total, unaskedPast(services, records, payment, now));
     // Over the threshold the bank is asked, and the account is not held.
     if (payment.order.total.amount() > settings.micro.threshold) objection = payment::Refusal::amountLimit;
     return std::make_unique<payments::Unasked>(std::move(account), objection);

@@ -57,6 +57,11 @@ class Records {
     virtual std::vector<Sweep> sweeps(int most) = 0;
     virtual void put(const Sweep &sweep) = 0;
 
+    /// What a member ordered from the micro-account at one shop since then, in minor units: paid, or asked of a bank and not refused.
+    virtual std::int64_t microPaid(const std::string &member, const std::string &merchant, base::Timestamp since) = 0;
+    /// How many such payments there were after that moment, at all shops.
+    virtual int microPayments(const std::string &member, base::Timestamp after) = 0;
+
     virtual std::optional<HostedPayment> hostedPayment(const std::string &id) = 0;
     virtual void put(const HostedPayment &hosted) = 0;
     virtual HostedCounts hostedCounts(const std::string &member, base::Timestamp since) = 0;

@@ -18,7 +18,7 @@ bool isWithin(money::Money sum, money::Money most) {
 std::optional<Refusal> objectionToUnasked(const payment::UnaskedBounds &wished, const payment::UnaskedBounds &most, money::Money total,
                                           const UnaskedPast &past) {
     const auto day = money::add(past.todayAtShop, total);
-    if (!past.isWhole || !day || !isWithin(*day, wished.day) || !isWithin(*day, most.day)) return Refusal::amountLimit;
+    if (!day || !isWithin(*day, wished.day) || !isWithin(*day, most.day)) return Refusal::amountLimit;
     if (past.withinMinute >= std::min(wished.perMinute, most.perMinute)) return Refusal::countLimit;
     return std::nullopt;
 }

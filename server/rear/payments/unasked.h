@@ -13,7 +13,6 @@ namespace florin::payments {
 struct UnaskedPast {
     money::Money todayAtShop;
     int withinMinute = 0; ///< at all shops
-    bool isWhole = true;  ///< false where there was more than was counted
 };
 
 /// Why an order that nobody was asked for is not taken; nothing if it is. `wished`: the bounds that the person set, as their device

@@ -21,9 +21,8 @@ constexpr auto approvalColumns =
 constexpr auto instructionColumns =
     "SELECT id, subject, subject_id, means, means_id, verb, stan, retrieval, sent_at, amount, currency, merchant,"
     " original_verb, original_stan, original_retrieval, original_sent_at, created_at FROM instructions ";
-/// States in which a payment holds its ticket: the words of the index one_payment_a_ticket.
-constexpr auto holdsItsTicket = "WHERE merchant = $1 AND ticket = $2 AND ticket <> ''"
-                                " AND state IN ('waiting_for_shop', 'pending', 'unknown', 'approved')";
+/// States in which a payment holds its ticket and its money: the words of the index one_payment_a_ticket.
+constexpr auto stands = " AND state IN ('waiting_for_shop', 'pending', 'unknown', 'approved')";
 
 std::optional<payment::Refusal> refusalFrom(const Query &row, int column) {
     return row.isNull(column) ? std::nullopt : std::optional(known(payment::refusalFromCode(row.text(column))));
@@ -124,8 +123,21 @@ std::optional<Payment> PaymentTables::payment(const std::string &id) {
 }
 
 std::optional<Payment> PaymentTables::paymentOfTicket(const std::string &merchant, const std::string &ticket) {
-    const auto found = allOf(m_db.query(std::string(paymentColumns) + holdsItsTicket, merchant, ticket), paymentFrom);
+    const auto found = allOf(m_db.query(std::string(paymentColumns) + "WHERE merchant = $1 AND ticket = $2 AND ticket <> ''" + stands, merchant, ticket), paymentFrom);
     return found.empty() ? std::nullopt : payment(found.front().id);
+}
+
+std::int64_t PaymentTables::microPaid(const std::string &member, const std::string &merchant, base::Timestamp since) {
+    auto row = m_db.query(std::string("SELECT CAST(coalesce(sum(total), 0) AS BIGINT) FROM payments WHERE member = $1 AND means = 'micro'"
+                                      " AND created_at >= $2 AND merchant = $3") + stands,
+                          member, since, merchant);
+    return row.next() ? row.integer(0) : 0;
+}
+
+int PaymentTables::microPayments(const std::string &member, base::Timestamp after) {
+    auto row = m_db.query(std::string("SELECT count(*) FROM payments WHERE member = $1 AND means = 'micro' AND created_at > $2") + stands, member,
+                          after);
+    return row.next() ? static_cast<int>(row.integer(0)) : 0;
 }
 
 std::int64_t PaymentTables::enterInRegister(const std::string &payment) {

@@ -36,6 +36,8 @@ class PaymentTables final : public payments::Records {
     std::vector<payments::Sweep> sweeps(int most) override;
     void put(const payments::Sweep &sweep) override;
 
+    std::int64_t microPaid(const std::string &member, const std::string &merchant, base::Timestamp since) override;
+    int microPayments(const std::string &member, base::Timestamp after) override;
     std::optional<payments::HostedPayment> hostedPayment(const std::string &id) override;
     void put(const payments::HostedPayment &hosted) override;
     payments::HostedCounts hostedCounts(const std::string &member, base::Timestamp since) override;

@@ -41,6 +41,16 @@ class TestUnaskedStories : public QObject {
         QVERIFY(w.booksAreRight());
     }
 
+    void manySmallOnesADayNeedNobodyEither() {
+        UnaskedWorld w;
+        for (int at = 0; at < 120; ++at) {
+            QCOMPARE(w.order(1, true).status, 201);
+            if (at % 3 == 2) w.rear->clock.advance(1min);
+            if (at % 24 == 23) w.token = w.device.token(*w.rear);
+        }
+        QCOMPARE(w.till(), std::int64_t(120));
+    }
+
     void whatTheDeviceHidesIsCountedToo() {
         UnaskedWorld w;
         QCOMPARE(w.order(1'000, false).status, 201);

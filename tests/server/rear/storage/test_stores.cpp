@@ -1,10 +1,5 @@
 #include "server/rear/members/limits.h"
-#include "server/rear/storage/postgres_store.h"
-#include "server/rear/storage/sqlite_store.h"
-#include "tests/server/rear/storage/postgres_server.h"
-
-#include <QTemporaryDir>
-#include <QtTest>
+#include "tests/server/rear/storage/stores_world.h"
 
 #include <atomic>
 #include <stdexcept>
@@ -12,85 +7,15 @@
 
 using namespace florin;
 using namespace florin::storage;
-using intake::Outcome;
-using intake::Records;
-using intake::StoreError;
-
-namespace {
-
-const base::Timestamp now = *base::fromRfc3339("2026-11-20T10:00:00.123456Z");
-
-members::Member member(const std::string &id) {
-    return {.id = id, .passwordHash = "hash", .profile = {.name = "Dana", .email = "d@florin.example"}, .createdAt = now};
-}
-
-payments::HostedPayment hosted(const std::string &id, const std::string &member = "dana") {
-    payments::HostedPayment made{.total = *money::Money::of(700, *money::Currency::fromCode("KRW"))};
-    made.id = id;
-    made.member = member;
-    made.ticketHash = "hash of " + id;
-    made.ticket = "a.b.c";
-    made.createdAt = now;
-    made.expiresAt = now + payments::hostedOpenFor;
-    return made;
-}
-
-enum class Kind { sqlite, postgres };
-
-std::unique_ptr<PostgresServer> server;
-
-/// A store of the kind that the test is run for, in a folder or a database of its own.
-struct World {
-    Kind kind = kindOfThisRun();
-    QTemporaryDir folder;
-    std::string where = kind == Kind::sqlite ? folder.filePath("florin.db").toStdString() : server->asOwner(server->makeDatabase());
-    std::unique_ptr<intake::Store> store = open();
-
-    static Kind kindOfThisRun() {
-        QFETCH_GLOBAL(int, kind);
-        return Kind(kind);
-    }
-    std::unique_ptr<intake::Store> open() {
-        if (kind == Kind::sqlite) {
-            auto opened = SqliteStore::open(where);
-            return opened ? std::move(*opened) : nullptr;
-        }
-        auto opened = PostgresStore::open({where});
-        if (!opened) qWarning("%s", opened.error().sentence.c_str());
-        return opened ? std::move(*opened) : nullptr;
-    }
-    void reopen() {
-        store.reset();
-        store = open();
-    }
-    base::Result<void, StoreError> write(const std::function<void(Records &)> &work) {
-        return store->write([&](Records &records) {
-            work(records);
-            return Outcome::commit;
-        });
-    }
-    base::Result<void, StoreError> add(const std::string &id, Outcome outcome = Outcome::commit) {
-        return store->write([&](Records &records) {
-            records.members.put(member(id));
-            return outcome;
-        });
-    }
-    bool has(const std::string &id) {
-        bool found = false;
-        const auto read = store->read([&](Records &records) { found = records.members.find(id).has_value(); });
-        return read && found;
-    }
-};
-
-} // namespace
+using namespace florin::storage::test;
 
 /// What every store promises, whichever database is under it.
 class TestStores : public QObject {
     Q_OBJECT
 
   private slots:
-    void initTestCase_data();
-    void init();
+    void initTestCase_data() { everyKind(); }
+    void init() { startServer(); }
     void cleanupTestCase() { server.reset(); }
     void keepsWhatWasCommittedAcrossARestart();
     void rollsBackOnRequestAndOnExceptions();
@@ -104,26 +29,8 @@ class TestStores : public QObject {
     void usesAnIdOnce();
     void keepsAnswersWithTheirHeaders();
     void keepsNoticesUntilTheyAreSent();
-    void keepsHostedPayments();
-    void addsUpWhatHostedPaymentsMoved_data();
-    void addsUpWhatHostedPaymentsMoved();
-    void manyAtOnceDoNotPassTheSumThatTheyRead();
     void forgetsWhatHasNoUse();
 };
-
-void TestStores::initTestCase_data() {
-    QTest::addColumn<int>("kind");
-    QTest::newRow("SQLite") << int(Kind::sqlite);
-    QTest::newRow("PostgreSQL") << int(Kind::postgres);
-}
-
-void TestStores::init() {
-    QFETCH_GLOBAL(int, kind);
-    if (Kind(kind) == Kind::sqlite || server != nullptr) return;
-    QString missing;
-    server = PostgresServer::start(missing);
-    if (server == nullptr) QSKIP(qPrintable("PostgreSQL: " + missing));
-}
 
 void TestStores::keepsWhatWasCommittedAcrossARestart() {
     World w;
@@ -343,105 +250,6 @@ void TestStores::keepsNoticesUntilTheyAreSent() {
     QVERIFY(change([](auto &notices) { notices.sent("a"); }));
     QCOMPARE(due(now), "");
     QCOMPARE(due(now + std::chrono::minutes(2)), "later0 b1 ");
-}
-
-void TestStores::keepsHostedPayments() {
-    World w;
-    QVERIFY(w.write([](Records &records) {
-        records.members.put(member("dana"));
-        records.payments.put(hosted("hst_1"));
-    }));
-    QVERIFY(w.store->read([](Records &records) {
-        const auto kept = records.payments.hostedPayment("hst_1");
-        QVERIFY(kept && kept->codeHash.empty() && !kept->mailedAt && !kept->paidAt);
-        QCOMPARE(kept->member, "dana");
-        QCOMPARE(kept->ticketHash, "hash of hst_1");
-        QCOMPARE(kept->ticket, "a.b.c");
-        QVERIFY(kept->total == hosted("hst_1").total && kept->createdAt == now && kept->expiresAt == now + payments::hostedOpenFor);
-        QCOMPARE(kept->triesLeft, payments::hostedCodeTries);
-        QVERIFY(!records.payments.hostedPayment("hst_2"));
-    }));
-    const auto later = now + std::chrono::minutes(3);
-    QVERIFY(w.write([&](Records &records) {
-        auto changed = *records.payments.hostedPayment("hst_1");
-        changed.codeHash = "code";
-        changed.mailedAt = changed.paidAt = changed.expiresAt = later;
-        changed.triesLeft = 1;
-        records.payments.put(changed);
-    }));
-    w.reopen();
-    QVERIFY(w.store->read([&](Records &records) {
-        const auto kept = records.payments.hostedPayment("hst_1");
-        QVERIFY(kept && kept->mailedAt == later && kept->paidAt == later && kept->expiresAt == later);
-        QCOMPARE(kept->codeHash, "code");
-        QCOMPARE(kept->triesLeft, 1);
-    }));
-}
-
-void TestStores::addsUpWhatHostedPaymentsMoved_data() {
-    QTest::addColumn<QString>("who");
-    QTest::addColumn<int>("secondsLater");
-    QTest::addColumn<int>("begun");
-    QTest::addColumn<int>("mailed");
-    QTest::addColumn<int>("paid");
-    QTest::newRow("all of it") << "dana" << 0 << 3 << 2 << 1400;
-    QTest::newRow("from a later moment on") << "dana" << 1 << 0 << 1 << 700;
-    QTest::newRow("after it all") << "dana" << 2 << 0 << 0 << 0;
-    QTest::newRow("of another member") << "eve" << 0 << 1 << 0 << 0;
-    QTest::newRow("of nobody") << "oscar" << 0 << 0 << 0 << 0;
-}
-
-void TestStores::addsUpWhatHostedPaymentsMoved() {
-    QFETCH(QString, who);
-    QFETCH(int, secondsLater);
-    QFETCH(int, begun);
-    QFETCH(int, mailed);
-    QFETCH(int, paid);
-    World w;
-    QVERIFY(w.write([](Records &records) {
-        records.members.put(member("dana"));
-        records.members.put(member("eve"));
-        auto first = hosted("hst_1"), second = hosted("hst_2");
-        first.mailedAt = first.paidAt = now;
-        second.mailedAt = second.paidAt = now + std::chrono::seconds(1);
-        records.payments.put(first);
-        records.payments.put(second);
-        records.payments.put(hosted("hst_3"));
-        records.payments.put(hosted("hst_4", "eve"));
-    }));
-    QVERIFY(w.store->read([&](Records &records) {
-        const auto since = now + std::chrono::seconds(secondsLater);
-        const auto counts = records.payments.hostedCounts(who.toStdString(), since);
-        QCOMPARE(counts.begun, begun);
-        QCOMPARE(counts.mailed, mailed);
-        QCOMPARE(records.payments.hostedPaid(who.toStdString(), since), std::int64_t(paid));
-    }));
-}
-
-void TestStores::manyAtOnceDoNotPassTheSumThatTheyRead() {
-    constexpr int all = 8;
-    constexpr std::int64_t limit = 1400; // of two
-    World w;
-    QVERIFY(w.write([](Records &records) {
-        records.members.put(member("dana"));
-        for (int at = 0; at < all; ++at) records.payments.put(hosted("hst_" + std::to_string(at)));
-    }));
-    std::vector<std::thread> threads;
-    for (int at = 0; at < all; ++at) {
-        threads.emplace_back([&w, id = "hst_" + std::to_string(at)] {
-            const auto pay = [&id](Records &records) {
-                auto one = *records.payments.hostedPayment(id);
-                if (records.payments.hostedPaid("dana", now) + one.total.amount() > limit) return;
-                one.paidAt = now;
-                records.payments.put(one);
-            };
-            while (!w.write(pay)) // Too many were in each other's way: as its caller would, it asks again.
-                std::this_thread::yield();
-        });
-    }
-    for (auto &thread : threads)
-        thread.join();
-    QVERIFY(w.store->read([&](Records &records) { QCOMPARE(records.payments.hostedPaid("dana", now), limit); }));
 }
 
 void TestStores::forgetsWhatHasNoUse() {
