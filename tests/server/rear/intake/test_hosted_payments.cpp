@@ -1,6 +1,7 @@
 #include "tests/server/rear/intake/money_world.h"
 
 #include "server/rear/payments/hosted_payment.h"
+#include "server/rear/storage/database.h"
 #include "shared/base/encoding.h"
 #include "shared/signing/sealing.h"
 
@@ -124,6 +125,16 @@ class TestHostedPayments : public QObject {
         QCOMPARE(w.shown(made.id).body["state"], "paid");
         QCOMPARE(w.shown(made.id).body["leftToday"], won(7'000));
         QCOMPARE(w.get("/v1/payments/" + made.id).body["state"], "approved");
+    }
+
+    void aDamagedTicketConcernsItsOwnPaymentAlone() {
+        HostedWorld w;
+        const auto damaged = w.ready(), sound = w.ready();
+        QVERIFY(w.rear->store->amend([&](storage::Database &db) { db.run("UPDATE hosted_payments SET ticket = 'a.b.c' WHERE id = $1", damaged.id); }));
+        QCOMPARE(w.shown(damaged.id).code(), "internal_error");
+        QCOMPARE(w.confirm(damaged.id, damaged.code).code(), "internal_error");
+        QCOMPARE(w.confirm(sound.id, sound.code).status, 201);
+        QCOMPARE(w.till(), std::int64_t(3'000));
     }
 
     void takesOnlyTheRightCodeInTime_data() {
