@@ -36,10 +36,14 @@ std::uint64_t Random::below(std::uint64_t limit) {
     }
 }
 
-std::string Random::sixDigits() {
-    std::string digits = std::to_string(below(1'000'000));
-    digits.insert(0, 6 - digits.size(), '0');
-    return digits;
+std::string Random::digits(std::size_t count) {
+    ENSURE(count >= 1 && count <= 18);
+    std::uint64_t limit = 1;
+    for (std::size_t place = 0; place < count; ++place)
+        limit *= 10;
+    std::string drawn = std::to_string(below(limit));
+    drawn.insert(0, count - drawn.size(), '0');
+    return drawn;
 }
 
 void SystemRandom::fill(std::span<std::uint8_t> out) {

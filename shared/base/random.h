@@ -18,8 +18,8 @@ class Random {
     std::string id(std::string_view prefix);
     /// A number below `limit`, each equally likely. `limit` must not be 0.
     std::uint64_t below(std::uint64_t limit);
-    /// Six decimal digits, for a code that a person types.
-    std::string sixDigits();
+    /// 1 to 18 decimal digits, each number equally likely.
+    std::string digits(std::size_t count);
 };
 
 /// getrandom(2). Ends the program if the kernel refuses, for nothing safe can be done then.

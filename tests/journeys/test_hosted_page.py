@@ -99,13 +99,13 @@ def buys_an_article(story, browser):
     assert browser.submit("/sign-in", member=story.who["id"], password=story.who["password"]) == 200
     place = browser.place
     assert place.startswith("/pay/hst_"), place
-    browser.says("Pay Madang", "20 KRW", "30,000 KRW, and 29,980 KRW afterwards", "10,000 KRW of 10,000 KRW", "nothing about you")
+    browser.says("Pay Madang", "₩20", "₩30,000, and ₩29,980 afterwards", "₩10,000 of ₩10,000", "nothing about you")
     assert browser.submit("/pay/code") == 200 and browser.place == place
     code = story.mailed_code()
     assert browser.submit(place, code="000000" if code != "000000" else "000001") == 422
     browser.says("The code is not right. 2 more tries.")
     assert browser.submit(place, code=code) == 200
-    browser.says("Paid", "Madang has 20 KRW from you. 29,980 KRW are left")
+    browser.says("Paid", "Madang has ₩20 from you. ₩29,980 is left")
     action = story.facts["magazine"] + sale.replace("/sales/", "/return/")
     assert f"form-action 'self' {story.facts['magazine']};" in browser.policy, browser.policy
     fields = browser.form(action)

@@ -1,6 +1,6 @@
 #include "wallet-app/ui/money_text.h"
 
-#include <unicode/numberformatter.h>
+#include "shared/shown/shown_money.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -11,36 +11,10 @@ namespace {
 
 QString translated(const char *text) { return QCoreApplication::translate("Moment", text); }
 
-/// The amount as a plain decimal, `-12.50`: ICU reads it exactly.
-std::string decimalOf(money::Money amount) {
-    const bool negative = amount.amount() < 0;
-    std::string digits = std::to_string(negative ? -amount.amount() : amount.amount());
-    const auto exponent = static_cast<std::size_t>(amount.currency().exponent());
-    if (exponent > 0) {
-        if (digits.size() <= exponent) digits.insert(0, exponent + 1 - digits.size(), '0');
-        digits.insert(digits.size() - exponent, ".");
-    }
-    return (negative ? "-" : "") + digits;
-}
-
 /// The C locale of a bare system has no way of writing money: English has.
-icu::Locale localeOf(const QLocale &locale) {
-    return locale.language() == QLocale::C ? icu::Locale::getUS() : icu::Locale(locale.name().toLatin1().constData());
-}
-
-QString written(money::Money amount, const QLocale &locale, UNumberSignDisplay sign) {
-    UErrorCode error = U_ZERO_ERROR;
-    const std::string code(amount.currency().code());
-    icu::UnicodeString isoCode = icu::UnicodeString::fromUTF8(code);
-    const auto text = icu::number::NumberFormatter::withLocale(localeOf(locale))
-                          .unit(icu::CurrencyUnit(isoCode.getTerminatedBuffer(), error))
-                          .unitWidth(UNUM_UNIT_WIDTH_NARROW)
-                          .precision(icu::number::Precision::fixedFraction(amount.currency().exponent()))
-                          .sign(sign)
-                          .formatDecimal(decimalOf(amount), error)
-                          .toString(error);
-    if (U_FAILURE(error)) return QString::fromStdString(money::toPlainText(amount));
-    return QString::fromUtf16(text.getBuffer(), text.length());
+QString written(money::Money amount, const QLocale &locale, shown::Sign sign) {
+    const bool isBare = locale.language() == QLocale::C;
+    return QString::fromStdString(shown::shownMoney(amount, isBare ? "en_US" : locale.name().toStdString(), sign));
 }
 
 QDateTime local(base::Timestamp moment) {
@@ -50,8 +24,8 @@ QDateTime local(base::Timestamp moment) {
 
 } // namespace
 
-QString moneyText(money::Money amount, const QLocale &locale) { return written(amount, locale, UNUM_SIGN_AUTO); }
-QString signedMoneyText(money::Money amount, const QLocale &locale) { return written(amount, locale, UNUM_SIGN_EXCEPT_ZERO); }
+QString moneyText(money::Money amount, const QLocale &locale) { return written(amount, locale, shown::Sign::whereNegative); }
+QString signedMoneyText(money::Money amount, const QLocale &locale) { return written(amount, locale, shown::Sign::always); }
 
 QString currencySymbol(money::Currency currency, const QLocale &locale) {
     QString text;

@@ -3,6 +3,7 @@
 #include "server/front/listener/connection.h"
 #include "server/front/listener/hall.h"
 #include "server/front/listener/tls.h"
+#include "shared/base/this_thread.h"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -134,7 +135,10 @@ base::Result<std::unique_ptr<Listener>, OpenFlaw> Listener::open(Settings settin
     }
     net::post(made.strand, [&made] { made.accept(); });
     for (int i = 0; i < std::max(1, made.hall->settings.threads); ++i) {
-        made.threads.emplace_back([hall = made.hall] { hall->io.run(); });
+        made.threads.emplace_back([hall = made.hall] {
+            base::nameThisThread("door");
+            hall->io.run();
+        });
     }
     return listener;
 }

@@ -1,10 +1,9 @@
 #include "server/front/site/shown_money.h"
 
 #include "shared/money/money.h"
+#include "shared/shown/shown_money.h"
 
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace florin::site {
 
@@ -29,11 +28,7 @@ std::string moneyIn(const Json &object, const char *name) {
     if (!money) {
         return {};
     }
-    std::string plain = money::toPlainText(*money);
-    for (std::size_t at = std::min(plain.find('.'), plain.find(' ')); at > 3 && plain[at - 4] != '-'; at -= 3) {
-        plain.insert(at - 3, ",");
-    }
-    return plain;
+    return shown::shownMoney(*money, "en_US"); // The pages are in English.
 }
 
 } // namespace florin::site

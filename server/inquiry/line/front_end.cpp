@@ -2,6 +2,7 @@
 
 #include "server/inquiry/line/peer.h"
 #include "shared/base/secret_bytes.h"
+#include "shared/base/this_thread.h"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
@@ -209,7 +210,10 @@ base::Result<std::unique_ptr<FrontEnd>, std::string> FrontEnd::open(FrontSetting
     auto tls = makeContext(End::front, settings.identity);
     if (!tls) return base::Refused{tls.error()};
     auto inner = std::make_shared<Inner>(std::move(settings), std::move(*tls));
-    inner->thread = std::thread([here = inner.get()] { here->run(); });
+    inner->thread = std::thread([here = inner.get()] {
+        base::nameThisThread("line");
+        here->run();
+    });
     return std::unique_ptr<FrontEnd>(new FrontEnd(std::move(inner)));
 }
 

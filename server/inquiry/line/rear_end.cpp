@@ -1,6 +1,7 @@
 #include "server/inquiry/line/rear_end.h"
 
 #include "server/inquiry/line/peer.h"
+#include "shared/base/this_thread.h"
 
 #include <boost/asio/post.hpp>
 
@@ -171,7 +172,10 @@ base::Result<std::unique_ptr<RearEnd>, OpenFlaw> RearEnd::open(RearSettings sett
     auto inner = std::make_shared<Inner>(std::move(settings), std::move(*tls), door);
     if (const auto flaw = inner->listen()) return Refused{*flaw};
     inner->accept();
-    inner->thread = std::thread([here = inner.get()] { here->context->run(); });
+    inner->thread = std::thread([here = inner.get()] {
+        base::nameThisThread("line");
+        here->context->run();
+    });
     return std::unique_ptr<RearEnd>(new RearEnd(std::move(inner)));
 }
 

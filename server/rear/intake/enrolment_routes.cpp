@@ -77,7 +77,7 @@ inquiry::Answer begin(Records &records, const RouteServices &services, const Err
         keepAnswer(records, errand, answer);
         return answer;
     }
-    const std::string code = services.random.sixDigits();
+    const std::string code = services.random.digits(6);
     enrolment.codeHash = members::hashOfCode(services.lookupKey.bytes(), enrolment.id, code);
     records.members.put(enrolment);
     records.notices.add(noticeOf(enrolmentCodeLetter(*member, enrolment, code), services.random, errand.now));

@@ -169,7 +169,7 @@ std::optional<inquiry::Answer> answerWithoutMail(Records &records, const RouteSe
 }
 
 void mailCode(const RouteServices &services, const MoneyDesk &desk, const Errand &errand, const inquiry::Respond &respond) {
-    const std::string code = services.random.sixDigits();
+    const std::string code = services.random.digits(6);
     inquiry::Answer answer;
     const auto stored = services.store.write([&](Records &records) {
         auto hosted = hostedOf(records, errand);

@@ -58,8 +58,9 @@ base::Result<Caller, Refusal> memberBehind(Records &records, const std::string &
     const auto grant = records.members.grant(hash);
     if (!grant || grant->expiresAt <= now)
         return base::Refused{Refusal::notSignedIn};
+    std::optional<members::Device> device;
     if (!grant->device.empty()) {
-        const auto device = records.members.device(grant->device);
+        device = records.members.device(grant->device);
         if (!device || !device->isActive())
             return base::Refused{Refusal::deviceRevoked};
         if (access == Access::session)
@@ -67,7 +68,7 @@ base::Result<Caller, Refusal> memberBehind(Records &records, const std::string &
     } else if (access == Access::member) {
         return base::Refused{Refusal::notAllowed};
     }
-    return Caller{.member = grant->member, .device = grant->device, .session = grant->id};
+    return Caller{.member = grant->member, .device = grant->device, .session = grant->id, .deviceRecord = std::move(device)};
 }
 
 base::Result<Caller, Refusal> merchantBehind(Records &records, const std::string &hash) {
@@ -123,6 +124,7 @@ Intake::Intake(Routes routes, Store &store, WorkQueue &work, const base::Clock &
 
 Intake::~Intake() {
     m_work.stop();
+    m_store.settle();
 }
 
 void Intake::ask(inquiry::Question question, inquiry::Respond respond) {
@@ -214,7 +216,7 @@ std::optional<inquiry::Answer> Intake::recall(Errand &errand, const Route &route
     if (route.key == KeyRule::ignored)
         return std::nullopt;
     if (!key) {
-        if (route.key == KeyRule::required)
+        if (route.key == KeyRule::required || route.key == KeyRule::handled)
             return problem(errand, Refusal::idempotencyKeyMissing);
         return std::nullopt;
     }
@@ -236,16 +238,14 @@ std::optional<inquiry::Answer> Intake::recall(Errand &errand, const Route &route
         return problem(errand, Refusal::idempotencyInProgress, {.retryAfter = limits::retryWhenRunning});
     running = std::make_shared<Running>(m_running, scope);
 
-    std::optional<KeptAnswer> kept;
-    const auto read = m_store.read([&](Records &records) { kept = records.answers.find(*errand.idempotency); });
+    if (route.key == KeyRule::handled)
+        return std::nullopt;
+
+    std::optional<inquiry::Answer> kept;
+    const auto read = m_store.read([&](Records &records) { kept = recalled(records, errand); });
     if (!read)
         return problem(errand, read.error());
-    if (!kept || kept->keptUntil <= errand.now)
-        return std::nullopt;
-    if (kept->fingerprint != errand.fingerprint)
-        return problem(errand, Refusal::idempotencyMismatch);
-    kept->answer.headers.emplace_back("Idempotent-Replayed", "true");
-    return std::move(kept->answer);
+    return kept;
 }
 
 } // namespace florin::intake

@@ -16,14 +16,14 @@
 namespace florin::intake {
 
 /// The one door of the rear unit. A question waits in a bounded queue; a worker finds its route, finds out who asks and whether too often,
-/// looks up its Idempotency-Key, and runs the handler. The order of these checks is the order of the refusals. Every question is answered
+/// looks up its Idempotency-Key (unless the handler does), and runs the handler. The order of these checks is the order of the refusals. Every question is answered
 /// exactly once, also when a handler fails.
 class Intake final : public inquiry::RearDoor {
   public:
     /// `fingerprintKey` makes the fingerprints of requests; all else must outlive this.
     Intake(Routes routes, Store &store, WorkQueue &work, const base::Clock &clock, base::SecretBytes fingerprintKey,
            CallerLimits callerLimits = {});
-    /// Stops the workers first: nothing comes back to a door that is gone.
+    /// Stops the workers first, and waits for what they left to be written: nothing comes back to a door that is gone.
     ~Intake() override;
     Intake(const Intake &) = delete;
     Intake &operator=(const Intake &) = delete;

@@ -29,12 +29,6 @@ constexpr std::chrono::seconds beyondTimeout{10};
 /// ISO 8583 field 42.
 constexpr std::size_t merchantWidth = 15;
 
-std::string referenceDigits(base::Random &random, std::size_t count) {
-    std::string digits;
-    while (digits.size() < count) digits += static_cast<char>('0' + random.below(10));
-    return digits;
-}
-
 void putBalance(Records &records, const std::string &cardId, const std::optional<money::Money> &balance,
                 base::Timestamp askedAt, News &news) {
     if (!balance) return;
@@ -97,7 +91,7 @@ void MoneyDesk::open() {
 
 payments::Fresh MoneyDesk::fresh(base::Timestamp now) const {
     auto &random = m_services.random;
-    return {now, random.id("ins"), {random.sixDigits(), referenceDigits(random, 12), now}};
+    return {now, random.id("ins"), {random.digits(6), random.digits(12), now}};
 }
 
 std::string MoneyDesk::idFor(std::string_view prefix, const Errand &errand) const {

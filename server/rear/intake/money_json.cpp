@@ -118,13 +118,13 @@ bool isCard(const payments::Payment &payment) {
 } // namespace
 
 Json paymentJson(Records &records, const payments::Payment &payment) {
-    const auto merchant = records.merchants.merchant(payment.merchant);
-    auto card = records.wallets.card(payment.means);
+    const auto merchant = records.merchants.name(payment.merchant);
+    auto card = isCard(payment) ? records.wallets.card(payment.means) : std::nullopt;
     if (card && card->member != payment.member) card.reset(); // A card that was refused for just this: nothing of it is told.
     Json json{{"id", payment.id},
               {"kind", toWord(payment.kind)},
               {"state", toWord(payment.state)},
-              {"merchant", {{"id", payment.merchant}, {"name", merchant ? merchant->name : payment.merchant}}},
+              {"merchant", {{"id", payment.merchant}, {"name", merchant.value_or(payment.merchant)}}},
               {"serial", payment.serial},
               {"means", payment.means},
               {"createdAt", base::toRfc3339(payment.createdAt)},

@@ -75,7 +75,7 @@ void askForReset(const RouteServices &services, const Errand &errand, const inqu
 
     // The same answer for everybody: who asks does not learn which members there are.
     const auto answer = answerJson(202, Json{{"id", reset.id}});
-    const std::string code = services.random.sixDigits();
+    const std::string code = services.random.digits(6);
     reset.codeHash = members::hashOfCode(services.lookupKey.bytes(), reset.id, code);
     const auto stored = services.store.write([&](Records &records) {
         const auto member = records.members.find(reset.member);

@@ -11,6 +11,8 @@
 #include "shared/protocol/signed_objects.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace florin::intake {
 
@@ -92,28 +94,30 @@ bool isRepeat(Records &records, const payments::Payment &asked) {
     return earlier && earlier->member == asked.member && earlier->fingerprint == asked.fingerprint;
 }
 
+/// The device's own signature, under the certificate that it has.
+bool isSigned(const RouteServices &services, const Errand &errand, const SignedPair &pair, const members::Device &device) {
+    const auto certificate = services.decodedKeys.certificate(device.certificate);
+    return certificate && onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, services.settings.gateway, errand.now));
+}
+
 /// Checks both signatures. Whether the times hold is the pipeline's to judge: a repeat of an old order is still answered.
 base::Result<payments::TicketTerms, inquiry::Answer> checkSignatures(const RouteServices &services, const MoneyDesk &desk,
                                                                      const Errand &errand, const SignedPair &pair) {
-    std::optional<members::Device> device;
+    auto device = errand.caller.deviceRecord;
+    const bool isFirstUse = device && takeNextCertificate(*device, pair.order.header);
+    const bool holds = device && isSigned(services, errand, pair, *device);
     std::optional<merchants::Merchant> merchant;
     bool wasBelieved = false;
     const auto read = services.store.read([&](Records &records) {
-        wasBelieved = isRepeat(records, paymentFor(desk, errand, pair));
-        device = records.members.device(errand.caller.device);
+        wasBelieved = !holds && isRepeat(records, paymentFor(desk, errand, pair));
         merchant = records.merchants.merchant(pair.ticket.content.merchant);
     });
     if (!read) return base::Refused{problem(errand, read.error())};
-    const bool isFirstUse = device && !wasBelieved && takeNextCertificate(*device, pair.order.header);
-    const auto certificate = device ? services.decodedKeys.certificate(device->certificate) : std::nullopt;
-    const auto &gateway = services.settings.gateway;
-    const bool holds = wasBelieved || (certificate && onlyTimeIsWrong(protocol::verifyOrder(pair.order, *certificate, gateway, errand.now)));
-    if (!holds) return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
-    if (isFirstUse) {
+    if (!holds && !wasBelieved) return base::Refused{problem(errand, Refusal::badSignature, {.param = "order"})};
+    if (holds && isFirstUse) {
         if (const auto stored = storeFirstUse(services, device->id, pair.order.header); !stored)
             return base::Refused{problem(errand, stored.error())};
     }
-
     return termsOf(services, desk, pair.ticket, merchant, errand.caller.member, errand.now);
 }
 
@@ -123,44 +127,100 @@ bool isPaidFromAccount(const payments::Decision &decision) {
            !decision.instruction;
 }
 
-void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
-    const auto pair = readPair(errand);
-    if (!pair) return respond(pair.error());
-    auto terms = checkSignatures(services, desk, errand, *pair);
-    if (!terms) return respond(terms.error());
-    const payments::SignedOrder vouching(pair->ticket.content, pair->order.content, std::move(*terms));
+/// An order on its way into the books, and what follows from it. No worker waits for the commit.
+class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
+  public:
+    OrderUnderWay(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond, SignedPair pair, payments::TicketTerms terms)
+        : m_services(services), m_desk(desk), m_errand(std::move(errand)), m_respond(std::move(respond)), m_pair(std::move(pair)),
+          m_vouching(m_pair.ticket.content, m_pair.order.content, std::move(terms)) {}
+    /// A worker that was to tell may have been stopped before.
+    ~OrderUnderWay() { follow(); }
+    OrderUnderWay(const OrderUnderWay &) = delete;
+    OrderUnderWay &operator=(const OrderUnderWay &) = delete;
 
-    News news;
-    inquiry::Answer answer;
-    std::optional<payments::Instruction> instruction, refill;
-    const auto stored = services.store.write([&](Records &records) {
-        news = {};
-        refill.reset();
-        desk.expireOverdue(records, errand.now, news);
-        auto payment = paymentFor(desk, errand, *pair);
+    void begin() {
+        m_services.store.writeLater(
+            [order = shared_from_this()](Records &records) {
+                order->enter(records);
+                return Outcome::commit;
+            },
+            [order = shared_from_this()](const base::Result<void, StoreError> &stored) { order->entered(stored); });
+    }
+
+  private:
+    /// May come more than once.
+    void enter(Records &records) {
+        m_news = {};
+        m_instruction.reset();
+        m_refill.reset();
+        if (auto kept = recalled(records, m_errand)) {
+            m_answer = std::move(*kept);
+            return;
+        }
+        const auto now = m_errand.now;
+        m_desk.expireOverdue(records, now, m_news);
+        auto payment = paymentFor(m_desk, m_errand, m_pair);
         const auto found = foundFor(records, payment);
-        const auto means = payersMeans(services, records, pair->ticket.content, pair->order.content, payment, errand.now);
-        auto decision = payments::accept(std::move(payment), found, vouching, *means, desk.fresh(errand.now));
-        desk.write(records, decision, errand.now, news);
-        instruction = decision.instruction;
-        if (isPaidFromAccount(decision)) refill = refillIfLow(records, services, desk, errand.caller.member, errand.now, news);
+        const auto means = payersMeans(m_services, records, m_pair.ticket.content, m_pair.order.content, payment, now);
+        auto decision = payments::accept(std::move(payment), found, m_vouching, *means, m_desk.fresh(now));
+        m_desk.write(records, decision, now, m_news);
+        m_instruction = decision.instruction;
+        if (isPaidFromAccount(decision)) m_refill = refillIfLow(records, m_services, m_desk, m_errand.caller.member, now, m_news);
         const auto &told = decision.payment ? decision.payment : decision.earlier;
-        answer = told ? orderAnswer(records, errand, *told, services.vouchers) : refusalAnswer(errand, decision);
+        m_answer = told ? orderAnswer(records, m_errand, *told, m_services.vouchers) : refusalAnswer(m_errand, decision);
         // A reused id is not kept: the key is the id, and belongs to the first order.
-        if (decision.earlier && decision.earlier->id == pair->order.content.id)
-            answer = answerToRepeat(records, errand, std::move(answer));
-        else if (told ? isFinalAnswer(answer) : decision.refusal == Refusal::ticketAlreadyPaid)
-            keepAnswer(records, errand, answer);
-        return Outcome::commit;
-    });
-    if (!stored) return respond(problem(errand, stored.error()));
-    news.tell(services.waiters);
-    if (refill) desk.carry(*refill);
-    if (!instruction) return respond(std::move(answer));
-    desk.carry(*instruction,
-               {std::move(errand), std::move(respond), [id = pair->order.content.id, &press = services.vouchers](Records &records, const Errand &asked) {
-                    return orderAnswer(records, asked, *records.payments.payment(id), press);
-                }});
+        if (decision.earlier && decision.earlier->id == m_pair.order.content.id)
+            m_answer = answerToRepeat(records, m_errand, std::move(m_answer));
+        else if (told ? isFinalAnswer(m_answer) : decision.refusal == Refusal::ticketAlreadyPaid)
+            keepAnswer(records, m_errand, m_answer);
+    }
+
+    /// On the thread that commits, which others wait for: a worker does the rest.
+    void entered(const base::Result<void, StoreError> &stored) {
+        m_stored = stored;
+        if (!m_services.work.add([order = shared_from_this()] { order->follow(); })) follow();
+    }
+
+    /// Once, when it is known whether the order is entered.
+    void follow() {
+        const auto stored = std::exchange(m_stored, std::nullopt);
+        if (!stored) return;
+        if (!*stored) return m_respond(problem(m_errand, stored->error()));
+        m_news.tell(m_services.waiters);
+        if (m_refill) m_desk.carry(*m_refill);
+        if (!m_instruction) return m_respond(std::move(m_answer));
+        m_desk.carry(*m_instruction, {std::move(m_errand), std::move(m_respond),
+                                      [id = m_pair.order.content.id, &press = m_services.vouchers](Records &records, const Errand &asked) {
+                                          return orderAnswer(records, asked, *records.payments.payment(id), press);
+                                      }});
+    }
+
+    const RouteServices &m_services;
+    MoneyDesk &m_desk;
+    Errand m_errand;
+    inquiry::Respond m_respond;
+    const SignedPair m_pair;
+    const payments::SignedOrder m_vouching;
+    News m_news;
+    inquiry::Answer m_answer;
+    std::optional<payments::Instruction> m_instruction, m_refill;
+    std::optional<base::Result<void, StoreError>> m_stored;
+};
+
+/// A repeat is answered as before, whatever has become meanwhile of what it names; all else is refused.
+void refuse(const RouteServices &services, const Errand &errand, inquiry::Answer refusal, const inquiry::Respond &respond) {
+    std::optional<inquiry::Answer> kept;
+    const auto read = services.store.read([&](Records &records) { kept = recalled(records, errand); });
+    if (!read) return respond(problem(errand, read.error()));
+    respond(kept ? std::move(*kept) : std::move(refusal));
+}
+
+void takeOrder(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond) {
+    auto pair = readPair(errand);
+    if (!pair) return refuse(services, errand, pair.error(), respond);
+    auto terms = checkSignatures(services, desk, errand, *pair);
+    if (!terms) return refuse(services, errand, terms.error(), respond);
+    std::make_shared<OrderUnderWay>(services, desk, std::move(errand), std::move(respond), std::move(*pair), std::move(*terms))->begin();
 }
 
 void showPayment(const RouteServices &services, const Errand &errand, inquiry::Respond respond) {
@@ -184,7 +244,7 @@ Routes paymentRoutes(const RouteServices &services, MoneyDesk &desk) {
          [services, &desk](Errand errand, inquiry::Respond respond) {
              takeOrder(services, desk, std::move(errand), std::move(respond));
          },
-         KeyRule::required},
+         KeyRule::handled},
         {"GET", "/v1/payments/{id}", Access::member,
          [services](Errand errand, inquiry::Respond respond) { showPayment(services, errand, std::move(respond)); }},
     };

@@ -85,6 +85,16 @@ inquiry::Answer answerEmpty() {
     return {.status = 204, .contentType = {}};
 }
 
+std::optional<inquiry::Answer> recalled(Records &records, const Errand &errand) {
+    auto kept = records.answers.find(*errand.idempotency);
+    if (!kept || kept->keptUntil <= errand.now)
+        return std::nullopt;
+    if (kept->fingerprint != errand.fingerprint)
+        return problem(errand, payment::Refusal::idempotencyMismatch);
+    kept->answer.headers.emplace_back("Idempotent-Replayed", "true");
+    return std::move(kept->answer);
+}
+
 void keepAnswer(Records &records, const Errand &errand, const inquiry::Answer &answer) {
     if (!errand.idempotency)
         return;

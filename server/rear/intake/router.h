@@ -2,6 +2,7 @@
 
 #include "server/inquiry/question.h"
 #include "server/rear/intake/answer_records.h"
+#include "server/rear/members/records.h"
 #include "shared/base/clock.h"
 #include "shared/payment/refusal.h"
 
@@ -28,6 +29,7 @@ struct Caller {
     std::string device;   ///< empty for a password session
     std::string session;  ///< id of the token or session, for signing out
     std::string merchant; ///< empty for members and strangers
+    std::optional<members::Device> deviceRecord{}; ///< as it stood when the caller was identified
     bool testKey = false; ///< a merchant's key for tests: where money is real, it asks for no approval
 };
 
@@ -51,6 +53,7 @@ using Handler = std::function<void(Errand, inquiry::Respond)>;
 enum class KeyRule {
     optional, ///< looked at when it is there
     required, ///< refused without
+    handled,  ///< refused without; the handler looks at it itself, in its own commit (`recalled`, replies.h)
     ignored,  ///< the answer holds a secret and is never kept; the request is safe to repeat in another way
 };
 

@@ -45,9 +45,17 @@ class Store {
     /// Runs `work` in one transaction and returns when it is durable, or rolled back on request. `work` may be run more than once, where
     /// another transaction was in its way: it assigns what it captures, and does nothing that a rollback would not undo.
     virtual base::Result<void, StoreError> write(const std::function<Outcome(Records &)> &work) = 0;
+    /// The same without waiting. `written` is called when `write` would have returned, on any thread, perhaps before this returns: it must be
+    /// quick, for others wait behind it, and must not ask the store. Where `work` throws, `written` is let go of uncalled; a store that does
+    /// the work at once throws it on.
+    virtual void writeLater(std::function<Outcome(Records &)> work, std::function<void(base::Result<void, StoreError>)> written) {
+        written(write(work));
+    }
+    /// Returns when everybody has been called whose work was to be written later, and all that their calls held is let go of.
+    virtual void settle() {}
     /// Whether others write in the same database.
     virtual bool isShared() const { return false; }
-    /// One consistent view; must not write.
+    /// One consistent view; must not write. `work` may be run more than once, where it asks something of the books.
     virtual base::Result<void, StoreError> read(const std::function<void(Records &)> &work) = 0;
 };
 

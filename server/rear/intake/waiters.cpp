@@ -1,5 +1,7 @@
 #include "server/rear/intake/waiters.h"
 
+#include "shared/base/this_thread.h"
+
 namespace florin::intake {
 
 Waiters::Waiters(WorkQueue &work) : m_work(work), m_time(std::chrono::steady_clock::now), m_timer([this] { watchDeadlines(); }) {
@@ -101,6 +103,7 @@ std::optional<Waiters::Moment> Waiters::nextDeadline() const {
 }
 
 void Waiters::watchDeadlines() {
+    base::nameThisThread("deadlines");
     std::unique_lock lock(m_mutex);
     while (!m_stopped) {
         if (callOneOverdue())

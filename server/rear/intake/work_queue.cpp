@@ -1,5 +1,7 @@
 #include "server/rear/intake/work_queue.h"
 
+#include "shared/base/this_thread.h"
+
 #include <cstdio>
 #include <exception>
 #include <typeinfo>
@@ -8,7 +10,10 @@ namespace florin::intake {
 
 WorkQueue::WorkQueue(Size size) : m_mostWaiting(size.waiting) {
     for (std::size_t i = 0; i < size.threads; ++i)
-        m_threads.emplace_back([this] { serve(); });
+        m_threads.emplace_back([this, name = size.name] {
+            base::nameThisThread(name);
+            serve();
+        });
 }
 
 WorkQueue::~WorkQueue() {
@@ -26,14 +31,15 @@ bool WorkQueue::offer(Work work) {
     return true;
 }
 
-void WorkQueue::add(Work work) {
+bool WorkQueue::add(Work work) {
     {
         std::lock_guard lock(m_mutex);
         if (m_stopped)
-            return;
+            return false;
         m_waiting.push_back(std::move(work));
     }
     m_changed.notify_one();
+    return true;
 }
 
 void WorkQueue::stop() {

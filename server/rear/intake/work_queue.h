@@ -19,6 +19,7 @@ class WorkQueue {
     struct Size {
         std::size_t threads; ///< 0: whoever calls `runOne`
         std::size_t waiting; ///< how much may wait before `offer` says no
+        const char *name = "worker"; ///< of its threads
     };
 
     explicit WorkQueue(Size size);
@@ -28,8 +29,9 @@ class WorkQueue {
 
     /// New work from outside: false, and nothing taken, when the queue is full or stopped.
     bool offer(Work work);
-    /// The continuation of work that was let in before, say a bank's reply: goes in even when the queue is full.
-    void add(Work work);
+    /// The continuation of work that was let in before, say a bank's reply: goes in even when the queue is full. False, and nothing taken,
+    /// once it is stopped.
+    bool add(Work work);
     /// Does the oldest waiting piece on the calling thread. False if none waits.
     bool runOne();
     /// Finishes what is being worked on and drops the rest. Returns when the threads have ended; may be called again.

@@ -32,6 +32,8 @@ class Records {
   public:
     virtual ~Records() = default;
     virtual std::optional<Merchant> merchant(const std::string &id) = 0;
+    /// Its name alone.
+    virtual std::optional<std::string> name(const std::string &id) = 0;
     virtual std::vector<Merchant> all() = 0;
     /// Adds, or replaces name, origins and keys.
     virtual void put(const Merchant &merchant) = 0;

@@ -1,6 +1,7 @@
 #include "server/rear/notices/postman.h"
 
 #include "server/rear/notices/mail_text.h"
+#include "shared/base/this_thread.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/MailRecipient.h>
@@ -87,6 +88,7 @@ Postman::~Postman() {
 }
 
 void Postman::serve() {
+    base::nameThisThread("postman");
     while (pause(betweenLooks)) {
         try {
             if (sendDue() == Round::somethingLeft && !pause(betweenConnections))

@@ -2,6 +2,7 @@
 
 #include "server/rear/storage/ledger_rows.h"
 #include "shared/base/ensure.h"
+#include "shared/base/this_thread.h"
 #include "shared/signing/sealing.h"
 
 #include <algorithm>
@@ -215,7 +216,11 @@ bool BooksMemory::beginSweep(When when) {
     }
     if (when == When::anything) return true;
     try {
-        m_sweep->sorting = std::async(std::launch::async, [sorted = m_sweep.get()] { sort(*sorted); });
+        m_sweep->sorting = std::async(std::launch::async, [sorted = m_sweep.get()] {
+            base::nameThisThread("sorter");
+            base::letOthersGoFirst();
+            sort(*sorted);
+        });
     } catch (const std::system_error &) {
         // No thread is to be had: this one sorts.
     }

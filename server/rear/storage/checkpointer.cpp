@@ -1,6 +1,7 @@
 #include "server/rear/storage/checkpointer.h"
 
 #include "server/rear/storage/sqlite_database.h"
+#include "shared/base/this_thread.h"
 
 #include <sqlite3.h>
 #include <vector>
@@ -95,6 +96,7 @@ void Checkpointer::afterCommit() {
 }
 
 void Checkpointer::serve() {
+    base::nameThisThread("checkpointer");
     std::unique_lock lock(m_mutex);
     for (;;) {
         m_changed.wait(lock, [this] { return m_isStopped || m_isWanted; });

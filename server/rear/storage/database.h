@@ -25,7 +25,7 @@ class StorageFailure : public std::runtime_error {
 };
 
 /// Another transaction was in the way (a serialization failure, a deadlock): nothing of this one is stored, and the store runs its work
-/// again. PostgreSQL only.
+/// again. Of SQLite only a reader (see LedgerView).
 class Overtaken : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;

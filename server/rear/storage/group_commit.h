@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <variant>
@@ -15,12 +16,13 @@
 
 namespace florin::storage {
 
-/// A piece of general work that a caller waits for.
+/// A piece of general work.
 struct QueuedWork {
-    const std::function<intake::Outcome(intake::Records &)> *work = nullptr;
+    std::function<intake::Outcome(intake::Records &)> work;
+    std::function<void(QueuedWork &)> done; ///< called once its batch is committed, or is not
+    bool isOffered = false; ///< nobody waits for it
     std::exception_ptr thrown{};
     base::Result<void, intake::StoreError> result{};
-    bool isDone = false; ///< guarded by the queue
 };
 
 /// A request to the books whose caller is called back.
@@ -32,7 +34,7 @@ struct QueuedRequest {
     bool readDamage = false; ///< instead of a verdict: a row that it asked for is damaged
 };
 
-using Queued = std::variant<QueuedWork *, QueuedRequest>;
+using Queued = std::variant<std::unique_ptr<QueuedWork>, QueuedRequest>;
 
 /// The queue before the one writer of a database: what has come together while a commit was under way goes into the next one. Bounded:
 /// what does not fit is refused at once.
@@ -53,8 +55,12 @@ class GroupCommit {
 
     /// Commits what is queued, and ends its thread. Nothing may be asked of it afterwards.
     void finish();
-    /// Waits until the work's batch is committed. False, and nothing done, if the queue is full.
-    bool run(QueuedWork &work);
+    /// Waits until the work's batch is committed, and throws what it threw. `work` outlives the call.
+    base::Result<void, intake::StoreError> run(const std::function<intake::Outcome(intake::Records &)> &work);
+    /// False, and nothing is ever called, if the queue is full but for the room that is kept for callers who wait. Needs a thread of its own.
+    bool offer(QueuedWork work);
+    /// Returns when no offered work is left: its caller has been called, and what it held is let go of.
+    void settle();
     /// False if the queue is full.
     bool offer(QueuedRequest request);
     /// With `Thread::callers`: commits what was offered.
@@ -71,6 +77,8 @@ class GroupCommit {
     void serve();
     Next commitSome(Next next);
     void takeAll();
+    bool add(std::unique_ptr<QueuedWork> work, std::size_t most);
+    void answerWork();
     bool isFull() const { return m_waiting.size() >= m_mostQueued; }
 
     const std::size_t m_mostQueued;
@@ -80,9 +88,10 @@ class GroupCommit {
     std::mutex m_mutex;
     std::mutex m_committing; ///< with `Thread::callers`
     std::condition_variable m_arrived;
-    std::condition_variable m_answered;
     std::deque<Queued> m_waiting;
     std::size_t m_workWaiting = 0; ///< how much of it is work
+    std::size_t m_offered = 0;     ///< work that nobody waits for, until its caller has been called
+    std::condition_variable m_settled;
     std::vector<Queued> m_batch;
     bool m_isHeld = false;
     bool m_stopped = false;

@@ -2,6 +2,7 @@
 
 #include "server/rear/storage/hot_statement.h"
 #include "shared/base/ensure.h"
+#include "shared/base/this_thread.h"
 
 #include <iterator>
 
@@ -62,6 +63,7 @@ void JudgeAhead::stop(JudgedAhead &into) {
 }
 
 void JudgeAhead::serve() {
+    base::nameThisThread("judge");
     for (;;) {
         m_state.wait(State::idle);
         if (m_state == State::ending) return;

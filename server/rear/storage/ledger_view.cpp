@@ -6,35 +6,42 @@
 
 #include <map>
 #include <thread>
+#include <utility>
 
 namespace florin::storage {
 
 using ledger::AccountLine;
 
-bool LedgerView::begin() {
+void LedgerView::begin() { m_db.run("BEGIN"); }
+
+bool LedgerView::beginWithBooks() {
     // Between a commit and its publication lie microseconds, in which the writer may have to wait for its turn.
     for (int tries = 0; tries < 1000; ++tries) {
-        m_db.run("BEGIN");
-        // The first read fixes what this transaction sees.
-        std::int64_t batch = 0;
-        std::int64_t entry = 0;
-        {
-            auto row = m_db.query("SELECT (SELECT coalesce(max(number), 0) FROM batches), (SELECT coalesce(max(number), 0) FROM entries)");
-            if (row.next()) {
-                batch = row.integer(0);
-                entry = row.integer(1);
-            }
-        }
-        if (m_memory.beginReading(batch, entry)) return true;
+        begin();
+        if (hasBooks()) return true;
         m_db.run("ROLLBACK");
         std::this_thread::sleep_for(std::chrono::microseconds(10));
     }
     return false;
 }
 
-void LedgerView::end() { m_memory.endReading(); }
+/// The first read fixes what this transaction sees.
+bool LedgerView::hasBooks() {
+    auto row = m_db.query("SELECT (SELECT coalesce(max(number), 0) FROM batches), (SELECT coalesce(max(number), 0) FROM entries)");
+    m_isReading = row.next() && m_memory.beginReading(row.integer(0), row.integer(1));
+    return m_isReading;
+}
+
+void LedgerView::needBooks() {
+    if (!m_isReading && !hasBooks()) throw Overtaken("the books went on");
+}
+
+void LedgerView::end() {
+    if (std::exchange(m_isReading, false)) m_memory.endReading();
+}
 
 std::optional<AccountLine> LedgerView::account(const std::string &id) {
+    needBooks();
     const auto found = accountRow(m_db, id);
     if (!found) return std::nullopt; // Not opened yet, as far as this reader sees.
     const auto known = m_memory.accountRead(id);
@@ -42,6 +49,7 @@ std::optional<AccountLine> LedgerView::account(const std::string &id) {
 }
 
 std::optional<std::int64_t> LedgerView::entryOf(const std::string &id) {
+    needBooks();
     const auto key = keyOf(id);
     if (const auto entry = m_memory.entryRead(key)) return entry;
     auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(key.begin(), key.end()));
@@ -63,6 +71,7 @@ std::vector<ledger::Transfer> LedgerView::pending() { return pendingTransfers(m_
 std::vector<ledger::Transfer> LedgerView::overdue(base::Timestamp now, int most) { return overdueTransfers(m_db, now, most); }
 
 std::vector<ledger::CurrencySum> LedgerView::sums() {
+    needBooks();
     std::map<money::Currency, std::int64_t> byCurrency;
     auto row = m_db.query("SELECT id, currency, posted FROM accounts");
     while (row.next()) {

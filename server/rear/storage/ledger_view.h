@@ -6,14 +6,20 @@
 namespace florin::storage {
 
 /// The books for a reader of an SQLite file, as of one commit: its own connection's view of the journal, and the lines and ids that
-/// were published with it.
+/// were published with it. Who asks for nothing of the books does not pay for them:
+///
+///     begin(); ... end();
+///
+/// Where a question to the books comes too late for the commit that the transaction sees, it throws Overtaken. Then, after `end` and a
+/// rollback, `beginWithBooks()` in place of `begin()` sees to it that this does not happen again.
 class LedgerView final : public ledger::Records {
   public:
     LedgerView(Database &db, BooksMemory &memory) : m_db(db), m_memory(memory) {}
 
-    /// Opens the transaction in which it reads. False if another program has written the books meanwhile, which the writer has to hear of
-    /// first. `end` ends what belongs to it; the transaction itself is the caller's to roll back.
-    bool begin();
+    /// Opens the transaction in which it reads. `end` ends what belongs to it; the transaction itself is the caller's to roll back.
+    void begin();
+    /// False if another program has written the books meanwhile, which the writer has to hear of first.
+    bool beginWithBooks();
     void end();
 
     std::optional<ledger::AccountLine> account(const std::string &id) override;
@@ -29,10 +35,13 @@ class LedgerView final : public ledger::Records {
     void add(const ledger::Entry &entry) override;
 
   private:
+    bool hasBooks();
+    void needBooks();
     std::optional<std::int64_t> entryOf(const std::string &id);
 
     Database &m_db;
     BooksMemory &m_memory;
+    bool m_isReading = false; ///< memory holds for us what it published until now
 };
 
 } // namespace florin::storage

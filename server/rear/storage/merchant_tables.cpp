@@ -30,6 +30,11 @@ std::optional<Merchant> MerchantTables::merchant(const std::string &id) {
     return merchant;
 }
 
+std::optional<std::string> MerchantTables::name(const std::string &id) {
+    auto row = m_db.query("SELECT name FROM merchants WHERE id = $1", id);
+    return row.next() ? std::optional(row.text(0)) : std::nullopt;
+}
+
 std::vector<Merchant> MerchantTables::all() {
     std::vector<std::string> ids;
     {

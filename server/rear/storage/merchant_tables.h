@@ -9,6 +9,7 @@ class MerchantTables final : public merchants::Records {
   public:
     explicit MerchantTables(Database &db) : m_db(db) {}
     std::optional<merchants::Merchant> merchant(const std::string &id) override;
+    std::optional<std::string> name(const std::string &id) override;
     std::vector<merchants::Merchant> all() override;
     void put(const merchants::Merchant &merchant) override;
     void add(const merchants::ApiKey &key) override;

@@ -10,10 +10,12 @@
 #include "server/rear/storage/table_set.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <system_error>
 #include <sys/stat.h>
+#include <typeinfo>
 #include <unistd.h>
 
 namespace florin::storage {
@@ -123,7 +125,7 @@ struct SqliteStore::Reader {
 };
 
 SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options)
-    : m_path(path), m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
+    : m_path(path), m_thread(options.thread), m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
       m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
     m_reader = std::make_unique<Reader>(path, m_writer->memory);
@@ -199,13 +201,24 @@ void SqliteStore::fillFilter() {
 }
 
 base::Result<void, StoreError> SqliteStore::write(const std::function<Outcome(Records &)> &work) {
-    QueuedWork queued{&work};
-    if (!m_queue->run(queued))
-        return base::Refused{StoreError::busy};
-    if (queued.thrown)
-        std::rethrow_exception(queued.thrown);
-    return queued.result;
+    return m_queue->run(work);
 }
+
+void SqliteStore::writeLater(std::function<Outcome(Records &)> work, std::function<void(base::Result<void, StoreError>)> written) {
+    if (m_thread == GroupCommit::Thread::callers) return written(m_queue->run(work));
+    const auto done = [written](QueuedWork &ended) {
+        try {
+            if (ended.thrown) std::rethrow_exception(ended.thrown);
+            written(ended.result);
+        } catch (const std::exception &error) {
+            // Nobody is there who could catch it. Only its kind is told: its text may quote what somebody sent.
+            std::fprintf(stderr, "rear/storage: a piece of work failed (%s)\n", typeid(error).name());
+        }
+    };
+    if (!m_queue->offer({std::move(work), done})) written(base::Refused{StoreError::busy});
+}
+
+void SqliteStore::settle() { m_queue->settle(); }
 
 bool SqliteStore::offer(ledger::Request request, Done done) {
     const auto key = keyOf(idOf(request));
@@ -224,6 +237,7 @@ GroupCommit::Next SqliteStore::commit(std::vector<Queued> &batch) {
         all.insert(all.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
         current.clear();
         writeByHalves(all);
+        batch = std::move(all);
     } else {
         answer(batch, fate);
     }
@@ -288,9 +302,9 @@ void SqliteStore::answer(std::span<Queued> batch, const Fate &fate) {
             tell(*request);
             continue;
         }
-        auto *work = std::get<QueuedWork *>(queued);
-        if (fate.failure) work->result = base::Refused{*fate.failure};
-        if (fate.flaw) work->thrown = fate.flaw;
+        auto &work = *std::get<std::unique_ptr<QueuedWork>>(queued);
+        if (fate.failure) work.result = base::Refused{*fate.failure};
+        if (fate.flaw) work.thrown = fate.flaw;
     }
 }
 
@@ -322,7 +336,7 @@ void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
 void SqliteStore::serve(std::span<Queued> batch) {
     for (auto &request : m_writer->current.rest) serve(request);
     for (auto &queued : batch) {
-        if (auto *work = std::get_if<QueuedWork *>(&queued))
+        if (auto *work = std::get_if<std::unique_ptr<QueuedWork>>(&queued))
             serve(**work);
         else
             serve(std::get<QueuedRequest>(queued));
@@ -338,7 +352,7 @@ void SqliteStore::serve(QueuedWork &work) {
     m_connection->run("SAVEPOINT work");
     bool isKept = false;
     try {
-        isKept = (*work.work)(side.tables.records) == Outcome::commit;
+        isKept = work.work(side.tables.records) == Outcome::commit;
     } catch (const StorageFailure &failure) {
         // Of a full disk all would hear; a damaged row was read by this work alone. Where SQLite itself says so, it lets nothing be written any
         // more until the transaction has ended: then the batch is written apart.
@@ -395,8 +409,16 @@ base::Result<void, StoreError> SqliteStore::read(const std::function<void(Record
         }
     } ending{db, side.ledger};
     try {
+        side.ledger.begin();
+        try {
+            work(side.tables.records);
+            return {};
+        } catch (const Overtaken &) {
+            rollBackQuietly(db);
+            side.ledger.end();
+        }
         // The writer looks at what another program wrote before it does anything.
-        for (int tries = 0; !side.ledger.begin(); ++tries)
+        for (int tries = 0; !side.ledger.beginWithBooks(); ++tries)
             if (const auto heard = write([](Records &) { return Outcome::rollBack; }); !heard || tries > 2) return base::Refused{StoreError::busy};
         work(side.tables.records);
     } catch (const StorageFailure &failure) {

@@ -44,6 +44,10 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     ~SqliteStore() override;
 
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
+    /// `written` is called on the writer's thread.
+    void writeLater(std::function<intake::Outcome(intake::Records &)> work,
+                    std::function<void(base::Result<void, intake::StoreError>)> written) override;
+    void settle() override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
     bool offer(ledger::Request request, Done done) override;
     base::Result<std::vector<audit::HeadSeen>, intake::StoreError> heads() override;
@@ -83,6 +87,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     void judge(QueuedRequest &request);
 
     const std::string m_path;
+    const GroupCommit::Thread m_thread;
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
     std::unique_ptr<SqliteDatabase> m_connection;

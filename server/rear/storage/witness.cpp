@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace florin::storage {
 
@@ -82,6 +83,18 @@ std::string selectFrom(const Shape &shape, std::string_view order) {
     return statement + std::string(order);
 }
 
+/// How a table's rows are asked for, worked out once.
+struct Selection {
+    std::string statement;
+    std::string types;
+    explicit Selection(const Shape &shape, std::string_view order = "") : statement(selectFrom(shape, order)), types(typesOf(shape)) {}
+};
+
+const Selection &selectionOf(const Shape &shape) {
+    static const std::vector<Selection> all(shapes.begin(), shapes.end());
+    return all[static_cast<std::size_t>(&shape - shapes.data())];
+}
+
 void append(std::string &bytes, const Query &row, const std::string &types) {
     for (int column = 0; column < static_cast<int>(types.size()); ++column) {
         const auto type = types[static_cast<std::size_t>(column)];
@@ -89,21 +102,20 @@ void append(std::string &bytes, const Query &row, const std::string &types) {
         bytes += row.isNull(column) ? '-' : type;
         if (row.isNull(column)) continue;
         if (type == 't' || type == 'T')
-            ledger::append(bytes, std::string_view(row.text(column)));
+            ledger::append(bytes, row.view(column));
         else
             ledger::append(bytes, row.integer(column));
     }
 }
 
-void appendOwned(std::string &bytes, Database &db, const Shape &shape, const std::string &owner) {
-    auto row = db.query(selectFrom(shape, " ORDER BY place"), owner);
-    const auto types = typesOf(shape);
-    while (row.next()) append(bytes, row, types);
+void appendOwned(std::string &bytes, Database &db, const Selection &owned, const std::string &owner) {
+    auto row = db.query(owned.statement, owner);
+    while (row.next()) append(bytes, row, owned.types);
     bytes += '.';
 }
 
 Query find(Database &db, const Shape &shape, const std::string &id) {
-    const auto statement = selectFrom(shape, "");
+    const auto &statement = selectionOf(shape).statement;
     if (shape.subject != "answers") return db.query(statement, id);
     const auto first = id.find('\n');
     const auto second = id.find('\n', first + 1);
@@ -127,11 +139,12 @@ std::string rowDigest(Database &db, std::string_view subject, const std::string 
     {
         auto row = find(db, shape, id);
         if (!row.next()) return {};
-        append(bytes, row, typesOf(shape));
+        append(bytes, row, selectionOf(shape).types);
     }
     if (shape.hasOrder) {
-        appendOwned(bytes, db, orderLines, id);
-        appendOwned(bytes, db, differences, id);
+        static const Selection lines(orderLines, " ORDER BY place"), others(differences, " ORDER BY place");
+        appendOwned(bytes, db, lines, id);
+        appendOwned(bytes, db, others, id);
     }
     return std::string(base::textOf(signing::sha256(bytes)));
 }

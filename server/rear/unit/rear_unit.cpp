@@ -66,7 +66,7 @@ class Works {
           m_heads(configuration.dataFolder, std::move(m_keys.books)), m_issuer(linkPlan("issuer", configuration.issuer, configuration), clock),
           m_cards(linkPlan("cards", configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
           m_work({intake::limits::workers, intake::limits::mostQueued}),
-          m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued}), m_waiters(m_work), m_authority(m_keys.devices),
+          m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued, "passwords"}), m_waiters(m_work), m_authority(m_keys.devices),
           m_sealer(std::move(m_keys.sealing)),
           m_press(configuration.common.publicUrl, keeping::keyIdOf(m_keys.voucher.publicKey()), m_keys.voucher, random),
           m_services{.store = *m_store,
@@ -104,6 +104,7 @@ class Works {
         m_waiters.stop();
         m_passwordWork.stop();
         m_work.stop();
+        m_store->settle();
         appendHeads();
     }
 

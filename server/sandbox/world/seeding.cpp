@@ -179,7 +179,7 @@ std::string memorablePassword(base::Random &random) {
     std::string password;
     for (int i = 0; i < 3; ++i)
         password += std::string(words[random.below(words.size())]) + "-";
-    return password + random.sixDigits();
+    return password + random.digits(6);
 }
 
 } // namespace florin::world

@@ -127,10 +127,10 @@ class TestPay : public QObject, private test::Visitor {
         const Json none = Json::object();
         row("the shop, its name escaped", "open", none, "Pay Paper &amp; &lt;Ink&gt;", "<Ink>");
         row("the lines, escaped", "open", none, "2 × Two &lt;b&gt;articles", "<b>articles");
-        row("the total", "open", none, "1,200 KRW", "");
-        row("the VAT", "open", none, "VAT of 109 KRW", "");
-        row("the balance", "open", none, "5,000 KRW, and 3,800 KRW afterwards", "");
-        row("the rest of the day", "open", none, "7,000 KRW of 10,000 KRW", "");
+        row("the total", "open", none, "₩1,200", "");
+        row("the VAT", "open", none, "VAT of ₩109", "");
+        row("the balance", "open", none, "₩5,000, and ₩3,800 afterwards", "");
+        row("the rest of the day", "open", none, "₩7,000 of ₩10,000", "");
         row("that the shop learns nothing", "open", none, "nothing about you", "knows as its customer");
         row("that the shop knows them", "open", {{"customer", "cus_7"}}, "cus_7", "nothing about you");
         row("the button for the code", "open", none, "action=\"/pay/code\"", "name=\"code\"");
@@ -184,7 +184,7 @@ class TestPay : public QObject, private test::Visitor {
         QCOMPARE(page.status, 200);
         QVERIFY(has(page, "action=\"https://shop.example:8445/paid/1\"") && has(page, "method=\"post\""));
         QCOMPARE(hiddenOf(page.body)["voucher"], std::string("aaa.bbb.ccc"));
-        QVERIFY(has(page, "3,800 KRW are left"));
+        QVERIFY(has(page, "₩3,800 is left"));
         QVERIFY(policyOf(page).find("form-action 'self' https://shop.example:8445;") != std::string::npos);
         QCOMPARE(QString::fromStdString(m_rear.asked.back().second.body), QString("{\"code\":\"123456\"}"));
     }

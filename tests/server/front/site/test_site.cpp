@@ -237,7 +237,7 @@ class TestSite : public QObject, private test::Visitor {
         QCOMPARE(page.status, 200);
         QCOMPARE(m_rear.asked.front().second.bearer, std::string("ses_1"));
         const QString body = QString::fromStdString(page.body);
-        QVERIFY(body.contains("•••• •••• •••• 5132") && body.contains("11/30") && body.contains("1,152,000 KRW"));
+        QVERIFY(body.contains("•••• •••• •••• 5132") && body.contains("11/30") && body.contains("₩1,152,000"));
         QVERIFY(body.contains("Every&lt;day") && !body.contains("Every<day"));
         QVERIFY(body.contains("With the issuer for approval"));
         QVERIFY2(!body.contains("Gone"), "a deleted card is not shown");

@@ -36,6 +36,15 @@ class FailingStore final : public intake::Store {
         ENSURE(bool(undone));
         return base::Refused{intake::StoreError::full};
     }
+    void writeLater(std::function<intake::Outcome(intake::Records &)> work, std::function<void(base::Result<void, intake::StoreError>)> written) override {
+        if (goodWrites >= 0 || losesAnswers > 0) return written(write(work));
+        (void)m_real.write([&](intake::Records &records) {
+            work(records);
+            return intake::Outcome::rollBack;
+        });
+        m_real.writeLater(std::move(work), std::move(written));
+    }
+    void settle() override { m_real.settle(); }
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override {
         if (badReads > 0 && badReads-- > 0) return base::Refused{intake::StoreError::full};
         return m_real.read(work);

@@ -100,6 +100,7 @@ std::optional<std::vector<std::int64_t>> balances(intake::Store &store) {
 
 struct Told {
     std::atomic<int> done = 0, refused = 0, unknown = 0;
+    int all() const { return done + refused + unknown; }
     void hear(const std::optional<ledger::Verdict> &verdict) {
         if (!verdict)
             ++unknown;
@@ -151,15 +152,18 @@ void transferByJournal(ledger::Journal &journal, const std::string &name, Told &
     }
 }
 
-/// Ends the sessions of the units, again and again, as a network that fails.
-void cutConnections(const std::string &database, const std::atomic<bool> &isOver, std::atomic<int> &cut) {
+/// Ends the sessions of the units, again and again, as a network that fails. Not before two transfers have ended since: where a new session
+/// takes long, there would be nothing but new ones.
+void cutConnections(const std::string &database, const Told &told, const std::atomic<bool> &isOver, std::atomic<int> &cut) {
+    constexpr int between = 2;
     PostgresDatabase admin(server->asAdministrator());
     std::mt19937 random(7);
     while (!isOver) {
         auto row = admin.query("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE CAST(datname AS TEXT) = $1 AND"
                                " usename = 'florin' ORDER BY random() LIMIT 2) AS chosen", database);
         if (row.next()) cut += static_cast<int>(row.integer(0));
-        std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 60)); // The moments are what is drawn at random.
+        for (const int before = told.all(); !isOver && told.all() < before + between;) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60)); // The moments are what is drawn at random.
     }
 }
 
@@ -209,7 +213,7 @@ void TestBank::keepsItsTotalInEveryRead() {
             }
         });
     }
-    if (isCut) others.emplace_back([&] { cutConnections(bank.database, isOver, cut); });
+    if (isCut) others.emplace_back([&] { cutConnections(bank.database, told, isOver, cut); });
     for (auto &thread : movers) thread.join();
     isOver = true;
     for (auto &thread : others) thread.join();

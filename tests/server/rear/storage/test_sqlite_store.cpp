@@ -32,8 +32,8 @@ struct World {
     std::string path = folder.filePath("florin.db").toStdString();
     std::unique_ptr<SqliteStore> store = open();
 
-    std::unique_ptr<SqliteStore> open() {
-        auto opened = SqliteStore::open(path);
+    std::unique_ptr<SqliteStore> open(const SqliteStore::Options &options = {}) {
+        auto opened = SqliteStore::open(path, options);
         return opened ? std::move(*opened) : nullptr;
     }
     base::Result<void, StoreError> add(const std::string &id, Outcome outcome = Outcome::commit) {
@@ -67,6 +67,8 @@ class TestSqliteStore : public QObject {
     void saysFullWhenTheDiskIsAndWorksOnAfterwards();
     void makesTheFileForItsOwnerOnly();
     void givesParametersByNameAndNotByPlace();
+    void saysBusyAtOnceToWhoeverWritesLater();
+    void readsTheBooksOfTheViewThatItSees();
 };
 
 void TestSqliteStore::refusesADamagedFileAndLeavesIt_data() {
@@ -179,6 +181,69 @@ void TestSqliteStore::givesParametersByNameAndNotByPlace() {
     QVERIFY(row.isNull(3));
     QCOMPARE(row.text(4).size(), std::size_t{3});
     QVERIFY(!row.next());
+}
+
+void TestSqliteStore::saysBusyAtOnceToWhoeverWritesLater() {
+    World w;
+    w.store.reset();
+    SqliteStore::Options options;
+    options.mostQueued = 2;
+    w.store = w.open(options);
+    std::latch isBusy(1), mayEnd(1);
+    std::atomic<int> written = 0, busy = 0;
+    const auto count = [&](const base::Result<void, StoreError> &result) { result ? ++written : result.error() == StoreError::busy ? ++busy : busy = -9; };
+    w.store->writeLater(
+        [&](Records &) {
+            isBusy.count_down();
+            mayEnd.wait();
+            return Outcome::commit;
+        },
+        count);
+    isBusy.wait();
+    for (const auto *id : {"dana", "oscar", "eve"})
+        w.store->writeLater(
+            [id](Records &records) {
+                records.members.put(member(id));
+                return Outcome::commit;
+            },
+            count);
+    QCOMPARE(busy.load(), 1); // The writer is held up: nothing but the full queue can have answered.
+    QCOMPARE(written.load(), 0);
+    mayEnd.count_down();
+    w.store->settle();
+    QCOMPARE(written.load(), 3);
+    QVERIFY(w.has("dana") && w.has("oscar") && !w.has("eve"));
+}
+
+void TestSqliteStore::readsTheBooksOfTheViewThatItSees() {
+    World w;
+    const auto won = *money::Currency::fromCode("KRW");
+    const auto bank = ledger::settlementWith("issuer", won);
+    const auto dana = ledger::microAccountOf("dana", won, 10'000);
+    int given = 0;
+    const auto give = [&] {
+        return w.store->write([&](Records &records) {
+            for (const auto &account : {bank, dana}) records.ledger.open(account, now);
+            const auto id = "trf_" + std::to_string(++given);
+            records.members.put(member("member" + std::to_string(given)));
+            const ledger::TransferPlan plan{.id = id, .debit = bank.id, .credit = dana.id, .amount = *money::Money::of(100, won), .settles = ledger::Settles::atOnce};
+            return ledger::begin(records.ledger, plan, now) == ledger::Verdict::done ? Outcome::commit : Outcome::rollBack;
+        });
+    };
+    QVERIFY(give());
+    int runs = 0, members = 0;
+    std::int64_t balance = 0;
+    const auto read = w.store->read([&](Records &records) {
+        members = 0;
+        for (const auto *id : {"member1", "member2"}) members += records.members.find(id) ? 1 : 0;
+        // Between what it saw and its question to the books, these go on.
+        if (runs++ == 0) QVERIFY(give());
+        balance = records.ledger.account(dana.id)->line.posted;
+    });
+    QVERIFY(read);
+    QCOMPARE(balance, std::int64_t{100} * members);
+    QCOMPARE(members, 2);
+    QCOMPARE(runs, 2);
 }
 
 QTEST_GUILESS_MAIN(TestSqliteStore)

@@ -23,6 +23,8 @@ class TestStores : public QObject {
     void refusesToWriteThroughTheReader();
     void readsOneConsistentView();
     void writesFromManyThreads();
+    void writesLaterAndCallsBack();
+    void whatALaterWorkThrowsConcernsItAlone();
     void keepsEveryFieldOfAMember();
     void keepsDevicesEnrolmentsAndGrants();
     void keepsWhoSignedInAndWhoIsMarked();
@@ -96,6 +98,56 @@ void TestStores::writesFromManyThreads() {
     for (auto &thread : threads)
         thread.join();
     QCOMPARE(failed.load(), 0);
+}
+
+void TestStores::writesLaterAndCallsBack() {
+    World w;
+    constexpr int count = 60;
+    std::mutex mutex;
+    std::vector<std::string> answered;
+    for (int i = 0; i < count; ++i) {
+        const auto id = "member" + std::to_string(i);
+        w.store->writeLater(
+            [id](Records &records) {
+                records.members.put(member(id));
+                return id == "member7" ? Outcome::rollBack : Outcome::commit;
+            },
+            [&, id](const base::Result<void, StoreError> &written) {
+                const std::lock_guard lock(mutex);
+                if (written) answered.push_back(id);
+            });
+    }
+    w.store->settle();
+    QCOMPARE(answered.size(), std::size_t{count});
+    w.reopen();
+    for (const auto &id : answered) QCOMPARE(w.has(id), id != "member7");
+}
+
+void TestStores::whatALaterWorkThrowsConcernsItAlone() {
+    World w;
+    bool isAnswered = false, isHeld = true;
+    struct Holder {
+        explicit Holder(bool &flag) : held(flag) {}
+        ~Holder() { held = false; }
+        bool &held;
+    };
+    auto holder = std::make_shared<Holder>(isHeld);
+    const auto failing = [](Records &records) -> Outcome {
+        records.members.put(member("oscar"));
+        throw std::runtime_error("in between");
+    };
+    try {
+        w.store->writeLater(failing, [&isAnswered, holder](const auto &) { isAnswered = true; });
+    } catch (const std::runtime_error &) {
+        // It may come out where the work is done at once.
+    }
+    holder.reset();
+    QVERIFY(w.add("dana"));
+    w.store->settle();
+    QVERIFY(!isAnswered);
+    QVERIFY(!isHeld); // Whoever waits for an answer is let go of.
+    QVERIFY(!w.has("oscar"));
+    QVERIFY(w.has("dana"));
 }
 
 void TestStores::keepsEveryFieldOfAMember() {
