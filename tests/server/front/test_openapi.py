@@ -11,6 +11,8 @@ from interface import SOURCE, Interface  # noqa: E402
 
 ACCESS = {"anyone": [], "member": ["deviceToken"], "session": ["siteSession"], "visitor": ["deviceToken", "siteSession"], "merchant": ["apiKey"]}
 KEYS = {"required": "#/components/parameters/IdempotencyKey", "optional": "#/components/parameters/OptionalIdempotencyKey"}
+# Who looks it up is nothing to a caller: it is required all the same.
+CALLERS_RULE = {"handled": "required"}
 failures = []
 
 
@@ -28,7 +30,8 @@ def routes():
         for number, start in enumerate(starts):
             end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
             rule = re.search(r"KeyRule::(\w+)", text[start.end():end])
-            found[start[1], start[2]] = (start[3], rule[1] if rule else "optional")
+            word = rule[1] if rule else "optional"
+            found[start[1], start[2]] = (start[3], CALLERS_RULE.get(word, word))
     return found
 
 
