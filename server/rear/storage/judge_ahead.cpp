@@ -124,8 +124,9 @@ const ledger::TransferPlan *JudgeAhead::planIn(const ledger::Request &request) {
 }
 
 bool JudgeAhead::isKnown(const IdKey &key) {
-    if (m_memory.entryOf(key)) return true;
+    // The filter first: it holds the ids in memory, too, and is one look where these are several.
     if (!m_memory.filter.mayHold(key)) return false;
+    if (m_memory.entryOf(key)) return true;
     auto &find = m_statements->findId;
     if (!find.bind(1, std::span<const std::uint8_t>(key)).next()) return false;
     find.reset();

@@ -158,8 +158,9 @@ void LedgerTables::expect(std::string_view id, const IdKey &key) {
 
 std::optional<std::int64_t> LedgerTables::entryOf(std::string_view id) {
     const auto &key = keyFor(id);
-    if (const auto entry = m_memory.entryOf(key)) return entry;
+    // The filter first: it holds the ids in memory, too, and is one look where these are several.
     if (!m_memory.filter.mayHold(key)) return std::nullopt;
+    if (const auto entry = m_memory.entryOf(key)) return entry;
     auto &find = m_statements->findId;
     if (!find.bind(1, std::span<const std::uint8_t>(key)).next()) return std::nullopt;
     const auto entry = find.integer(0);
