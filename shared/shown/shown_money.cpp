@@ -8,14 +8,8 @@ namespace {
 
 /// The amount as a plain decimal, `-12.50`: ICU reads it exactly.
 std::string decimalOf(money::Money amount) {
-    const bool negative = amount.amount() < 0;
-    std::string digits = std::to_string(negative ? -amount.amount() : amount.amount());
-    const auto exponent = static_cast<std::size_t>(amount.currency().exponent());
-    if (exponent > 0) {
-        if (digits.size() <= exponent) digits.insert(0, exponent + 1 - digits.size(), '0');
-        digits.insert(digits.size() - exponent, ".");
-    }
-    return (negative ? "-" : "") + digits;
+    const auto plain = money::toPlainText(amount);
+    return plain.substr(0, plain.find(' '));
 }
 
 } // namespace

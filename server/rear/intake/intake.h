@@ -16,8 +16,8 @@
 namespace florin::intake {
 
 /// The one door of the rear unit. A question waits in a bounded queue; a worker finds its route, finds out who asks and whether too often,
-/// looks up its Idempotency-Key (unless the handler does), and runs the handler. The order of these checks is the order of the refusals. Every question is answered
-/// exactly once, also when a handler fails.
+/// looks up its Idempotency-Key (unless the handler does), and runs the handler. The order of these checks is the order of the refusals.
+/// Every question is answered exactly once, also when a handler fails.
 class Intake final : public inquiry::RearDoor {
   public:
     /// `fingerprintKey` makes the fingerprints of requests; all else must outlive this.

@@ -33,7 +33,8 @@ class News {
 };
 
 /// Where decisions become rows, and rows become questions to banks: the office of the courier. The routes about money share one.
-/// Any thread. The services must outlive all that the banks may still answer; the work queue must be stopped and the store settled before this goes.
+/// Any thread. The services must outlive all that the banks may still answer; the work queue must be stopped and the store settled before
+/// this goes.
 class MoneyDesk final : public payments::CourierOffice {
   public:
     explicit MoneyDesk(const RouteServices &services, payments::Courier::Pace pace = {});

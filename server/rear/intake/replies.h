@@ -39,7 +39,7 @@ inquiry::Answer answerJson(int status, const protocol::Json &body);
 inquiry::Answer answerEmpty();
 
 /// What a repeat of the request is answered: the answer that is kept under the errand's Idempotency-Key, or the refusal of another request
-/// under it. Nothing if none is kept.
+/// under it. Nothing if none is kept. Only for an errand with such a key.
 std::optional<inquiry::Answer> recalled(Records &records, const Errand &errand);
 /// Keeps a final answer under the errand's Idempotency-Key, if it has one. To be called in the commit that makes the answer true.
 void keepAnswer(Records &records, const Errand &errand, const inquiry::Answer &answer);

@@ -191,7 +191,10 @@ void TestSqliteStore::saysBusyAtOnceToWhoeverWritesLater() {
     w.store = w.open(options);
     std::latch isBusy(1), mayEnd(1);
     std::atomic<int> written = 0, busy = 0;
-    const auto count = [&](const base::Result<void, StoreError> &result) { result ? ++written : result.error() == StoreError::busy ? ++busy : busy = -9; };
+    const auto count = [&](const base::Result<void, StoreError> &result) {
+        written += result ? 1 : 0;
+        busy += !result && result.error() == StoreError::busy ? 1 : 0;
+    };
     w.store->writeLater(
         [&](Records &) {
             isBusy.count_down();
