@@ -35,7 +35,7 @@ class Loop {
           m_addBatch(m_db.handle(), "INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
                                     " VALUES (?1, 'bare', ?1, ?2, ?3, ?4, 0, 0, ?5, ?5)"),
           m_writeLine(m_db.handle(), "UPDATE accounts SET posted = ?2, reserved = 0, expected = 0, last_entry = ?3 WHERE number = ?1"),
-          m_addId(m_db.handle(), "INSERT INTO entry_ids (key, entry) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING"),
+          m_addId(m_db.handle(), "INSERT INTO segmented_ids (segment, key, entry) VALUES (?1, ?2, ?3) ON CONFLICT (segment, key) DO NOTHING"),
           m_sweptTo(m_db.handle(), "UPDATE swept SET to_entry = ?1"), m_begin(m_db.handle(), "BEGIN IMMEDIATE"),
           m_commit(m_db.handle(), "COMMIT"), m_checkpointer(path, m_db.handle()) {
         auto purse = m_db.query("SELECT number, posted, last_entry FROM accounts WHERE kind = $1",
@@ -108,7 +108,9 @@ class Loop {
             m_sweptIds.swap(m_ids);
             m_sweptPurses.swap(m_dirty);
             m_sweptPlace = 0;
-            std::sort(m_sweptIds.begin(), m_sweptIds.end(), [](const Item &a, const Item &b) { return a.key < b.key; });
+            std::sort(m_sweptIds.begin(), m_sweptIds.end(), [](const Item &a, const Item &b) {
+                return std::pair(storage::segmentOf(a.entry), a.key) < std::pair(storage::segmentOf(b.entry), b.key);
+            });
             std::sort(m_sweptPurses.begin(), m_sweptPurses.end());
             for (const auto place : m_sweptPurses) m_purses[place].isDirty = false;
         }
@@ -119,7 +121,7 @@ class Loop {
                 m_writeLine.bind(1, purse.number).bind(2, purse.posted).bind(3, purse.lastEntry).run();
             } else {
                 const auto &item = m_sweptIds[m_sweptPlace - m_sweptPurses.size()];
-                m_addId.bind(1, std::span<const std::uint8_t>(item.key)).bind(2, item.entry).run();
+                m_addId.bind(1, storage::segmentOf(item.entry)).bind(2, std::span<const std::uint8_t>(item.key)).bind(3, item.entry).run();
             }
         }
         if (m_sweptPlace < all) return;

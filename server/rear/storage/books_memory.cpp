@@ -71,7 +71,7 @@ std::optional<ledger::AccountLine> BooksMemory::accountRead(std::string_view id)
 
 std::optional<AccountLines::Index> BooksMemory::find(std::string_view id, Database &db) {
     if (const auto known = lines.find(id); known && lines.at(*known).number != 0) return known;
-    const auto found = accountRow(db, std::string(id));
+    const auto found = soundAccountRow(db, std::string(id));
     if (!found) return std::nullopt;
     const std::lock_guard lock(mutex);
     return lines.add(found->account.account, found->number, found->account.line, found->lastEntry);

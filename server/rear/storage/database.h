@@ -142,6 +142,8 @@ class Database {
     virtual bool inTransaction() const = 0;
     /// A further connection for reading on another thread, which sees this one's state or a later one. Null: there is none to be had.
     virtual std::unique_ptr<Database> another() const { return nullptr; }
+    /// Whether the index of ids, which is entry_ids for whoever asks, is kept in segments.
+    virtual bool hasSegmentedIds() const { return false; }
 
     template <class... Values>
     Query query(std::string_view statement, const Values &...values) {

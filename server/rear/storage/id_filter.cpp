@@ -50,14 +50,17 @@ bool IdFilter::mayHold(const IdKey &key) const {
 }
 
 void IdFilter::fill(Database &db, const std::function<bool()> &isStopped) {
-    base::Bytes last(1, 0); // Before all keys, and not empty, which may be bound as NULL.
+    std::int64_t segment = -1;
+    base::Bytes last(1, 0);
     try {
         for (std::size_t found = piece; found == piece;) {
             if (isStopped()) return;
             found = 0;
-            auto row = db.query("SELECT key FROM entry_ids WHERE key > $1 ORDER BY key LIMIT $2", last, static_cast<std::int64_t>(piece));
+            auto row = db.query("SELECT segment, key FROM segmented_ids WHERE (segment, key) > ($1, $2) ORDER BY segment, key LIMIT $3", segment,
+                                last, static_cast<std::int64_t>(piece));
             for (; row.next(); ++found) {
-                last = row.blob(0);
+                segment = row.integer(0);
+                last = row.blob(1);
                 IdKey key{};
                 std::memcpy(key.data(), last.data(), std::min(last.size(), key.size()));
                 add(key);

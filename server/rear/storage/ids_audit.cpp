@@ -1,5 +1,6 @@
 #include "server/rear/storage/ids_audit.h"
 
+#include "server/rear/storage/ids_scan.h"
 #include "shared/base/random.h"
 
 #include <algorithm>
@@ -55,15 +56,17 @@ void IdsAudit::take(const ledger::EntryRow &entry) {
 
 IdsAudit::Index IdsAudit::readIndex(Database &db) const {
     Index index;
-    auto row = db.query("SELECT key, entry FROM entry_ids");
-    while (row.next() && !m_isOver.load(std::memory_order_relaxed)) {
-        const auto bytes = row.view(0);
-        Item item{{}, row.integer(1)};
+    Item before{{}, 0};
+    for (IdsScan row(db); row.next() && !m_isOver.load(std::memory_order_relaxed);) {
+        const auto bytes = row.key();
+        Item item{{}, row.entry()};
         if (bytes.size() != item.key.size()) {
             index.odd.push_back(item.entry);
             continue;
         }
         std::memcpy(item.key.data(), bytes.data(), item.key.size());
+        if (before.entry != 0 && before.key == item.key) index.twice.emplace_back(before.entry, item.entry);
+        before = item;
         if (item.entry <= m_sweptTo)
             addTo(index.swept, item.key, item.entry);
         else
@@ -75,6 +78,9 @@ IdsAudit::Index IdsAudit::readIndex(Database &db) const {
 void IdsAudit::compare() {
     const auto index = m_reading.valid() ? m_reading.get() : readIndex(m_db);
     for (const auto entry : index.odd) m_findings.add("entry_ids names entry " + std::to_string(entry) + " by a key that no id has.");
+    for (const auto &[one, other] : index.twice)
+        m_findings.add("entries " + std::to_string(std::max(one, other)) + " (" + idOf(std::max(one, other)) + "): entry " +
+                       std::to_string(std::min(one, other)) + " has the same id.");
     if (!(index.swept == m_journal)) nameDifferences();
     compareTail(index);
 }

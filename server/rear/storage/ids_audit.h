@@ -53,6 +53,7 @@ class IdsAudit {
         Sum swept;
         std::vector<Item> later; ///< not swept
         std::vector<std::int64_t> odd; ///< entries by a key of another size
+        std::vector<std::pair<std::int64_t, std::int64_t>> twice; ///< entries by the same key
     };
     struct KeyHash {
         std::size_t operator()(const IdKey &key) const {

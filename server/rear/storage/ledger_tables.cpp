@@ -37,9 +37,9 @@ struct LedgerTables::Statements {
                                 " debit_posted, debit_reserved, credit_posted, credit_expected, debit_previous, credit_previous)"
                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
           findId(db.handle(), "SELECT entry FROM entry_ids WHERE key = ?1"),
-          addId(db.handle(), "INSERT INTO entry_ids (key, entry) VALUES (?1, ?2)"
+          addId(db.handle(), "INSERT INTO segmented_ids (segment, key, entry) VALUES (?1, ?2, ?3)"
                             // Another program may have written it already; for another entry it would be one id paid twice, which NOT NULL refuses.
-                            " ON CONFLICT (key) DO UPDATE SET entry = NULL WHERE entry <> excluded.entry"),
+                            " ON CONFLICT (segment, key) DO UPDATE SET entry = NULL WHERE entry <> excluded.entry"),
           addOpen(db.handle(), "INSERT INTO open_transfers (entry, expires_at) VALUES (?1, ?2)"),
           removeOpen(db.handle(), "DELETE FROM open_transfers WHERE entry = ?1"),
           writeLine(db.handle(), "UPDATE accounts SET posted = ?2, reserved = ?3, expected = ?4, last_entry = ?5"
@@ -91,7 +91,7 @@ void LedgerTables::replay(std::int64_t after) {
     const auto indexOf = [&](std::int64_t number) {
         const auto [place, isNew] = byNumber.try_emplace(number, 0);
         if (isNew) {
-            const auto found = accountRow(m_db, number);
+            const auto found = soundAccountRow(m_db, number);
             if (!found) throw StorageFailure(intake::StoreError::damaged, "an entry names an account that is not there");
             const auto known = m_memory.lines.find(found->account.account.id);
             const bool isThere = known && m_memory.lines.at(*known).number != 0;
@@ -321,7 +321,10 @@ void LedgerTables::publish() {
 void LedgerTables::forget() { m_memory.forget(); }
 
 void LedgerTables::write(const BooksMemory::Slice &slice) {
-    for (const auto &item : slice.ids) m_statements->addId.bind(1, std::span<const std::uint8_t>(item.key)).bind(2, item.entry).run();
+    for (const auto &item : slice.ids) {
+        auto &add = m_statements->addId;
+        add.bind(1, segmentOf(item.entry)).bind(2, std::span<const std::uint8_t>(item.key)).bind(3, item.entry).run();
+    }
     for (const auto &[number, line, lastEntry] : slice.lines) {
         auto &update = m_statements->writeLine;
         update.bind(1, number).bind(2, line.posted).bind(3, line.reserved).bind(4, line.expected).bind(5, lastEntry).run();

@@ -42,7 +42,7 @@ void LedgerView::end() {
 
 std::optional<AccountLine> LedgerView::account(const std::string &id) {
     needBooks();
-    const auto found = accountRow(m_db, id);
+    const auto found = soundAccountRow(m_db, id);
     if (!found) return std::nullopt; // Not opened yet, as far as this reader sees.
     const auto known = m_memory.accountRead(id);
     return known ? known : std::optional(found->account);

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
-#include <iterator>
-#include <utility>
 #include <span>
+#include <utility>
 
 namespace florin::storage {
 
@@ -13,17 +11,24 @@ namespace {
 
 constexpr std::size_t leastSlots = 64;
 
+std::uint64_t firstBitsOf(const IdKey &key) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < sizeof bits; ++i) bits = bits << 8 | key[i];
+    return bits;
+}
+
 } // namespace
 
 RecentIds::RecentIds(std::size_t room) {
     if (room > 0) makeRoom(std::bit_ceil(2 * room));
 }
 
+/// Its first bits, so that whoever reads the slots one after the other nearly has the keys in order.
+std::size_t RecentIds::homeOf(const IdKey &key) const { return static_cast<std::size_t>(firstBitsOf(key) >> m_shift); }
+
 std::size_t RecentIds::placeOf(const IdKey &key) const {
-    std::uint64_t bits;
-    std::memcpy(&bits, key.data() + 8, sizeof bits);
     const std::size_t mask = m_slotCount - 1;
-    auto place = static_cast<std::size_t>(bits) & mask;
+    auto place = homeOf(key);
     while (m_slots[place].entry != 0 && m_slots[place].key != key) place = (place + 1) & mask;
     return place;
 }
@@ -45,6 +50,7 @@ void RecentIds::makeRoom(std::size_t slots) {
     auto old = zeroed<Item>(slots);
     old.swap(m_slots);
     const auto count = std::exchange(m_slotCount, slots);
+    m_shift = 64 - std::countr_zero(slots);
     for (const auto &item : std::span(old.get(), count))
         if (item.entry != 0) m_slots[placeOf(item.key)] = item;
 }
@@ -54,11 +60,27 @@ void RecentIds::clear() {
     m_size = 0;
 }
 
-std::vector<RecentIds::Item> RecentIds::sorted() const {
+std::vector<RecentIds::Item> RecentIds::byKey() const {
     std::vector<Item> items;
     items.reserve(m_size);
-    std::copy_if(m_slots.get(), m_slots.get() + m_slotCount, std::back_inserter(items), [](const Item &item) { return item.entry != 0; });
-    std::sort(items.begin(), items.end(), [](const Item &left, const Item &right) { return left.key < right.key; });
+    const auto put = [&items](const Item &item) {
+        items.push_back(item);
+        for (auto place = items.size() - 1; place > 0 && item.key < items[place - 1].key; --place) std::swap(items[place - 1], items[place]);
+    };
+    // What found no room at the end lies at the beginning, behind its home.
+    const auto isAround = [this](std::size_t slot) { return homeOf(m_slots[slot].key) > slot; };
+    for (std::size_t slot = 0; slot < m_slotCount; ++slot)
+        if (m_slots[slot].entry != 0 && !isAround(slot)) put(m_slots[slot]);
+    for (std::size_t slot = 0; slot < m_slotCount && m_slots[slot].entry != 0; ++slot)
+        if (isAround(slot)) put(m_slots[slot]);
+    return items;
+}
+
+std::vector<RecentIds::Item> RecentIds::sorted() const {
+    auto items = byKey();
+    const auto [least, most] = std::minmax_element(items.begin(), items.end(), [](const Item &a, const Item &b) { return a.entry < b.entry; });
+    if (items.empty() || segmentOf(least->entry) == segmentOf(most->entry)) return items;
+    std::stable_sort(items.begin(), items.end(), [](const Item &a, const Item &b) { return segmentOf(a.entry) < segmentOf(b.entry); });
     return items;
 }
 

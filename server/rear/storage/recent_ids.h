@@ -13,8 +13,11 @@ namespace florin::storage {
 /// The first half of the SHA-256 of a transfer's id.
 using IdKey = std::array<std::uint8_t, 16>;
 
+/// The index of ids in SQLite is kept in segments of so many entries (see schema/sqlite/0013_segmented_ids.sql).
+constexpr std::int64_t segmentOf(std::int64_t entry) { return entry >> 20; }
+
 /// Which entry an id began, for ids that are not in their table yet: a hash table in one piece of memory (24 bytes an id), for there may
-/// be half a million. The keys are hashes already.
+/// be half a million. The keys are hashes already, and lie nearly in their order.
 class RecentIds {
   public:
     struct Item {
@@ -28,15 +31,18 @@ class RecentIds {
     void add(const IdKey &key, std::int64_t entry);
     std::size_t size() const { return m_size; }
     void clear();
-    /// By key.
+    /// As they lie in their table: by segment, then by key.
     std::vector<Item> sorted() const;
 
   private:
+    std::size_t homeOf(const IdKey &key) const;
     std::size_t placeOf(const IdKey &key) const;
     void makeRoom(std::size_t slots);
+    std::vector<Item> byKey() const;
 
     Zeroed<Item> m_slots;
     std::size_t m_slotCount = 0; ///< a power of two, at most half full
+    int m_shift = 0;             ///< what a key's first bits are shifted by to give its home
     std::size_t m_size = 0;
 };
 

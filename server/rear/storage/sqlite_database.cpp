@@ -197,7 +197,7 @@ std::string SqliteDatabase::quickCheck() {
     if (size.next() && size.integer(0) <= largestCheckedWhole) return answerTo("PRAGMA quick_check(1)");
     std::vector<std::string> tables;
     auto row = query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-                     " AND name NOT IN ('entries', 'entry_ids', 'accounts', 'batches', 'witnesses', 'answers')");
+                     " AND name NOT IN ('entries', 'segmented_ids', 'accounts', 'batches', 'witnesses', 'answers')");
     while (row.next()) tables.push_back(row.text(0));
     for (const auto &table : tables)
         if (auto answer = answerTo("PRAGMA quick_check(" + table + ")"); answer != "ok") return answer;

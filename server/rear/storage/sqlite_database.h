@@ -26,6 +26,7 @@ class SqliteDatabase final : public Database {
     void execute(const std::string &statements) override;
     bool inTransaction() const override;
     std::unique_ptr<Database> another() const override;
+    bool hasSegmentedIds() const override { return true; }
 
     /// `ok`, or what does not read as what was written. Reads the whole file, or of a large one all but the tables that make it large:
     /// those are for `florinctl verify`, which nobody waits for.

@@ -79,10 +79,10 @@ const std::vector<Tampering> &tamperings() {
         {"an account added", "INSERT INTO accounts (id, kind, currency, floor, opened_at, batch) VALUES ('micro:mallory:KRW', 'micro_account', 'KRW', 0, 0, 1)", "batches \\d+.*accounts"},
         {"an account deleted", "DELETE FROM accounts WHERE id = 'till:bookshop:KRW'", "names an account that is not there"},
         // Ids, who is pending, the chain.
-        {"an id forgotten", "DELETE FROM entry_ids WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
-        {"an id of another", "UPDATE entry_ids SET entry = 1 WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index"},
-        {"an id that never was", "INSERT INTO entry_ids VALUES (x'00112233445566778899aabbccddeeff', 1)", "entry_ids names entry 1"},
-        {"an id with a byte more", "UPDATE entry_ids SET key = CAST(key || x'00' AS BLOB) WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
+        {"an id forgotten", "DELETE FROM segmented_ids WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
+        {"an id of another", "UPDATE segmented_ids SET entry = 1 WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index"},
+        {"an id that never was", "INSERT INTO segmented_ids VALUES (0, x'00112233445566778899aabbccddeeff', 1)", "entry_ids names entry 1"},
+        {"an id with a byte more", "UPDATE segmented_ids SET key = CAST(key || x'00' AS BLOB) WHERE entry = (SELECT number FROM entries WHERE id = 'sale')", "entries \\d+ \\(sale\\), 200: the index of ids does not know it"},
         {"a pending one forgotten", "DELETE FROM open_transfers", "entries \\d+: 30 KRW are pending"},
         {"a pending one made up", "INSERT INTO open_transfers VALUES (1, NULL)", "open_transfers 1: no such transfer"},
         {"a hash", "UPDATE batches SET hash = x'00' WHERE number = 3", "^batches 3 .*: its hash was changed. What it entered is as it was written"},
@@ -92,7 +92,7 @@ const std::vector<Tampering> &tamperings() {
         {"a batch's time", "UPDATE batches SET at = at + 1 WHERE number = 3", "batches 3 "},
         {"a batch's unit", "UPDATE batches SET unit = 'other' WHERE number = 3", "batches 3 \\(unit other"},
         {"the last batches deleted with all they held",
-         "DELETE FROM entry_ids WHERE entry IN (SELECT number FROM entries WHERE batch > 20); DELETE FROM open_transfers WHERE entry IN (SELECT number FROM entries"
+         "DELETE FROM segmented_ids WHERE entry IN (SELECT number FROM entries WHERE batch > 20); DELETE FROM open_transfers WHERE entry IN (SELECT number FROM entries"
          " WHERE batch > 20); DELETE FROM entries WHERE batch > 20; DELETE FROM witnesses WHERE batch > 20; DELETE FROM batches WHERE number > 20",
          "unit rear signed commit \\d+ with \\d+ entries in all; the books end with its commit \\d+ and \\d+ entries: \\d+ are gone"},
         // The rows that the journal speaks of.
@@ -272,8 +272,8 @@ class TestAudit : public QObject {
         const auto path = copyOf("large.db");
         {
             storage::SqliteDatabase db(path.toStdString(), storage::Mode::writer);
-            db.execute("DROP TRIGGER entries_are_not_changed; DROP TRIGGER entry_ids_are_not_deleted; UPDATE entries SET amount = amount + 1 WHERE id IN ('t0', 't3500', 't6999');"
-                       " DELETE FROM entry_ids WHERE entry = 6000");
+            db.execute("DROP TRIGGER entries_are_not_changed; DROP TRIGGER ids_are_not_deleted; UPDATE entries SET amount = amount + 1 WHERE id IN ('t0', 't3500', 't6999');"
+                       " DELETE FROM segmented_ids WHERE entry = 6000");
         }
         const auto said = findingsIn(path, {});
         for (const auto *row : {"entries 1 (t0), 2 KRW", "entries 3501 (t3500), 3502 KRW", "entries 7000 (t6999), 7001 KRW", "entries 6000 (t5999), 6000: the index"})
@@ -290,7 +290,7 @@ class TestAudit : public QObject {
         QTest::newRow("an account") << "accounts" << QByteArray("micro:m899:KRW");
         QTest::newRow("accounts") << "accounts" << QByteArray();
         QTest::newRow("commits") << "batches" << QByteArray();
-        QTest::newRow("the index of ids, on a thread of its own") << "entry_ids" << QByteArray();
+        QTest::newRow("the index of ids, on a thread of its own") << "segmented_ids" << QByteArray();
     }
     void failsWhereTheBooksCannotBeRead() {
         QFETCH(QString, table);

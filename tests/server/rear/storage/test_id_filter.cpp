@@ -24,8 +24,12 @@ struct Table {
     QTemporaryDir folder;
     SqliteDatabase db{folder.filePath("ids.db").toStdString(), Mode::writer};
 
-    Table() { db.execute("CREATE TABLE entry_ids (key BLOB PRIMARY KEY, entry INTEGER NOT NULL) STRICT, WITHOUT ROWID"); }
-    void add(const IdKey &key) { db.run("INSERT INTO entry_ids (key, entry) VALUES ($1, 1)", base::Bytes(key.begin(), key.end())); }
+    Table() { db.execute("CREATE TABLE segmented_ids (segment INTEGER, key BLOB, entry INTEGER NOT NULL, PRIMARY KEY (segment, key)) STRICT, WITHOUT ROWID"); }
+    /// Every other one of the next segment.
+    void add(const IdKey &key) {
+        db.run("INSERT INTO segmented_ids (segment, key, entry) VALUES ($1, $2, 1)", ++added % 2, base::Bytes(key.begin(), key.end()));
+    }
+    int added = 0;
 };
 
 } // namespace

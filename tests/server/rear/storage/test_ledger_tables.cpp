@@ -119,13 +119,13 @@ class TestLedgerTables : public QObject {
                                             " VALUES (TILL + 4096, 'till:eve:KRW', 'merchant_till', 'KRW', 0, 1000, 0, 9)");
         row("an account without an id", "INSERT INTO accounts (number, id, kind, currency, floor, opened_at, batch)"
                                         " VALUES (MEMBER + 8192, '', 'micro_account', 'KRW', 0, 0, 9)");
-        row("an id that is gone", "INSERT INTO entry_ids VALUES (x'00', 1); DELETE FROM entry_ids");
-        row("an id of two entries", "INSERT INTO entry_ids VALUES (x'00', 1); UPDATE entry_ids SET entry = 2");
+        row("an id that is gone", "INSERT INTO segmented_ids VALUES (0, x'00', 1); DELETE FROM segmented_ids");
+        row("an id of two entries", "INSERT INTO segmented_ids VALUES (0, x'00', 1); UPDATE segmented_ids SET entry = 2");
         row("what is swept and is not", "UPDATE swept SET to_entry = -1");
         row("another number for a currency", "UPDATE currencies SET number = 978");
-        row("a line that its entry does not give", "UPDATE accounts SET posted = 201, reserved = 100, last_entry = 5 WHERE number = MEMBER");
-        row("a line of another's entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 1 WHERE number = TILL");
-        row("a line of no entry", "UPDATE accounts SET posted = 200, reserved = 100, last_entry = 9 WHERE number = MEMBER");
+        row("a line of the same entry", "UPDATE accounts SET posted = 200, last_entry = last_entry WHERE number = MEMBER");
+        row("a line of no entry", "UPDATE accounts SET posted = 200, last_entry = 5 WHERE number = MEMBER; UPDATE accounts SET last_entry = 4 WHERE number = MEMBER");
+        row("more reserved than there is", "UPDATE accounts SET posted = 200, reserved = 201, last_entry = 5 WHERE number = MEMBER");
     }
     void refusesWhatBreaksTheBooks() {
         QFETCH(QString, statement);
