@@ -2,14 +2,11 @@
 
 #include "server/rear/storage/ledger_rows.h"
 #include "shared/base/ensure.h"
-#include "shared/base/this_thread.h"
 #include "shared/signing/sealing.h"
 
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <new>
-#include <system_error>
 #include <utility>
 
 namespace florin::storage {
@@ -39,7 +36,7 @@ std::optional<std::int64_t> BooksMemory::entryOf(const IdKey &key) const {
 std::optional<std::int64_t> BooksMemory::entryPublished(const IdKey &key) const {
     if (const auto entry = m_ids.find(key)) return entry;
     if (!m_sweep) return std::nullopt;
-    return m_sweep->byKey.find(key);
+    return m_sweep->ids().find(key);
 }
 
 bool BooksMemory::beginReading(std::int64_t batch, std::int64_t newestEntry) {
@@ -173,9 +170,8 @@ void BooksMemory::publish(std::int64_t batch) {
     m_publishedAccount = m_nextAccount - 1;
     m_published = batch;
     if (!m_sweep) return;
-    m_sweep->idsWritten = m_sweep->idsDone;
-    m_sweep->accountsWritten = m_sweep->accountsDone;
-    if (isSorted() && m_sweep->left() == 0) endSweep();
+    m_sweep->keep();
+    if (m_sweep->left() == 0) endSweep();
 }
 
 void BooksMemory::forget() {
@@ -187,9 +183,7 @@ void BooksMemory::forget() {
     m_opened.clear();
     m_nextEntry = m_publishedEntry + 1;
     m_nextAccount = m_publishedAccount + 1;
-    if (!m_sweep) return;
-    m_sweep->idsDone = m_sweep->idsWritten;
-    m_sweep->accountsDone = m_sweep->accountsWritten;
+    if (m_sweep) m_sweep->takeBack();
 }
 
 void BooksMemory::makeDirty(AccountLines::Index account) {
@@ -203,74 +197,36 @@ bool BooksMemory::beginSweep(When when) {
     const bool enough = m_ids.size() >= sweepsAt || m_dirty.size() >= sweepsAt;
     const bool anything = m_ids.size() > 0 || !m_dirty.empty();
     if (m_sweep || !(when == When::enough ? enough : anything)) return false;
-    auto sweep = std::make_unique<Sweep>();
     RecentIds ids(sweepsAt + sweepsAt / 4);
-    {
-        const std::lock_guard lock(mutex);
-        sweep->byKey = std::exchange(m_ids, std::move(ids));
-        sweep->accounts.swap(m_dirty);
-        sweep->toEntry = m_publishedEntry;
-        sweep->due = std::clamp<std::int64_t>((sweep->toEntry - std::exchange(m_sweptFrom, sweep->toEntry)) * 4 / 5, leastDue, mostDue);
-        ++m_nextSweep;
-        m_sweep = std::move(sweep);
-    }
-    if (when == When::anything) return true;
-    try {
-        m_sweep->sorting = std::async(std::launch::async, [sorted = m_sweep.get()] {
-            base::nameThisThread("sorter");
-            base::letOthersGoFirst();
-            sort(*sorted);
-        });
-    } catch (const std::system_error &) {
-        // No thread is to be had: this one sorts.
-    }
+    const auto due = std::clamp<std::int64_t>((m_publishedEntry - m_sweptFrom) * 4 / 5, leastDue, mostDue);
+    const std::lock_guard lock(mutex);
+    // Where memory is short it throws before anything is moved.
+    m_sweep = std::make_unique<Sweep>(std::move(m_ids), std::move(m_dirty), m_publishedEntry, due);
+    m_ids = std::move(ids);
+    m_dirty.clear();
+    m_sweptFrom = m_publishedEntry;
+    ++m_nextSweep;
     return true;
-}
-
-void BooksMemory::sort(Sweep &sweep) {
-    sweep.ids = sweep.byKey.sorted();
-    std::sort(sweep.accounts.begin(), sweep.accounts.end(), [](const Dirty &left, const Dirty &right) { return left.number < right.number; });
-}
-
-bool BooksMemory::isSorted() {
-    auto &sorting = m_sweep->sorting;
-    if (m_sweep->isSorted) return true;
-    if (sorting.valid() && sorting.wait_for(std::chrono::seconds(0)) == std::future_status::timeout) return false;
-    try {
-        sorting.valid() ? sorting.get() : sort(*m_sweep);
-    } catch (const std::bad_alloc &) {
-        return false; // It is tried again with the next commit.
-    }
-    ENSURE(m_sweep->ids.size() == m_sweep->byKey.size()); // An id that is dropped could be paid again.
-    return m_sweep->isSorted = true;
 }
 
 BooksMemory::Slice BooksMemory::takeSlice(std::size_t most) {
     Slice slice;
-    if (!m_sweep || !isSorted() || m_sweep->left() == 0) return slice;
-    auto &sweep = *m_sweep;
-    // Both by the same share, so that both end together.
-    const auto left = sweep.left();
-    most = std::min(most, left);
-    const auto idsLeft = sweep.ids.size() - sweep.idsDone;
-    const auto ids = std::min({idsLeft, most, (most * idsLeft + left - 1) / left});
-    const auto accounts = std::min(sweep.accounts.size() - sweep.accountsDone, most - ids);
-    slice.ids = std::span(sweep.ids).subspan(sweep.idsDone, ids);
-    sweep.idsDone += ids;
-    slice.lines.reserve(accounts);
-    for (std::size_t i = 0; i < accounts; ++i) {
-        const auto &kept = lines.at(sweep.accounts[sweep.accountsDone++].index);
+    if (!m_sweep || m_sweep->left() == 0) return slice;
+    auto taken = m_sweep->take(most);
+    slice.ids = std::move(taken.ids);
+    slice.lines.reserve(taken.accounts.size());
+    for (const auto &account : taken.accounts) {
+        const auto &kept = lines.at(account.index);
         slice.lines.push_back({kept.number, kept.line, kept.lastEntry});
     }
-    if (sweep.left() == 0) slice.sweptTo = sweep.toEntry;
+    if (m_sweep->left() == 0) slice.sweptTo = m_sweep->toEntry;
     return slice;
 }
 
 BooksMemory::Slice BooksMemory::takeShare(std::size_t entries) {
-    if (!m_sweep || !isSorted()) return {};
-    const auto whole = m_sweep->ids.size() + m_sweep->accounts.size();
+    if (!m_sweep) return {};
     const auto due = static_cast<std::size_t>(m_sweep->due);
-    return takeSlice(leastShare + (entries * whole + due - 1) / due);
+    return takeSlice(leastShare + (entries * m_sweep->size() + due - 1) / due);
 }
 
 void BooksMemory::endSweep() {

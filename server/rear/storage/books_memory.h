@@ -5,8 +5,8 @@
 #include "server/rear/storage/database.h"
 #include "server/rear/storage/id_filter.h"
 #include "server/rear/storage/recent_ids.h"
+#include "server/rear/storage/sweep.h"
 
-#include <future>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -32,27 +32,6 @@ class BooksMemory {
     /// How many ids or accounts begin a sweep.
     static constexpr std::size_t sweepsAt = 400'000;
 
-    /// An account whose line is to be written.
-    struct Dirty {
-        std::int64_t number;
-        AccountLines::Index index;
-    };
-    struct Sweep {
-        RecentIds byKey;
-        std::vector<RecentIds::Item> ids;
-        std::size_t idsDone = 0;    ///< the slices that were taken
-        std::size_t idsWritten = 0; ///< those that are durable
-        std::vector<Dirty> accounts;
-        std::size_t accountsDone = 0;
-        std::size_t accountsWritten = 0;
-        std::int64_t toEntry = 0;
-        std::optional<std::int64_t> endedBy{}; ///< the batch in which its last slice was written
-        std::int64_t due = 0;        ///< entries over which it is spread
-        bool isSorted = false;       ///< until then nothing of it is written
-        std::future<void> sorting{};
-
-        std::size_t left() const { return ids.size() - idsDone + accounts.size() - accountsDone; }
-    };
     /// What one commit writes of a sweep: a line is as it was published, never ahead of the journal.
     struct Slice {
         struct LineRow {
@@ -60,7 +39,7 @@ class BooksMemory {
             ledger::Line line;
             std::int64_t lastEntry = 0;
         };
-        std::span<const RecentIds::Item> ids{};
+        std::vector<RecentIds::Item> ids{};
         std::vector<LineRow> lines{};
         std::optional<std::int64_t> sweptTo{}; ///< it is the last one
     };
@@ -102,11 +81,10 @@ class BooksMemory {
     /// All that is not published is taken back.
     void forget();
 
-    /// Begins a sweep if there is enough for one, or anything at all. A large one is sorted by a thread of its own, and has no slices until
-    /// then.
+    /// Begins a sweep if there is enough for one, or anything at all.
     enum class When { enough, anything };
     bool beginSweep(When when);
-    /// At most so many lines and ids. Valid until the batch is published.
+    /// At most so many lines and ids.
     Slice takeSlice(std::size_t most);
     /// The share of a commit with so many entries: as little as makes a sweep be over before the next one is due, so that no commit waits
     /// longer than the others.
@@ -131,8 +109,6 @@ class BooksMemory {
         std::int64_t batch;
         std::int64_t newestEntry;
     };
-    static void sort(Sweep &sweep);
-    bool isSorted();
     std::optional<std::int64_t> entryPublished(const IdKey &key) const;
     void makeDirty(AccountLines::Index account);
     void endSweep();
@@ -147,7 +123,7 @@ class BooksMemory {
     BatchIds m_batchIds; ///< of the running batch
     BatchIds m_stagedIds;
     std::vector<AccountLines::Index> m_opened; ///< in the running batch
-    std::vector<Dirty> m_dirty;
+    std::vector<Sweep::Dirty> m_dirty;
     std::uint32_t m_nextSweep = 1;
     std::int64_t m_sweptFrom = 0; ///< where the sweep before began
     std::unique_ptr<Sweep> m_sweep;

@@ -43,6 +43,8 @@ void RecentIds::add(const IdKey &key, std::int64_t entry) {
     if (2 * (m_size + 1) > m_slotCount) makeRoom(std::max(leastSlots, 2 * m_slotCount));
     auto &slot = m_slots[placeOf(key)];
     if (slot.entry == 0) ++m_size;
+    m_oldest = m_size == 1 ? entry : std::min(m_oldest, entry);
+    m_newest = m_size == 1 ? entry : std::max(m_newest, entry);
     slot = {key, entry};
 }
 
@@ -60,28 +62,21 @@ void RecentIds::clear() {
     m_size = 0;
 }
 
-std::vector<RecentIds::Item> RecentIds::byKey() const {
-    std::vector<Item> items;
-    items.reserve(m_size);
-    const auto put = [&items](const Item &item) {
-        items.push_back(item);
-        for (auto place = items.size() - 1; place > 0 && item.key < items[place - 1].key; --place) std::swap(items[place - 1], items[place]);
-    };
-    // What found no room at the end lies at the beginning, behind its home.
-    const auto isAround = [this](std::size_t slot) { return homeOf(m_slots[slot].key) > slot; };
-    for (std::size_t slot = 0; slot < m_slotCount; ++slot)
-        if (m_slots[slot].entry != 0 && !isAround(slot)) put(m_slots[slot]);
-    for (std::size_t slot = 0; slot < m_slotCount && m_slots[slot].entry != 0; ++slot)
-        if (isAround(slot)) put(m_slots[slot]);
-    return items;
-}
-
-std::vector<RecentIds::Item> RecentIds::sorted() const {
-    auto items = byKey();
-    const auto [least, most] = std::minmax_element(items.begin(), items.end(), [](const Item &a, const Item &b) { return a.entry < b.entry; });
-    if (items.empty() || segmentOf(least->entry) == segmentOf(most->entry)) return items;
-    std::stable_sort(items.begin(), items.end(), [](const Item &a, const Item &b) { return segmentOf(a.entry) < segmentOf(b.entry); });
-    return items;
+RecentIds::Place RecentIds::take(Place from, std::size_t most, std::vector<Item> &into) const {
+    const auto begin = static_cast<std::ptrdiff_t>(into.size());
+    for (; from.segment <= segmentOf(m_newest); from = {from.segment + 1, 0}) {
+        for (; from.slot < m_slotCount && most > 0; ++from.slot) {
+            const auto &item = m_slots[from.slot];
+            if (item.entry == 0 || segmentOf(item.entry) != from.segment) continue;
+            into.push_back(item);
+            --most;
+        }
+        if (most == 0) break;
+    }
+    std::sort(into.begin() + begin, into.end(), [](const Item &left, const Item &right) {
+        return std::pair(segmentOf(left.entry), left.key) < std::pair(segmentOf(right.entry), right.key);
+    });
+    return from;
 }
 
 } // namespace florin::storage

@@ -31,19 +31,28 @@ class RecentIds {
     void add(const IdKey &key, std::int64_t entry);
     std::size_t size() const { return m_size; }
     void clear();
-    /// As they lie in their table: by segment, then by key.
-    std::vector<Item> sorted() const;
+
+    /// Where somebody is who goes through them all, segment by segment, and in each nearly in the order of the keys. Valid until something
+    /// is added.
+    struct Place {
+        std::int64_t segment;
+        std::size_t slot;
+    };
+    Place first() const { return {segmentOf(m_oldest), 0}; }
+    /// Adds the next ones, at most so many, in the order of their table. Where to go on.
+    Place take(Place from, std::size_t most, std::vector<Item> &into) const;
 
   private:
     std::size_t homeOf(const IdKey &key) const;
     std::size_t placeOf(const IdKey &key) const;
     void makeRoom(std::size_t slots);
-    std::vector<Item> byKey() const;
 
     Zeroed<Item> m_slots;
     std::size_t m_slotCount = 0; ///< a power of two, at most half full
     int m_shift = 0;             ///< what a key's first bits are shifted by to give its home
     std::size_t m_size = 0;
+    std::int64_t m_oldest = 0; ///< of the entries
+    std::int64_t m_newest = 0;
 };
 
 } // namespace florin::storage
