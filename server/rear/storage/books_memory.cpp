@@ -2,11 +2,14 @@
 
 #include "server/rear/storage/ledger_rows.h"
 #include "shared/base/ensure.h"
+#include "shared/base/this_thread.h"
 #include "shared/signing/sealing.h"
 
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <utility>
 
 namespace florin::storage {
@@ -169,7 +172,7 @@ void BooksMemory::publish(std::int64_t batch) {
     m_publishedEntry = m_stagedEntry;
     m_publishedAccount = m_nextAccount - 1;
     m_published = batch;
-    if (!m_sweep) return;
+    if (!m_sweep) return prepareSpare();
     m_sweep->keep();
     if (m_sweep->left() == 0) endSweep();
 }
@@ -197,7 +200,12 @@ bool BooksMemory::beginSweep(When when) {
     const bool enough = m_ids.size() >= sweepsAt || m_dirty.size() >= sweepsAt;
     const bool anything = m_ids.size() > 0 || !m_dirty.empty();
     if (m_sweep || !(when == When::enough ? enough : anything)) return false;
-    RecentIds ids(sweepsAt + sweepsAt / 4);
+    RecentIds ids;
+    try {
+        ids = spareIds();
+    } catch (const std::bad_alloc &) {
+        return false; // It is tried again with the next commit.
+    }
     const auto due = std::clamp<std::int64_t>((m_publishedEntry - m_sweptFrom) * 4 / 5, leastDue, mostDue);
     const std::lock_guard lock(mutex);
     // Where memory is short it throws before anything is moved.
@@ -231,7 +239,30 @@ BooksMemory::Slice BooksMemory::takeShare(std::size_t entries) {
 
 void BooksMemory::endSweep() {
     if (!m_sweep->endedBy) m_sweep->endedBy = m_published;
-    if (!m_reading || m_reading->batch >= *m_sweep->endedBy) m_sweep.reset();
+    if (m_reading && m_reading->batch < *m_sweep->endedBy) return;
+    m_spareIds = m_sweep->takeIds();
+    m_spareIds->reuse();
+    m_sweep.reset();
+}
+
+void BooksMemory::prepareSpare() {
+    if (m_spareIds || m_preparing.valid() || m_ids.size() < sweepsAt / 2) return;
+    try {
+        m_preparing = std::async(std::launch::async, [] {
+            base::nameThisThread("preparer");
+            base::letOthersGoFirst();
+            RecentIds ids(idsRoom);
+            ids.touch();
+            return ids;
+        });
+    } catch (const std::system_error &) {
+        // No thread is to be had: it is made where it is needed.
+    }
+}
+
+RecentIds BooksMemory::spareIds() {
+    if (m_spareIds) return *std::exchange(m_spareIds, std::nullopt);
+    return m_preparing.valid() ? m_preparing.get() : RecentIds(idsRoom);
 }
 
 void BooksMemory::startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch) {

@@ -7,6 +7,7 @@
 #include "server/rear/storage/recent_ids.h"
 #include "server/rear/storage/sweep.h"
 
+#include <future>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -112,8 +113,14 @@ class BooksMemory {
     std::optional<std::int64_t> entryPublished(const IdKey &key) const;
     void makeDirty(AccountLines::Index account);
     void endSweep();
+    void prepareSpare();
+    RecentIds spareIds();
 
-    RecentIds m_ids{sweepsAt + sweepsAt / 4}; ///< published, not in a sweep
+    static constexpr std::size_t idsRoom = sweepsAt + sweepsAt / 4;
+    RecentIds m_ids{idsRoom}; ///< published, not in a sweep
+    /// For after the next sweep has begun. From then on two take turns: fresh memory would make thousands of payments wait for its pages.
+    std::optional<RecentIds> m_spareIds;
+    std::future<RecentIds> m_preparing; ///< of the first spare one
     struct BatchIds {
         RecentIds byKey;
         std::vector<RecentIds::Item> inOrder;

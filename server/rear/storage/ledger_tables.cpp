@@ -284,8 +284,8 @@ void LedgerTables::stage(std::size_t more, std::size_t witnesses) {
 
 void LedgerTables::seal(base::Timestamp at, const std::vector<ledger::WitnessRow> &witnesses) {
     if (m_accounts == 0 && m_entries == 0 && witnesses.empty()) return;
-    std::string bytes;
-    bytes.reserve(m_accountBytes.size() + m_entryBytes.size() + 256);
+    auto &bytes = m_sealed;
+    bytes.clear();
     const auto witnessed = static_cast<std::int64_t>(witnesses.size());
     ledger::append(bytes, ledger::BatchHead{m_unit, m_sequence, micros(at), m_accounts, m_entries, witnessed, m_previous});
     bytes += m_accountBytes;

@@ -78,6 +78,7 @@ class LedgerTables final : public ledger::Records {
     std::string m_hash;          ///< of the running one, once it is sealed
     std::string m_accountBytes;
     std::string m_entryBytes;
+    std::string m_sealed; ///< what was hashed last: kept for its memory
     std::int64_t m_accounts = 0;
     std::int64_t m_entries = 0;
     std::int64_t m_firstEntry = 0;

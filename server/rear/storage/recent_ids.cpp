@@ -1,5 +1,7 @@
 #include "server/rear/storage/recent_ids.h"
 
+#include "shared/base/ensure.h"
+
 #include <algorithm>
 #include <bit>
 #include <span>
@@ -29,23 +31,24 @@ std::size_t RecentIds::homeOf(const IdKey &key) const { return static_cast<std::
 std::size_t RecentIds::placeOf(const IdKey &key) const {
     const std::size_t mask = m_slotCount - 1;
     auto place = homeOf(key);
-    while (m_slots[place].entry != 0 && m_slots[place].key != key) place = (place + 1) & mask;
+    while (!isFree(place) && m_slots[place].key != key) place = (place + 1) & mask;
     return place;
 }
 
 std::optional<std::int64_t> RecentIds::find(const IdKey &key) const {
     if (m_size == 0) return std::nullopt;
-    const auto entry = m_slots[placeOf(key)].entry;
-    return entry == 0 ? std::nullopt : std::optional(entry);
+    const auto place = placeOf(key);
+    return isFree(place) ? std::nullopt : std::optional(m_slots[place].entry);
 }
 
 void RecentIds::add(const IdKey &key, std::int64_t entry) {
+    ENSURE(entry > m_over); // It would be forgotten, and its id could be paid again.
     if (2 * (m_size + 1) > m_slotCount) makeRoom(std::max(leastSlots, 2 * m_slotCount));
-    auto &slot = m_slots[placeOf(key)];
-    if (slot.entry == 0) ++m_size;
+    const auto place = placeOf(key);
+    if (isFree(place)) ++m_size;
     m_oldest = m_size == 1 ? entry : std::min(m_oldest, entry);
     m_newest = m_size == 1 ? entry : std::max(m_newest, entry);
-    slot = {key, entry};
+    m_slots[place] = {key, entry};
 }
 
 void RecentIds::makeRoom(std::size_t slots) {
@@ -54,12 +57,23 @@ void RecentIds::makeRoom(std::size_t slots) {
     const auto count = std::exchange(m_slotCount, slots);
     m_shift = 64 - std::countr_zero(slots);
     for (const auto &item : std::span(old.get(), count))
-        if (item.entry != 0) m_slots[placeOf(item.key)] = item;
+        if (item.entry > m_over) m_slots[placeOf(item.key)] = item;
 }
 
 void RecentIds::clear() {
     std::fill_n(m_slots.get(), m_slotCount, Item{{}, 0});
     m_size = 0;
+    m_over = 0;
+}
+
+void RecentIds::reuse() {
+    if (m_size > 0) m_over = m_newest;
+    m_size = 0;
+}
+
+void RecentIds::touch() {
+    constexpr std::size_t aPage = 4096 / sizeof(Item);
+    for (std::size_t slot = 0; slot < m_slotCount; slot += aPage) const_cast<volatile Item &>(m_slots[slot]).entry = m_slots[slot].entry;
 }
 
 RecentIds::Place RecentIds::take(Place from, std::size_t most, std::vector<Item> &into) const {
@@ -67,7 +81,7 @@ RecentIds::Place RecentIds::take(Place from, std::size_t most, std::vector<Item>
     for (; from.segment <= segmentOf(m_newest); from = {from.segment + 1, 0}) {
         for (; from.slot < m_slotCount && most > 0; ++from.slot) {
             const auto &item = m_slots[from.slot];
-            if (item.entry == 0 || segmentOf(item.entry) != from.segment) continue;
+            if (isFree(from.slot) || segmentOf(item.entry) != from.segment) continue;
             into.push_back(item);
             --most;
         }

@@ -22,7 +22,7 @@ class RecentIds {
   public:
     struct Item {
         IdKey key;
-        std::int64_t entry; ///< 0: free
+        std::int64_t entry; ///< 0: none
     };
 
     std::optional<std::int64_t> find(const IdKey &key) const;
@@ -31,6 +31,10 @@ class RecentIds {
     void add(const IdKey &key, std::int64_t entry);
     std::size_t size() const { return m_size; }
     void clear();
+    /// As new, without touching anything: all entries that come are newer than those that were added.
+    void reuse();
+    /// Has the system give its memory now, which takes some ten thousandths of a second a megabyte.
+    void touch();
 
     /// Where somebody is who goes through them all, segment by segment, and in each nearly in the order of the keys. Valid until something
     /// is added.
@@ -45,6 +49,7 @@ class RecentIds {
   private:
     std::size_t homeOf(const IdKey &key) const;
     std::size_t placeOf(const IdKey &key) const;
+    bool isFree(std::size_t slot) const { return m_slots[slot].entry <= m_over; }
     void makeRoom(std::size_t slots);
 
     Zeroed<Item> m_slots;
@@ -53,6 +58,7 @@ class RecentIds {
     std::size_t m_size = 0;
     std::int64_t m_oldest = 0; ///< of the entries
     std::int64_t m_newest = 0;
+    std::int64_t m_over = 0; ///< entries up to this one are left from an earlier use
 };
 
 } // namespace florin::storage

@@ -28,6 +28,7 @@ class Sweep {
     Sweep(RecentIds ids, std::vector<Dirty> accounts, std::int64_t toEntry, std::int64_t due);
 
     const RecentIds &ids() const { return m_ids; }
+    RecentIds takeIds() { return std::move(m_ids); } ///< at its end
     std::size_t size() const { return m_ids.size() + m_accounts.size(); }
     std::size_t left() const { return size() - m_taken.ids - m_taken.accounts; }
 

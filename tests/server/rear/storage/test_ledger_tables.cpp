@@ -225,6 +225,42 @@ class TestLedgerTables : public QObject {
         QCOMPARE(books.number("SELECT last_entry FROM accounts WHERE id = 'settlement:issuer:KRW'"), std::int64_t(2));
     }
 
+    /// From such a line money could be spent that nobody paid in. The schema cannot look each line up that is written: it would take most of
+    /// the time.
+    void believesNoLineThatItsEntryDidNotLeave_data() {
+        QTest::addColumn<QString>("statement");
+        QTest::newRow("another amount") << "UPDATE accounts SET posted = 201 WHERE number = MEMBER";
+        QTest::newRow("nothing reserved") << "UPDATE accounts SET reserved = 0 WHERE number = MEMBER";
+        QTest::newRow("another's entry") << "UPDATE accounts SET last_entry = 1, posted = 500 WHERE number = TILL";
+        QTest::newRow("no such entry") << "UPDATE accounts SET last_entry = 9 WHERE number = MEMBER";
+        QTest::newRow("money from nowhere") << "UPDATE accounts SET last_entry = 0 WHERE number = MEMBER";
+    }
+    void believesNoLineThatItsEntryDidNotLeave() {
+        QFETCH(QString, statement);
+        Books books;
+        books.fill();
+        books.store.reset();
+        {
+            SqliteDatabase db(books.path, Mode::writer);
+            db.execute("DROP TRIGGER lines_go_on; " + numbered(statement.toStdString()));
+        }
+        books.store = books.open();
+        const auto payment = beginning("next", microAccountOf("dana", krw, 1000), tillOf("shop", krw), won(100));
+        const auto written = books.store->write([&](intake::Records &records) {
+            (void)ledger::take(records.ledger, {payment}, noon);
+            return intake::Outcome::commit;
+        });
+        QVERIFY(!written);
+        QCOMPARE(written.error(), intake::StoreError::damaged);
+        const auto read = books.store->read([&](intake::Records &records) {
+            (void)records.ledger.account("micro:dana:KRW");
+            (void)records.ledger.account("till:shop:KRW");
+        });
+        QVERIFY(!read);
+        QCOMPARE(read.error(), intake::StoreError::damaged);
+        QCOMPARE(books.take({beginning("aside", settlementWith("issuer", krw), microAccountOf("eve", krw, 1000), won(100))}), Verdict::done);
+    }
+
     /// An administrator's program may work on the file beside the server.
     void hearsOfWhatAnotherProgramWrote() {
         Books books;
