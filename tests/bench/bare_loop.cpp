@@ -34,7 +34,7 @@ class Loop {
                                     " VALUES (?1, ?2, 2, ?3, NULL, ?4, ?5, ?6, 0, NULL, ?7, NULL, ?8, 0, NULL, NULL, ?9, NULL)"),
           m_addBatch(m_db.handle(), "INSERT INTO batches (number, unit, sequence, at, first_entry, entries, accounts, witnesses, previous, hash)"
                                     " VALUES (?1, 'bare', ?1, ?2, ?3, ?4, 0, 0, ?5, ?5)"),
-          m_writeLine(m_db.handle(), "UPDATE accounts SET posted = ?2, reserved = 0, expected = 0, last_entry = ?3 WHERE number = ?1"),
+          m_writeLine(m_db.handle(), "UPDATE accounts SET posted = ?2, reserved = 0, expected = 0, last_entry = ?3 WHERE number = ?1 AND last_entry < ?3"),
           m_addId(m_db.handle(), "INSERT INTO segmented_ids (segment, key, entry) VALUES (?1, ?2, ?3) ON CONFLICT (segment, key) DO NOTHING"),
           m_sweptTo(m_db.handle(), "UPDATE swept SET to_entry = ?1"), m_begin(m_db.handle(), "BEGIN IMMEDIATE"),
           m_commit(m_db.handle(), "COMMIT"), m_checkpointer(path, m_db.handle()) {
