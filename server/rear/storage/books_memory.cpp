@@ -71,6 +71,7 @@ std::optional<ledger::AccountLine> BooksMemory::accountRead(std::string_view id)
 
 std::optional<AccountLines::Index> BooksMemory::find(std::string_view id, Database &db) {
     if (const auto known = lines.find(id); known && lines.at(*known).number != 0) return known;
+    if (m_distrusted.contains(id)) throw StorageFailure(intake::StoreError::damaged, "what an account holds is not known");
     const auto found = soundAccountRow(db, std::string(id));
     if (!found) return std::nullopt;
     const std::lock_guard lock(mutex);
@@ -184,6 +185,7 @@ void BooksMemory::forget() {
     const std::lock_guard lock(mutex);
     for (const auto account : m_opened) lines.at(account).number = 0;
     m_opened.clear();
+    m_stagedEntry = m_publishedEntry;
     m_nextEntry = m_publishedEntry + 1;
     m_nextAccount = m_publishedAccount + 1;
     if (m_sweep) m_sweep->takeBack();
@@ -262,7 +264,8 @@ void BooksMemory::prepareSpare() {
 
 RecentIds BooksMemory::spareIds() {
     if (m_spareIds) return *std::exchange(m_spareIds, std::nullopt);
-    return m_preparing.valid() ? m_preparing.get() : RecentIds(idsRoom);
+    const bool isReady = m_preparing.valid() && m_preparing.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    return isReady ? m_preparing.get() : RecentIds(idsRoom);
 }
 
 void BooksMemory::startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch) {

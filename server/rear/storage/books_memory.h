@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -95,6 +96,9 @@ class BooksMemory {
     /// At the start, and where another program wrote: the numbers to go on with, and what the tail of the journal says.
     void startAt(std::int64_t nextEntry, std::int64_t nextAccount, std::int64_t batch);
     void replayed(AccountLines::Index account, const ledger::Line &line, std::int64_t entry);
+    /// What its entries made of this account cannot be known, for its row does not say what it was before them: whoever asks for it is told
+    /// that it is damaged.
+    void distrust(const std::string &account) { m_distrusted.insert(account); }
     void replayed(const IdKey &key, std::int64_t entry) {
         m_ids.add(key, entry);
         filter.add(key);
@@ -131,6 +135,7 @@ class BooksMemory {
     BatchIds m_stagedIds;
     std::vector<AccountLines::Index> m_opened; ///< in the running batch
     std::vector<Sweep::Dirty> m_dirty;
+    std::set<std::string, std::less<>> m_distrusted;
     std::uint32_t m_nextSweep = 1;
     std::int64_t m_sweptFrom = 0; ///< where the sweep before began
     std::unique_ptr<Sweep> m_sweep;

@@ -20,6 +20,8 @@ std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
 
 /// So many ids take about a millisecond.
 constexpr std::int64_t worthAThread = 4096;
+/// To look one up in one segment takes as long as to read so many of them one after the other.
+constexpr std::uint64_t readInALookUp = 10;
 
 } // namespace
 
@@ -97,12 +99,30 @@ void IdsAudit::compareTail(const Index &index) {
     tail.reserve(m_tail.size());
     for (const auto &[key, entry] : m_tail) tail.push_back({key, entry});
     std::sort(tail.begin(), tail.end(), [](const Item &left, const Item &right) { return left.key < right.key; }); // as the table lies
+    const auto compareWith = [&](const Item &item, std::int64_t indexed) {
+        if (indexed != item.entry)
+            m_findings.add("entries " + std::to_string(item.entry) + " (" + idOf(item.entry) + "): the id names entry " +
+                           std::to_string(indexed) + " already.");
+    };
+    if (IdsScan row(m_db); isWorthAScan(tail.size(), row.segments(), index)) {
+        auto item = tail.begin();
+        while (item != tail.end() && row.next()) {
+            const auto key = row.key();
+            const auto own = [](const Item &of) { return std::string_view(reinterpret_cast<const char *>(of.key.data()), of.key.size()); };
+            while (item != tail.end() && own(*item) < key) ++item;
+            if (item != tail.end() && own(*item) == key) compareWith(*item, row.entry());
+        }
+        return;
+    }
     for (const auto &item : tail) {
         auto row = m_db.query("SELECT entry FROM entry_ids WHERE key = $1", base::Bytes(item.key.begin(), item.key.end()));
-        if (row.next() && row.integer(0) != item.entry)
-            m_findings.add("entries " + std::to_string(item.entry) + " (" + idOf(item.entry) + "): the id names entry " +
-                           std::to_string(row.integer(0)) + " already.");
+        if (row.next()) compareWith(item, row.integer(0));
     }
+}
+
+/// The rows of several segments come by their keys.
+bool IdsAudit::isWorthAScan(std::size_t ids, std::size_t segments, const Index &index) const {
+    return segments > 1 && ids * segments * readInALookUp > index.swept.count;
 }
 
 bool IdsAudit::isIndexed(const Item &item) {

@@ -65,6 +65,7 @@ class IdsAudit {
     void addTo(Sum &sum, const IdKey &key, std::int64_t entry) const;
     std::string idOf(std::int64_t entry);
     Index readIndex(Database &db) const;
+    bool isWorthAScan(std::size_t ids, std::size_t segments, const Index &index) const;
     bool isIndexed(const Item &item);
     void nameDifferences();
     void compareTail(const Index &index);

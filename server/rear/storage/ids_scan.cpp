@@ -13,9 +13,13 @@ std::uint64_t firstBitsOf(std::string_view key) {
     return bits;
 }
 
-std::int64_t newestSegment(Database &db) {
-    auto row = db.query("SELECT coalesce(max(segment), -1) FROM segmented_ids");
-    return row.next() ? row.integer(0) : -1;
+std::vector<std::int64_t> segmentsOf(Database &db) {
+    std::vector<std::int64_t> segments;
+    auto row = db.query("WITH RECURSIVE segments(number) AS (SELECT max(segment) FROM segmented_ids UNION ALL"
+                        " SELECT (SELECT max(segment) FROM segmented_ids WHERE segment < number) FROM segments WHERE number IS NOT NULL)"
+                        " SELECT number FROM segments WHERE number IS NOT NULL");
+    while (row.next()) segments.push_back(row.integer(0));
+    return segments;
 }
 
 } // namespace
@@ -24,7 +28,7 @@ IdsScan::IdsScan(Database &db) {
     if (!db.hasSegmentedIds()) {
         m_segments.push_back(db.query("SELECT key, entry FROM entry_ids"));
     } else {
-        for (auto segment = newestSegment(db); segment >= 0; --segment)
+        for (const auto segment : segmentsOf(db))
             m_segments.push_back(db.query("SELECT key, entry FROM segmented_ids WHERE segment = " + std::to_string(segment) + " ORDER BY key"));
     }
     m_current = m_segments.size();

@@ -18,6 +18,7 @@ class IdsScan {
     bool next();
     std::string_view key() const { return m_segments[m_current].view(0); } ///< until the next one
     std::int64_t entry() const { return m_segments[m_current].integer(1); }
+    std::size_t segments() const { return m_segments.size(); }
 
   private:
     struct Waiting {

@@ -63,21 +63,6 @@ std::optional<AccountFound> oneOf(Query row) {
     return row.next() ? std::optional(accountFrom(row)) : std::nullopt;
 }
 
-bool isAsItsEntryLeftIt(Database &db, const AccountFound &found) {
-    const auto &line = found.account.line;
-    if (found.lastEntry == 0) return line == ledger::Line{};
-    auto row = db.query("SELECT 1 FROM entries WHERE number = $1"
-                        " AND ((debit = $2 AND (debit_previous IS NULL OR (debit_posted = $3 AND debit_reserved = $4)))"
-                        " OR (credit = $2 AND (credit_previous IS NULL OR (credit_posted = $3 AND credit_expected = $5))))",
-                        found.lastEntry, found.number, line.posted, line.reserved, line.expected);
-    return row.next();
-}
-
-std::optional<AccountFound> sound(Database &db, std::optional<AccountFound> found) {
-    if (found && !isAsItsEntryLeftIt(db, *found))
-        throw StorageFailure(intake::StoreError::damaged, "an account's line is not what its last entry left");
-    return found;
-}
 
 } // namespace
 
@@ -109,12 +94,25 @@ std::optional<AccountFound> accountRow(Database &db, const std::string &id) {
     return oneOf(db.query(std::string(accountColumns) + "accounts WHERE id = $1", id));
 }
 
-std::optional<AccountFound> soundAccountRow(Database &db, const std::string &id) {
-    return sound(db, accountRow(db, id));
+std::optional<AccountFound> accountRow(Database &db, std::int64_t number) {
+    return oneOf(db.query(std::string(accountColumns) + "accounts WHERE number = $1", number));
 }
 
-std::optional<AccountFound> soundAccountRow(Database &db, std::int64_t number) {
-    return sound(db, oneOf(db.query(std::string(accountColumns) + "accounts WHERE number = $1", number)));
+std::optional<AccountFound> soundAccountRow(Database &db, const std::string &id) {
+    auto found = accountRow(db, id);
+    if (found && !isSound(db, *found))
+        throw StorageFailure(intake::StoreError::damaged, "an account's line is not what its last entry left");
+    return found;
+}
+
+bool isSound(Database &db, const AccountFound &found) {
+    const auto &line = found.account.line;
+    if (found.lastEntry == 0) return line == ledger::Line{};
+    auto row = db.query("SELECT 1 FROM entries WHERE number = $1"
+                        " AND ((debit = $2 AND (debit_previous IS NULL OR (debit_posted = $3 AND debit_reserved = $4)))"
+                        " OR (credit = $2 AND (credit_previous IS NULL OR (credit_posted = $3 AND credit_expected = $5))))",
+                        found.lastEntry, found.number, line.posted, line.reserved, line.expected);
+    return row.next();
 }
 
 } // namespace florin::storage

@@ -26,10 +26,12 @@ struct AccountFound {
     std::int64_t lastEntry = 0;
 };
 std::optional<AccountFound> accountRow(Database &db, const std::string &id);
-/// For who goes on from the line: the row, if its line is what its last entry left. Otherwise throws StorageFailure: from such a line
-/// money could be spent that nobody paid in. Of accounts that are kept by their postings no entry knows the line.
+std::optional<AccountFound> accountRow(Database &db, std::int64_t number);
+/// For who goes on from the line: the row, if its line is what its last entry left, as far as that entry says (after a credit nothing of
+/// what is reserved; of accounts that are kept by their postings nothing at all). Otherwise throws StorageFailure: from such a line money
+/// could be spent that nobody paid in.
 std::optional<AccountFound> soundAccountRow(Database &db, const std::string &id);
-std::optional<AccountFound> soundAccountRow(Database &db, std::int64_t number);
+bool isSound(Database &db, const AccountFound &found);
 
 /// For whoever asks for many at once: these columns, `FROM entries AS begun` and what is joined to it, and how one of their rows reads.
 extern const std::string_view transferColumns;

@@ -87,15 +87,20 @@ void LedgerTables::catchUp(std::int64_t after) {
 }
 
 void LedgerTables::replay(std::int64_t after) {
-    std::unordered_map<std::int64_t, AccountLines::Index> byNumber;
+    std::unordered_map<std::int64_t, std::optional<AccountLines::Index>> byNumber;
     const auto indexOf = [&](std::int64_t number) {
-        const auto [place, isNew] = byNumber.try_emplace(number, 0);
+        const auto [place, isNew] = byNumber.try_emplace(number);
         if (isNew) {
-            const auto found = soundAccountRow(m_db, number);
+            const auto found = accountRow(m_db, number);
             if (!found) throw StorageFailure(intake::StoreError::damaged, "an entry names an account that is not there");
             const auto known = m_memory.lines.find(found->account.account.id);
             const bool isThere = known && m_memory.lines.at(*known).number != 0;
-            place->second = isThere ? *known : m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
+            if (isThere)
+                place->second = *known;
+            else if (isSound(m_db, *found))
+                place->second = m_memory.lines.add(found->account.account, number, found->account.line, found->lastEntry);
+            else
+                m_memory.distrust(found->account.account.id);
         }
         return place->second;
     };
@@ -108,10 +113,11 @@ void LedgerTables::replay(std::int64_t after) {
         if (!row.isNull(2)) m_memory.replayed(keyOf(row.text(2)), number);
         for (const int side : {3, 4}) {
             const auto index = indexOf(row.integer(side));
-            const auto &kept = m_memory.lines.at(index);
+            if (!index) continue;
+            const auto &kept = m_memory.lines.at(*index);
             if (number <= kept.lastEntry) continue; // The sweep has been here already.
             const auto change = side == 3 ? ledger::debited : ledger::credited;
-            m_memory.replayed(index, change(kept.line, step, row.integer(5), row.integer(6)), number);
+            m_memory.replayed(*index, change(kept.line, step, row.integer(5), row.integer(6)), number);
         }
     }
 }

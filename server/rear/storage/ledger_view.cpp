@@ -42,10 +42,9 @@ void LedgerView::end() {
 
 std::optional<AccountLine> LedgerView::account(const std::string &id) {
     needBooks();
-    const auto found = soundAccountRow(m_db, id);
-    if (!found) return std::nullopt; // Not opened yet, as far as this reader sees.
-    const auto known = m_memory.accountRead(id);
-    return known ? known : std::optional(found->account);
+    if (!accountRow(m_db, id)) return std::nullopt; // Not opened yet, as far as this reader sees.
+    if (const auto known = m_memory.accountRead(id)) return known;
+    return soundAccountRow(m_db, id)->account;
 }
 
 std::optional<std::int64_t> LedgerView::entryOf(const std::string &id) {

@@ -80,6 +80,42 @@ class TestIdsAudit : public QObject {
         const auto said = index.findings({{"one", 5}, {"other", 6}, {"one", aSegment + 5}}, 2 * aSegment);
         QCOMPARE(said, std::vector<std::string>{"entries 1048581 (): entry 5 has the same id."});
     }
+    void namesEntriesThatCannotBe_data() {
+        QTest::addColumn<qint64>("entry");
+        QTest::newRow("a huge one") << (qint64(1) << 62);
+        QTest::newRow("a negative one") << qint64(-1);
+    }
+    void namesEntriesThatCannotBe() {
+        QFETCH(qint64, entry);
+        Index index;
+        index.add("one", 5);
+        index.add("none", entry);
+        const auto said = index.findings({{"one", 5}}, 2 * aSegment);
+        const auto sentence = "entry_ids names entry " + std::to_string(entry);
+        QVERIFY(std::any_of(said.begin(), said.end(), [&](const std::string &one) { return one.starts_with(sentence); }));
+        auto found = index.db.query("SELECT entry FROM entry_ids WHERE key = $1", bytesOf(keyOf("one")));
+        QVERIFY(found.next());
+        QCOMPARE(found.integer(0), std::int64_t(5));
+    }
+    /// Whether the tail is looked up or the whole index is read once more depends on how long it is.
+    void namesWhatTheTailRepeats_data() {
+        QTest::addColumn<int>("others");
+        QTest::newRow("one of a short tail") << 0;
+        QTest::newRow("one of a long tail") << 3000;
+    }
+    void namesWhatTheTailRepeats() {
+        QFETCH(int, others);
+        Index index;
+        std::vector<std::pair<std::string, std::int64_t>> journal;
+        for (std::int64_t entry = 1; entry <= 1000; ++entry) journal.emplace_back("t" + std::to_string(entry), entry % 2 ? entry : aSegment + entry);
+        for (const auto &[id, entry] : journal) index.add(id, entry);
+        const auto swept = 2 * aSegment;
+        journal.emplace_back("t17", swept + 1);
+        for (int i = 0; i < others; ++i) journal.emplace_back("o" + std::to_string(i), swept + 2 + i);
+        const auto said = index.findings(journal, swept);
+        QCOMPARE(said, std::vector<std::string>{"entries " + std::to_string(swept + 1) + " (): the id names entry 17 already."});
+    }
+
     void namesAnIdThatNoEntryHas() {
         Index index;
         index.add("one", 5);

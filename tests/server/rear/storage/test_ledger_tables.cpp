@@ -88,9 +88,9 @@ class TestLedgerTables : public QObject {
         row("making another of an account", "UPDATE accounts SET kind = 'settlement', floor = NULL WHERE number = MEMBER");
         row("changing a batch", "UPDATE batches SET entries = 0");
         row("deleting a batch", "DELETE FROM batches");
-        row("a balance below zero", "UPDATE accounts SET posted = -1 WHERE number = MEMBER");
-        row("a balance above the ceiling", "UPDATE accounts SET posted = 1001 WHERE number = MEMBER");
-        row("less reserved than nothing", "UPDATE accounts SET reserved = -1 WHERE number = MEMBER");
+        row("a balance below zero", "UPDATE accounts SET posted = -1, last_entry = 5 WHERE number = MEMBER");
+        row("a balance above the ceiling", "UPDATE accounts SET posted = 1001, last_entry = 5 WHERE number = MEMBER");
+        row("less reserved than nothing", "UPDATE accounts SET reserved = -1, last_entry = 5 WHERE number = MEMBER");
         entry("ending twice", "3, NULL, 3, MEMBER, TILL, 300, 0, NULL, 0, NULL, 0, 0, NULL, NULL, 5, NULL");
         entry("ending what never began", "3, NULL, 99, MEMBER, TILL, 1, 0, NULL, 0, NULL, 199, 100, NULL, NULL, 5, NULL");
         entry("ending with another amount", "3, NULL, 5, MEMBER, TILL, 99, 0, NULL, 0, NULL, 101, 0, NULL, NULL, 5, NULL");
@@ -124,7 +124,7 @@ class TestLedgerTables : public QObject {
         row("what is swept and is not", "UPDATE swept SET to_entry = -1");
         row("another number for a currency", "UPDATE currencies SET number = 978");
         row("a line of the same entry", "UPDATE accounts SET posted = 200, last_entry = last_entry WHERE number = MEMBER");
-        row("a line of no entry", "UPDATE accounts SET posted = 200, last_entry = 5 WHERE number = MEMBER; UPDATE accounts SET last_entry = 4 WHERE number = MEMBER");
+        row("a line that goes back", "UPDATE accounts SET posted = 200, last_entry = 5 WHERE number = MEMBER; UPDATE accounts SET last_entry = 4 WHERE number = MEMBER");
         row("more reserved than there is", "UPDATE accounts SET posted = 200, reserved = 201, last_entry = 5 WHERE number = MEMBER");
     }
     void refusesWhatBreaksTheBooks() {
@@ -259,6 +259,43 @@ class TestLedgerTables : public QObject {
         QVERIFY(!read);
         QCOMPARE(read.error(), intake::StoreError::damaged);
         QCOMPARE(books.take({beginning("aside", settlementWith("issuer", krw), microAccountOf("eve", krw, 1000), won(100))}), Verdict::done);
+    }
+
+    /// Its entries are replayed after a crash: that it cannot be told what they made of the account concerns nobody else.
+    void distrustsAnAccountWhoseTailHasNoBeginning() {
+        Books books;
+        books.fill();
+        books.store.reset();
+        books.store = books.open();
+        QCOMPARE(books.take({beginning("small", microAccountOf("dana", krw, 1000), tillOf("shop", krw), won(1))}), Verdict::done);
+        QTemporaryDir copied;
+        const auto path = copied.filePath("books.db");
+        for (const auto *end : {"", "-wal"}) QVERIFY(QFile::copy(QString::fromStdString(books.path) + end, path + end));
+        {
+            SqliteDatabase db(path.toStdString(), Mode::writer);
+            db.execute("DROP TRIGGER lines_go_on; " + numbered("UPDATE accounts SET posted = 999 WHERE number = MEMBER"));
+        }
+        auto opened = SqliteStore::open(path.toStdString());
+        QVERIFY(bool(opened));
+        const auto readBy = [&](const std::string &account) {
+            const auto read = (*opened)->read([&](intake::Records &records) { (void)records.ledger.account(account); });
+            return read ? std::optional<intake::StoreError>() : read.error();
+        };
+        QVERIFY(readBy("micro:dana:KRW") == intake::StoreError::damaged);
+        QVERIFY(!readBy("till:shop:KRW"));
+        for (const auto *shop : {"shop", "another"}) {
+            const auto written = (*opened)->write([&](intake::Records &records) {
+                (void)ledger::take(records.ledger, {beginning(shop, microAccountOf("dana", krw, 1000), tillOf(shop, krw), won(1))}, noon);
+                return intake::Outcome::commit;
+            });
+            QVERIFY(!written && written.error() == intake::StoreError::damaged);
+        }
+        QVERIFY(bool((*opened)->write([&](intake::Records &records) {
+            const auto &till = tillOf("shop", krw);
+            ENSURE(ledger::take(records.ledger, {beginning("aside", settlementWith("issuer", krw), till, won(5))}, noon) == Verdict::done);
+            ENSURE(records.ledger.account(till.id)->line.expected == 106);
+            return intake::Outcome::commit;
+        })));
     }
 
     /// An administrator's program may work on the file beside the server.

@@ -6,13 +6,14 @@ CREATE TABLE segmented_ids (
     entry   INTEGER NOT NULL,
     PRIMARY KEY (segment, key)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO segmented_ids SELECT entry >> 20, key, entry FROM entry_ids ORDER BY 1, 2;
+INSERT INTO segmented_ids SELECT entry >> 20, key, entry FROM entry_ids;
 DROP TABLE entry_ids;
 
--- The newest segment first.
+-- The newest segment first, and from each one to the next that there is.
 CREATE VIEW entry_ids AS
     WITH RECURSIVE segments(number) AS (
-        SELECT max(segment) FROM segmented_ids UNION ALL SELECT number - 1 FROM segments WHERE number > 0)
+        SELECT max(segment) FROM segmented_ids
+        UNION ALL SELECT (SELECT max(segment) FROM segmented_ids WHERE segment < number) FROM segments WHERE number IS NOT NULL)
     SELECT key, entry FROM segments CROSS JOIN segmented_ids ON segment = number;
 
 -- An id that were gone could be paid again.
