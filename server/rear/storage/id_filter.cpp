@@ -11,7 +11,7 @@ namespace {
 
 /// An id's bits lie in one block, which is one line of a processor's cache.
 constexpr std::size_t wordsABlock = 8;
-constexpr std::size_t blocks = std::size_t{1} << 19;
+constexpr std::size_t blocks = std::size_t{1} << 20;
 constexpr int bitsAnId = 6;
 constexpr std::size_t piece = 20'000;
 

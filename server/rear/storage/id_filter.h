@@ -11,9 +11,9 @@ namespace florin::storage {
 
 class Database;
 
-/// Says of most new ids that no transfer has them, without a look into their table (a blocked Bloom filter). Its size is fixed (32 MiB, of
-/// which books with few ids touch little): one new id in ten thousand is looked up for nothing with ten million in the books, one in
-/// ten with fifty million. Until all ids of the table are in it, it says nothing.
+/// Says of most new ids that no transfer has them, without a look into their table (a blocked Bloom filter). Its size is fixed (64 MiB, of
+/// which books with few ids touch little): one new id in ten thousand is looked up for nothing with twenty million in the books, one in
+/// ten with a hundred million. Until all ids of the table are in it, it says nothing.
 class IdFilter {
   public:
     IdFilter();

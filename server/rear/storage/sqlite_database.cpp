@@ -164,7 +164,7 @@ SqliteDatabase::SqliteDatabase(const std::string &path, Mode mode) {
     sqlite3_extended_result_codes(m_handle, 1);
     sqlite3_busy_timeout(m_handle, busyTimeoutMs);
     execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;"
-            " PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;");
+            " PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;");
     if (mode == Mode::writer) {
         execute("PRAGMA journal_mode = WAL;");
     } else {
