@@ -75,9 +75,9 @@ void Clients::send(const CallPointer &call) {
 
 void Clients::arrive(const CallPointer &call) {
     if (m_door == nullptr) return;
-    m_door->ask(call->question, [this, call, server = m_server](inquiry::Answer answer) {
+    m_door->ask(call->question, [this, call, server = m_server, asked = m_witness.answers()](inquiry::Answer answer) {
         if (server != m_server || !isHeard()) return;
-        m_witness.heard(call->question, answer);
+        m_witness.heard(call->question, answer, asked);
         m_note(call->name + " is answered " + std::to_string(answer.status) + valueIn(answer.body, "code") + valueIn(answer.body, "state"));
         if (!m_persists && m_dice.percent(static_cast<std::uint64_t>(m_manners.loses))) return;
         m_timeline.in(travel(), [this, call, answer = std::move(answer)] { receive(call, answer); });

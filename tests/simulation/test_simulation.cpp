@@ -1,4 +1,5 @@
 #include "tests/simulation/planted.h"
+#include "tests/simulation/witness.h"
 #include "tests/simulation/world.h"
 
 #include <csignal>
@@ -40,6 +41,7 @@ class TestSimulation : public QObject {
     void takesTheSameStepsFromTheSameSeed();
     void findsAPlantedFlaw_data();
     void findsAPlantedFlaw();
+    void tellsAnOvertakenAnswerFromAContradiction();
 };
 
 void TestSimulation::holdsInThreeHundredWorlds() {
@@ -59,6 +61,25 @@ void TestSimulation::holdsInThreeHundredWorlds() {
     QVERIFY(crashes > 100);
     QVERIFY(failedCommits > 10);
     QVERIFY2(loadedInPart > 10, "hardly a load stood in part");
+}
+
+void TestSimulation::tellsAnOvertakenAnswerFromAContradiction() {
+    florin::inquiry::Question question;
+    question.path = {"v1", "payments", "pay_1"};
+    const auto told = [](const char *state) {
+        return florin::inquiry::Answer{.status = 200, .body = std::string(R"({"id": "pay_1", "state": ")") + state + "\"}"};
+    };
+    Witness witness;
+    const int before = witness.answers();
+    witness.heard(question, told("pending"), before);
+    witness.heard(question, told("approved"), before);
+    witness.heard(question, told("pending"), before);
+    QCOMPARE(witness.contradiction(), std::string());
+    Witness other = witness;
+    other.heard(question, told("declined"), before);
+    QVERIFY(!other.contradiction().empty());
+    witness.heard(question, told("pending"), witness.answers());
+    QVERIFY(!witness.contradiction().empty());
 }
 
 void TestSimulation::takesTheSameStepsFromTheSameSeed() {

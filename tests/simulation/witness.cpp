@@ -43,7 +43,7 @@ void Witness::contradict(const std::string &what) {
     if (m_contradiction.empty()) m_contradiction = what;
 }
 
-void Witness::heard(const inquiry::Question &question, const inquiry::Answer &answer) {
+void Witness::heard(const inquiry::Question &question, const inquiry::Answer &answer, int asked) {
     ++m_answers;
     const auto kind = kindOf(question);
     const auto body = Json::parse(answer.body, nullptr, false);
@@ -54,8 +54,9 @@ void Witness::heard(const inquiry::Question &question, const inquiry::Answer &an
     m_known[static_cast<std::size_t>(*kind)].insert(id);
     if (isFinalWord(state)) {
         const auto [before, isNew] = m_finals.emplace(id, state);
+        if (isNew) m_toldAs[id] = m_answers;
         if (before->second != state) contradict(id + " was told to be " + before->second + ", and now to be " + state);
-    } else if (const auto before = m_finals.find(id); before != m_finals.end()) {
+    } else if (const auto before = m_finals.find(id); before != m_finals.end() && m_toldAs.at(id) <= asked) {
         contradict(id + " was told to be " + before->second + ", and now to be " + state);
     }
     if (!question.idempotencyKey) return;

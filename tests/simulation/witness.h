@@ -13,8 +13,9 @@ class Witness {
   public:
     enum class Kind { payment, approval, charge };
 
-    /// A question and its answer, as it left the rear unit.
-    void heard(const inquiry::Question &question, const inquiry::Answer &answer);
+    /// A question and its answer, as it left the rear unit. `asked`: `answers()` when the question came to it. An answer that was right when it
+    /// was found may be overtaken on its way out by a later one; whoever asks after that one has to be told it.
+    void heard(const inquiry::Question &question, const inquiry::Answer &answer, int asked);
 
     /// The first contradiction; empty if there is none.
     const std::string &contradiction() const { return m_contradiction; }
@@ -27,6 +28,7 @@ class Witness {
     void contradict(const std::string &what);
 
     std::map<std::string, std::string> m_finals;
+    std::map<std::string, int> m_toldAs; ///< as which answer a final state was told first
     std::set<std::string> m_known[3];
     std::map<std::string, std::string> m_keptAnswers; ///< by caller, path, key and body
     std::map<std::string, std::string> m_acceptedBodies; ///< by caller, path and key
