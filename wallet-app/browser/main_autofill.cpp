@@ -67,6 +67,32 @@ void waitFor(const std::function<void(QEventLoop &)> &start, int milliseconds) {
     loop.exec();
 }
 
+/// Opens the page and has it described once it has loaded; `changed` may also tell that the page before it is gone.
+void load(WebView &view, const QUrl &address) {
+    PageForms &forms = view.forms();
+    const QString former = forms.lastTopDocument();
+    waitFor(
+        [&](QEventLoop &loop) {
+            QObject::connect(view.enginePage(), &QWebEnginePage::loadFinished, &loop, &QEventLoop::quit);
+            view.open(address);
+        },
+        20'000);
+    const auto waitUntil = [&forms](const std::function<bool()> &isSo) {
+        if (isSo()) return;
+        waitFor(
+            [&](QEventLoop &loop) {
+                QObject::connect(&forms, &PageForms::changed, &loop, [&loop, &isSo] {
+                    if (isSo()) loop.quit();
+                });
+            },
+            5'000);
+    };
+    waitUntil([&] { return forms.lastTopDocument() != former && forms.descriptionsOfTop() > 0; });
+    const int before = forms.descriptionsOfTop();
+    forms.lookAgain();
+    waitUntil([&] { return forms.descriptionsOfTop() > before; });
+}
+
 QJsonObject describe(const QString &name, const autofill::FormSnapshot &snapshot, const autofill::Classification &verdicts,
                      double milliseconds, bool explain) {
     QJsonArray fields;
@@ -123,18 +149,7 @@ int measure(const QString &folder, const QString &outFile, bool explain) {
         server.content = page.open(QIODevice::ReadOnly) ? page.readAll() : QByteArray();
         const QUrl address(QStringLiteral("http://127.0.0.1:%1/%2.html").arg(server.serverPort()).arg(++number));
         interceptor.allow(address);
-        waitFor(
-            [&](QEventLoop &loop) {
-                QObject::connect(view.enginePage(), &QWebEnginePage::loadFinished, &loop, &QEventLoop::quit);
-                view.open(address);
-            },
-            20'000);
-        waitFor(
-            [&](QEventLoop &loop) {
-                QObject::connect(&view.forms(), &PageForms::changed, &loop, &QEventLoop::quit);
-                view.forms().lookAgain();
-            },
-            5'000);
+        load(view, address);
         const autofill::FormSnapshot snapshot = view.forms().snapshot();
         QElapsedTimer clock;
         clock.start();

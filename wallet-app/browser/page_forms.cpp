@@ -67,6 +67,7 @@ void PageForms::agentDescribed(const QString &token, const QString &origin, cons
     }
     document->milliseconds = content.value(QLatin1String("milliseconds")).toDouble();
     document->fields = readFields(content);
+    ++document->descriptions;
     document->heard.restart();
     m_gather.start();
 }
@@ -149,6 +150,11 @@ double PageForms::describingMilliseconds() const {
         sum += document.milliseconds;
     }
     return sum;
+}
+
+int PageForms::descriptionsOfTop() const {
+    const auto known = m_documents.find(m_lastTop);
+    return known == m_documents.end() ? 0 : known->second.descriptions;
 }
 
 void PageForms::lookAgain() {

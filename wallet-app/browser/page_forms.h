@@ -32,6 +32,8 @@ class PageForms final : public QObject, public AgentListener {
     double describingMilliseconds() const;
     /// The token of the document whose agent last said to be the page's top one; empty before the first.
     const QString &lastTopDocument() const { return m_lastTop; }
+    /// How often that document has described itself; 0 once it is gone.
+    int descriptionsOfTop() const;
     bool isFilling() const { return m_run.has_value(); }
 
     void agentDescribed(const QString &document, const QString &origin, const QJsonObject &content) override;
@@ -49,6 +51,7 @@ class PageForms final : public QObject, public AgentListener {
         QString origin;
         bool claimsTop = false;
         double milliseconds = 0;
+        int descriptions = 0;
         std::vector<autofill::FieldFacts> fields;
         QPointer<QWebEngineUrlRequestJob> waiting;
         QByteArray nextOrder; ///< for its next question
