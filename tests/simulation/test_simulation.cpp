@@ -38,6 +38,7 @@ class TestSimulation : public QObject {
   private slots:
     void initTestCase() { std::signal(SIGABRT, tellSeed); }
     void holdsInThreeHundredWorlds();
+    void holdsInWorldsThatFoundSomethingOnce();
     void takesTheSameStepsFromTheSameSeed();
     void findsAPlantedFlaw_data();
     void findsAPlantedFlaw();
@@ -61,6 +62,11 @@ void TestSimulation::holdsInThreeHundredWorlds() {
     QVERIFY(crashes > 100);
     QVERIFY(failedCommits > 10);
     QVERIFY2(loadedInPart > 10, "hardly a load stood in part");
+}
+
+/// An answer overtaken by a later one; a server that asked a bank while it ended.
+void TestSimulation::holdsInWorldsThatFoundSomethingOnce() {
+    for (const std::uint64_t seed : {519, 7837}) QCOMPARE(tale(liveThrough(seed)), "seed " + QByteArray::number(qulonglong(seed)) + ": held\n");
 }
 
 void TestSimulation::tellsAnOvertakenAnswerFromAContradiction() {

@@ -134,7 +134,7 @@ bool drawsMonthAndYear(const std::string &text) {
     return false;
 }
 
-/// "25-digit card number": no payment card has so many, or so few.
+/// "25-digit card number": no payment card has so many, or so few. Some have 17 to 19, but no form asks for so many; gift cards' do.
 bool countsOtherDigits(const std::string &text) {
     const std::string words = wordsOf(text);
     const std::size_t at = words.find(" digit");
@@ -143,7 +143,7 @@ bool countsOtherDigits(const std::string &text) {
         return false;
     }
     const int digits = (words[from + 1] - '0') * 10 + words[from + 2] - '0';
-    return digits > 19 || (digits > 4 && digits < 12);
+    return digits > 16 || (digits > 4 && digits < 12);
 }
 
 void read(Evidence &evidence, const Source &source) {
@@ -278,7 +278,11 @@ Evidence evidenceOf(const FieldFacts &field) {
         }
     }
     evidence.drawsExpiry = drawsMonthAndYear(field.label) || drawsMonthAndYear(field.placeholder);
-    if (evidence.ofAnotherCard || countsOtherDigits(field.label) || countsOtherDigits(field.placeholder)) {
+    if (countsOtherDigits(field.label) || countsOtherDigits(field.placeholder)) {
+        evidence.ofAnotherCard = true;
+        evidence.add(FieldType::other, 120);
+    }
+    if (evidence.ofAnotherCard) {
         evidence.add(FieldType::ccNumber, -120);
         evidence.add(FieldType::ccCsc, -60);
     }

@@ -103,8 +103,8 @@ int countKnown(const std::vector<Option> &options, std::initializer_list<std::st
 
 OptionKind kindOfYears(const std::vector<int> &years) {
     const auto [low, high] = std::minmax_element(years.begin(), years.end());
-    // Cards last a decade or two; people longer.
-    return *high - *low <= 40 && *low >= 1995 && years.front() <= years.back() ? OptionKind::expiryYears : OptionKind::birthYears;
+    // A card's begin with this year or the last ones, however far they go; people's go back into the last century.
+    return *high - *low <= 80 && *low >= 1995 && years.front() <= years.back() ? OptionKind::expiryYears : OptionKind::birthYears;
 }
 
 bool isDays(const std::vector<Option> &options) {

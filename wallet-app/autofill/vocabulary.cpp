@@ -239,7 +239,8 @@ constexpr Row rows[] = {
     {other, 10,
      "gift card|gift card number|gift certificate|gift card code|gift card pin|giftcard|gift code|e gift card|"
      "~giftcard|~giftcert|gift voucher|promo|promo code|promotion code|promotional code|discount code|coupon|coupon code|"
-     "offer code|voucher|voucher code|voucher number|referral code|reward number|rewards number|rewards card|loyalty card|"
+     "offer code|voucher|voucher code|voucher number|referral code|reward number|rewards number|reward card|reward card number|"
+     "rewards card|rewards card number|gift reward card|loyalty card|"
      "loyalty number|loyalty card number|membership number|membership card|membership card number|member number|"
      "member card number|club card|club card number|clubcard|library card|library card number|store card number|"
      "points card|frequent flyer number|~promo|~coupon|~voucher|~loyalty|~discount|health card|health card number|"

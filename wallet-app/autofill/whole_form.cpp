@@ -245,6 +245,22 @@ void demandCompany(const Form &form, const Company &page) {
     }
 }
 
+/// What follows at once on a gift card's number, its expiry or its code, is the gift card's.
+void leaveOtherCards(const Form &form) {
+    constexpr std::size_t farthest = 2;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        if (!form.evidence(i).ofAnotherCard || form.evidence(i).of(FieldType::ccNumber) + 120 <= 0 || form.type(i) != FieldType::other) {
+            continue;
+        }
+        for (std::size_t next = i + 1; next < form.size() && next <= i + farthest; ++next) {
+            if (form.declared(next) || !(isExpiry(form.type(next)) || form.type(next) == FieldType::ccCsc)) {
+                break;
+            }
+            form.set(next, FieldType::other, "of another card");
+        }
+    }
+}
+
 /// A control that nobody can see, beside a visible one of its kind, is a decoy or a go-between of the page.
 void dropUnseenTwins(const Form &form) {
     for (std::size_t i = 0; i < form.size(); ++i) {
@@ -306,6 +322,7 @@ void checkWholeForms(const FormSnapshot &snapshot, const std::vector<Evidence> &
         pairNames(form);
         continueAddresses(form);
         dropLooseDates(form);
+        leaveOtherCards(form);
         dropUnseenTwins(form);
         const Company here = companyOf(form);
         page.number += here.number;

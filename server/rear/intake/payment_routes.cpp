@@ -134,7 +134,7 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
         : m_services(services), m_desk(desk), m_errand(std::move(errand)), m_respond(std::move(respond)), m_pair(std::move(pair)),
           m_vouching(m_pair.ticket.content, m_pair.order.content, std::move(terms)) {}
     /// A worker that was to tell may have been stopped before.
-    ~OrderUnderWay() { follow(); }
+    ~OrderUnderWay() { tellAlone(); }
     OrderUnderWay(const OrderUnderWay &) = delete;
     OrderUnderWay &operator=(const OrderUnderWay &) = delete;
 
@@ -178,7 +178,14 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
     /// On the thread that commits, which others wait for: a worker does the rest.
     void entered(const base::Result<void, StoreError> &stored) {
         m_stored = stored;
-        if (!m_services.work.add([order = shared_from_this()] { order->follow(); })) follow();
+        if (!m_services.work.add([order = shared_from_this()] { order->follow(); })) tellAlone();
+    }
+
+    /// The program ends: no bank is asked any more. What is to be carried there stands in the books, and is taken up at the next start.
+    void tellAlone() {
+        m_instruction.reset();
+        m_refill.reset();
+        follow();
     }
 
     /// Once, when it is known whether the order is entered.

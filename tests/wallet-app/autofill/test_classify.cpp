@@ -141,6 +141,7 @@ class TestClassify : public QObject {
         QTest::newRow("two short boxes") << 2 << "cc-number cc-exp-month cc-exp-year cc-csc";
         QTest::newRow("type=month") << 3 << "cc-number cc-exp cc-csc";
         QTest::newRow("one box named after the month, drawn MM/YY") << 4 << "cc-number cc-exp cc-csc";
+        QTest::newRow("years far ahead") << 6 << "cc-number cc-exp-month cc-exp-year cc-csc";
         QTest::newRow("a birthday with a day is no expiry") << 5 << "cc-number other other other cc-csc";
     }
     void tellsTheShapesOfAnExpiry() {
@@ -166,6 +167,9 @@ class TestClassify : public QObject {
             break;
         case 4:
             form.input("Expiration Date (MM/YY)", "creditExpirationMonth");
+            break;
+        case 6:
+            form.select("Month", "expiremonth", FormBuilder::months()).select("", "expireyear", FormBuilder::years(2020, 51));
             break;
         default:
             form.select("Date of birth", "d", days)
@@ -196,6 +200,8 @@ class TestClassify : public QObject {
     void knowsWhatOnlySoundsLikeACard_data() {
         QTest::addColumn<QStringList>("labels");
         QTest::newRow("a gift card") << QStringList{"Gift card number", "PIN"};
+        QTest::newRow("a gift or reward card") << QStringList{"Enter Gift/Reward Card number below"};
+        QTest::newRow("a card with as many digits as gift cards have") << QStringList{"Enter 19 digit card number", "Expiry date", "Security code"};
         QTest::newRow("a loyalty card") << QStringList{"Loyalty card number"};
         QTest::newRow("a promotion") << QStringList{"Promo code"};
         QTest::newRow("a code on its own") << QStringList{"Security code"};
