@@ -283,6 +283,7 @@ Evidence evidenceOf(const FieldFacts &field) {
         evidence.add(FieldType::other, 120);
     }
     if (evidence.ofAnotherCard) {
+        evidence.numberOfAnother = evidence.of(FieldType::ccNumber) > 0;
         evidence.add(FieldType::ccNumber, -120);
         evidence.add(FieldType::ccCsc, -60);
     }

@@ -19,6 +19,7 @@ struct Evidence {
     bool expiryWords = false;       ///< something says "expiry", not only "month" or "year"
     bool drawsExpiry = false;       ///< a label or placeholder draws it: "MM/YY"
     bool ofAnotherCard = false;     ///< a gift card's, a loyalty card's, a voucher's
+    bool numberOfAnother = false;   ///< and speaks of its number
     bool tooShortForNumber = false; ///< has room for a part of a card number only
     bool wantsDigits = false;       ///< pattern, inputmode or lengths speak of digits
     std::vector<std::string> reasons;

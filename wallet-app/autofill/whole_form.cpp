@@ -249,7 +249,7 @@ void demandCompany(const Form &form, const Company &page) {
 void leaveOtherCards(const Form &form) {
     constexpr std::size_t farthest = 2;
     for (std::size_t i = 0; i < form.size(); ++i) {
-        if (!form.evidence(i).ofAnotherCard || form.evidence(i).of(FieldType::ccNumber) + 120 <= 0 || form.type(i) != FieldType::other) {
+        if (!form.evidence(i).numberOfAnother || form.type(i) != FieldType::other) {
             continue;
         }
         for (std::size_t next = i + 1; next < form.size() && next <= i + farthest; ++next) {

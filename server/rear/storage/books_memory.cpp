@@ -72,8 +72,9 @@ std::optional<ledger::AccountLine> BooksMemory::accountRead(std::string_view id)
 std::optional<AccountLines::Index> BooksMemory::find(std::string_view id, Database &db) {
     if (const auto known = lines.find(id); known && lines.at(*known).number != 0) return known;
     if (m_distrusted.contains(id)) throw StorageFailure(intake::StoreError::damaged, "what an account holds is not known");
-    const auto found = soundAccountRow(db, std::string(id));
+    const auto found = accountRow(db, std::string(id));
     if (!found) return std::nullopt;
+    demandSound(db, *found);
     const std::lock_guard lock(mutex);
     return lines.add(found->account.account, found->number, found->account.line, found->lastEntry);
 }

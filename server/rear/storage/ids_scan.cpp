@@ -15,9 +15,7 @@ std::uint64_t firstBitsOf(std::string_view key) {
 
 std::vector<std::int64_t> segmentsOf(Database &db) {
     std::vector<std::int64_t> segments;
-    auto row = db.query("WITH RECURSIVE segments(number) AS (SELECT max(segment) FROM segmented_ids UNION ALL"
-                        " SELECT (SELECT max(segment) FROM segmented_ids WHERE segment < number) FROM segments WHERE number IS NOT NULL)"
-                        " SELECT number FROM segments WHERE number IS NOT NULL");
+    auto row = db.query("SELECT number FROM id_segments");
     while (row.next()) segments.push_back(row.integer(0));
     return segments;
 }

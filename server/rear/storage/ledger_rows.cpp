@@ -98,11 +98,8 @@ std::optional<AccountFound> accountRow(Database &db, std::int64_t number) {
     return oneOf(db.query(std::string(accountColumns) + "accounts WHERE number = $1", number));
 }
 
-std::optional<AccountFound> soundAccountRow(Database &db, const std::string &id) {
-    auto found = accountRow(db, id);
-    if (found && !isSound(db, *found))
-        throw StorageFailure(intake::StoreError::damaged, "an account's line is not what its last entry left");
-    return found;
+void demandSound(Database &db, const AccountFound &found) {
+    if (!isSound(db, found)) throw StorageFailure(intake::StoreError::damaged, "an account's line is not what its last entry left");
 }
 
 bool isSound(Database &db, const AccountFound &found) {

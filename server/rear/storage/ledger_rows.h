@@ -27,11 +27,11 @@ struct AccountFound {
 };
 std::optional<AccountFound> accountRow(Database &db, const std::string &id);
 std::optional<AccountFound> accountRow(Database &db, std::int64_t number);
-/// For who goes on from the line: the row, if its line is what its last entry left, as far as that entry says (after a credit nothing of
-/// what is reserved; of accounts that are kept by their postings nothing at all). Otherwise throws StorageFailure: from such a line money
-/// could be spent that nobody paid in.
-std::optional<AccountFound> soundAccountRow(Database &db, const std::string &id);
+/// Whether its line is what its last entry left, as far as that entry says (after a credit nothing of what is reserved; of accounts that
+/// are kept by their postings nothing at all).
 bool isSound(Database &db, const AccountFound &found);
+/// For who goes on from the line. Throws StorageFailure: from another one money could be spent that nobody paid in.
+void demandSound(Database &db, const AccountFound &found);
 
 /// For whoever asks for many at once: these columns, `FROM entries AS begun` and what is joined to it, and how one of their rows reads.
 extern const std::string_view transferColumns;

@@ -42,9 +42,11 @@ void LedgerView::end() {
 
 std::optional<AccountLine> LedgerView::account(const std::string &id) {
     needBooks();
-    if (!accountRow(m_db, id)) return std::nullopt; // Not opened yet, as far as this reader sees.
+    const auto found = accountRow(m_db, id);
+    if (!found) return std::nullopt; // Not opened yet, as far as this reader sees.
     if (const auto known = m_memory.accountRead(id)) return known;
-    return soundAccountRow(m_db, id)->account;
+    demandSound(m_db, *found);
+    return found->account;
 }
 
 std::optional<std::int64_t> LedgerView::entryOf(const std::string &id) {

@@ -33,7 +33,7 @@ class RecentIds {
     void clear();
     /// As new, without touching anything: all entries that come are newer than those that were added.
     void reuse();
-    /// Has the system give its memory now, which takes some ten thousandths of a second a megabyte.
+    /// Has the system give its memory now, which may take milliseconds a megabyte.
     void touch();
 
     /// Where somebody is who goes through them all, segment by segment, and in each nearly in the order of the keys. Valid until something

@@ -10,11 +10,12 @@ INSERT INTO segmented_ids SELECT entry >> 20, key, entry FROM entry_ids;
 DROP TABLE entry_ids;
 
 -- The newest segment first, and from each one to the next that there is.
-CREATE VIEW entry_ids AS
+CREATE VIEW id_segments AS
     WITH RECURSIVE segments(number) AS (
         SELECT max(segment) FROM segmented_ids
         UNION ALL SELECT (SELECT max(segment) FROM segmented_ids WHERE segment < number) FROM segments WHERE number IS NOT NULL)
-    SELECT key, entry FROM segments CROSS JOIN segmented_ids ON segment = number;
+    SELECT number FROM segments WHERE number IS NOT NULL;
+CREATE VIEW entry_ids AS SELECT key, entry FROM id_segments CROSS JOIN segmented_ids ON segment = number;
 
 -- An id that were gone could be paid again.
 CREATE TRIGGER ids_are_not_changed BEFORE UPDATE ON segmented_ids BEGIN SELECT RAISE(ABORT, 'one id of two entries'); END;
