@@ -7,6 +7,8 @@
 #include <QString>
 #include <QTest>
 
+#include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -61,6 +63,14 @@ class PostgresServer {
         PostgresDatabase(asAdministrator()).execute("CREATE DATABASE " + name + " OWNER florin");
         return name;
     }
+    /// Has commits wait for the standby of this name, "" for none; returns once they do. That is later than any session sees the
+    /// setting: the checkpointer is who tells them all, in its own time, so it is asked by a commit.
+    void setStandby(const std::string &name) {
+        PostgresDatabase watcher(asAdministrator());
+        watcher.execute("ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+        watcher.execute("SELECT pg_reload_conf()");
+        while (commitWaits(watcher) == name.empty()) continue;
+    }
     /// The connection string of its owner.
     std::string asOwner(const std::string &database) const { return connectionTo(database, "florin"); }
 
@@ -69,6 +79,23 @@ class PostgresServer {
 
     PostgresServer() = default;
 
+    /// Makes a commit of nothing that anybody reads: whether it waits for a standby, of which it is freed then.
+    bool commitWaits(PostgresDatabase &watcher) const {
+        PostgresDatabase session(asAdministrator());
+        session.execute("SET synchronous_commit = on");
+        auto row = session.query("SELECT pg_backend_pid()");
+        ENSURE(row.next());
+        const auto pid = std::to_string(row.integer(0));
+        auto commit = std::async(std::launch::async, [&] { session.execute("SELECT pg_logical_emit_message(true, 'probe', '')"); });
+        while (commit.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
+            auto waits = watcher.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND pid = " + pid);
+            if (!waits.next()) continue;
+            commit.get();
+            return true;
+        }
+        commit.get();
+        return false;
+    }
     std::string connectionTo(const std::string &database, const std::string &user) const {
         return "host=" + m_folder + " dbname=" + database + " user=" + user + " password=" + password;
     }

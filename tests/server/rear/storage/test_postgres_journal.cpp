@@ -329,20 +329,14 @@ class TestPostgresJournal : public QObject {
     void tellsOfABatchWhoseCommitWasNotAnswered() {
         World w(3);
         // Ends the session of the first batch after it is committed and before it can say so: no standby confirms it.
-        const auto setStandby = [&](const std::string &names) {
-            PostgresDatabase db(server->asAdministrator());
-            db.execute("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'");
-            db.execute("SELECT pg_reload_conf()");
-            QTRY_VERIFY(w.number("SELECT (current_setting('synchronous_standby_names') = '" + names + "')::int") == 1);
-        };
         constexpr auto waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND usename = 'florin'";
-        setStandby("nobody");
+        server->setStandby("nobody");
         auto answers = offer(*w.store, {move("a", purse(0), shop, 1), move("b", purse(1), shop, 5000), move("c", purse(2), shop, 1)});
         QTRY_COMPARE(w.number(waiting), 1);
         w.endSessions();
         QTRY_COMPARE(w.number("SELECT count(*) FROM entries WHERE id = 'a'"), 1);
         QTRY_COMPARE(w.number(waiting), 1); // It is asked after.
-        setStandby("");
+        server->setStandby("");
         const auto words = wordsOf(std::move(answers));
         QCOMPARE(words[0], "done");
         QCOMPARE(words[1], "not_enough");

@@ -78,16 +78,6 @@ struct World {
     void endSessions() {
         administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'florin'");
     }
-    static void setStandby(const std::string &names) {
-        PostgresDatabase db(server->asAdministrator());
-        db.execute("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'");
-        db.execute("SELECT pg_reload_conf()");
-        const auto isSet = [&] {
-            auto row = db.query("SELECT current_setting('synchronous_standby_names')");
-            return row.next() && row.text(0) == names;
-        };
-        QTRY_VERIFY(isSet());
-    }
     std::int64_t waitingForStandby() {
         return ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND usename = 'florin'");
     }
@@ -147,7 +137,7 @@ void TestPostgresStore::initTestCase() {
 }
 
 void TestPostgresStore::cleanup() {
-    if (server != nullptr) World::setStandby("");
+    if (server != nullptr) server->setStandby("");
 }
 
 void TestPostgresStore::runsAgainWhatANeighbourOvertook() {
@@ -296,14 +286,14 @@ void TestPostgresStore::doesNotRunAgainWhatWasCommittedWithoutAnAnswer() {
     World w;
     QVERIFY(World::add(*w.store, "oscar")); // its session is known from here on
     std::atomic<int> runs = 0;
-    w.setStandby("nobody");
+    server->setStandby("nobody");
     auto written = std::async(std::launch::async, [&] { return bool(World::add(*w.store, "dana", &runs)); });
     QTRY_COMPARE(w.waitingForStandby(), 1);
     w.endSessions();
     QTRY_VERIFY(w.ask("SELECT count(*) FROM members WHERE id = 'dana'") == 1);
     // It is there and its session is gone, but no standby has it.
     QTRY_COMPARE(w.waitingForStandby(), 1);
-    w.setStandby("");
+    server->setStandby("");
     QVERIFY(written.get());
     QCOMPARE(runs.load(), 1);
     QVERIFY(w.has("dana"));
@@ -313,7 +303,7 @@ void TestPostgresStore::waitsForTheStandbyAfterACancelledWait() {
     World w;
     QVERIFY(World::add(*w.store, "oscar")); // its session is known from here on
     std::atomic<int> runs = 0;
-    w.setStandby("nobody");
+    server->setStandby("nobody");
     auto written = std::async(std::launch::async, [&] { return bool(World::add(*w.store, "dana", &runs)); });
     for (int i = 0; i < 2; ++i) {
         w.cancelTheWait();
@@ -321,7 +311,7 @@ void TestPostgresStore::waitsForTheStandbyAfterACancelledWait() {
     }
     QTRY_COMPARE(w.waitingForStandby(), 1);
     QVERIFY(written.wait_for(0s) != std::future_status::ready);
-    w.setStandby("");
+    server->setStandby("");
     QVERIFY(written.get());
     QCOMPARE(runs.load(), 1);
 }
@@ -333,7 +323,7 @@ void TestPostgresStore::doesNotRunAgainWhatANeighbourWroteAfterInTheSameSession(
     QVERIFY(opened);
     auto &store = **opened;
     QVERIFY(World::add(store, "oscar")); // its session is known from here on
-    w.setStandby("nobody");
+    server->setStandby("nobody");
     auto first = std::async(std::launch::async, [&] { return bool(World::guessOnceMore(store)); });
     QTRY_COMPARE(w.waitingForStandby(), 1);
     // Waits for the connection, and gets it between two looks of the other.
@@ -342,7 +332,7 @@ void TestPostgresStore::doesNotRunAgainWhatANeighbourWroteAfterInTheSameSession(
         w.cancelTheWait();
         QVERIFY(!QTest::currentTestFailed());
     }
-    w.setStandby("");
+    server->setStandby("");
     QVERIFY(first.get());
     QVERIFY(second.get());
     QCOMPARE(w.guesses(), 2);
@@ -352,7 +342,7 @@ void TestPostgresStore::saysUnknownWhenNobodyCanBeAsked() {
     World w;
     const auto impatient = w.open("impatient", 300ms);
     QVERIFY(World::add(*impatient, "oscar"));
-    w.setStandby("nobody");
+    server->setStandby("nobody");
     auto written = std::async(std::launch::async, [&] { return World::add(*impatient, "dana"); });
     QTRY_COMPARE(w.waitingForStandby(), 1);
     server->tell("kill");
@@ -360,7 +350,7 @@ void TestPostgresStore::saysUnknownWhenNobodyCanBeAsked() {
     server->tell("start");
     QVERIFY(!result);
     QCOMPARE(result.error(), StoreError::unknown);
-    World::setStandby("");
+    server->setStandby("");
     QVERIFY(w.has("dana"));
 }
 
