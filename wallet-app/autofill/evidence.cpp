@@ -5,10 +5,18 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace florin::autofill {
 
 namespace {
+
+constexpr std::string_view orWords[] = {"or", "oder", "ou", "o", "of", "lub", "veya", "eller", "tai", "或", "또는", "または"};
+
+constexpr std::string_view numberWords[] = {"number", "no", "nr", "num", "numero", "nummer", "αριθμοσ", "n o", "n"};
+
+constexpr std::string_view contactHeadings[] = {"contact information", "contact details", "contact info", "your details",
+    "personal information", "personal details", "customer information"};
 
 struct Source {
     std::string_view name;
@@ -106,7 +114,7 @@ std::string spelledOut(const std::string &text) {
 /// What a form library puts before the page's own name ("ctl00$ContentPlaceHolder$city") says nothing.
 std::string lastSegment(const std::string &identifier) { return identifier.substr(identifier.find_last_of('$') + 1); }
 
-/// "shippingAddress_city" is about a city: the words before say only whose.
+/// "shippingAddress_city" is about a city: the words before say only whose, "creditCardBillingAddress.firstName" too.
 std::string withoutPlace(std::string words) {
     for (const std::string_view place :
          {" shipping address ", " billing address ", " delivery address ", " address fields ", " address form "}) {
@@ -116,7 +124,7 @@ std::string withoutPlace(std::string words) {
         }
         const std::string_view rest = std::string_view(words).substr(at + place.size());
         if (!(rest[0] >= '0' && rest[0] <= '9') && !rest.starts_with("line")) {
-            words.erase(at, place.size() - 1);
+            words.erase(0, at + place.size() - 1);
         }
     }
     return words;
@@ -146,10 +154,34 @@ bool countsOtherDigits(const std::string &text) {
     return digits > 16 || (digits > 4 && digits < 12);
 }
 
+using Points = std::array<int, fieldTypeCount>;
+
+/// "House number and street" is one box for both, "Postcode or suburb" looks an address up, "City, street, postcode" is all of it.
+void readTogether(Points &best, const Source &source) {
+    const auto of = [&](FieldType type) -> int & { return best[static_cast<std::size_t>(type)]; };
+    int &street = of(FieldType::streetAddress);
+    if (of(FieldType::houseNumber) > 0 && street > 0) {
+        street = std::max(street, std::exchange(of(FieldType::houseNumber), 0));
+    }
+    if (source.reading == Reading::glued || of(FieldType::postalCode) == 0 || of(FieldType::addressLevel2) == 0) {
+        return;
+    }
+    const std::string words = wordsOf(source.text);
+    const bool either = source.text.find('/') != std::string::npos ||
+                        std::any_of(std::begin(orWords), std::end(orWords), [&](auto word) { return holdsPhrase(words, word); });
+    if (either || street > 0) {
+        const int points = std::max(of(FieldType::postalCode), of(FieldType::addressLevel2));
+        (street > 0 ? street : of(FieldType::other)) = points + source.factor;
+        of(FieldType::postalCode) = of(FieldType::addressLevel2) = 0;
+    }
+}
+
 void read(Evidence &evidence, const Source &source) {
-    std::array<int, 24> best{};
-    const std::string words =
-        source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : withoutPlace(wordsOf(lastSegment(source.text)));
+    Points best{};
+    std::string words = source.reading == Reading::words ? wordsOf(spelledOut(source.text)) : wordsOf(lastSegment(source.text));
+    if (source.reading == Reading::glued) {
+        words = withoutPlace(std::move(words));
+    }
     for (const Meaning &meaning : meaningsOf(words, source.reading)) {
         int &points = best[static_cast<std::size_t>(meaning.type)];
         if (meaning.weight * source.factor > points) {
@@ -159,7 +191,9 @@ void read(Evidence &evidence, const Source &source) {
         }
         evidence.expiryWords = evidence.expiryWords || isExpiryPhrase(meaning);
         evidence.ofAnotherCard = evidence.ofAnotherCard || (meaning.type == FieldType::other && meaning.weight == 10);
+        evidence.wholeName = evidence.wholeName || (meaning.type == FieldType::name && meaning.weight == 7);
     }
+    readTogether(best, source);
     for (std::size_t i = 0; i < best.size(); ++i) {
         evidence.score[i] += best[i];
     }
@@ -175,6 +209,7 @@ void readIdentifiers(Evidence &evidence, const FieldFacts &field) {
     }
     evidence.expiryWords = evidence.expiryWords || byName.expiryWords || byId.expiryWords;
     evidence.ofAnotherCard = evidence.ofAnotherCard || byName.ofAnotherCard || byId.ofAnotherCard;
+    evidence.wholeName = evidence.wholeName || byName.wholeName || byId.wholeName;
     evidence.reasons.insert(evidence.reasons.end(), byName.reasons.begin(), byName.reasons.end());
     evidence.reasons.insert(evidence.reasons.end(), byId.reasons.begin(), byId.reasons.end());
 }
@@ -196,6 +231,9 @@ void readOptions(Evidence &evidence, const FieldFacts &field) {
         break;
     case OptionKind::days:
         evidence.add(FieldType::other, 120);
+        break;
+    case OptionKind::dialCodes:
+        evidence.add(FieldType::other, 200);
         break;
     case OptionKind::brands:
         evidence.add(FieldType::ccType, 120);
@@ -225,7 +263,7 @@ void readShape(Evidence &evidence, const FieldFacts &field) {
         evidence.add(FieldType::ccExp, 20);
     }
     if (field.type == "search" || field.type == "url" || field.type == "date") {
-        evidence.add(FieldType::other, 100);
+        evidence.add(FieldType::other, 200);
     }
     if (field.tag == "input" && field.maxLength > 0 && field.maxLength < 12) {
         evidence.tooShortForNumber = true; // unless it is one of several boxes; the form as a whole decides that
@@ -261,10 +299,11 @@ bool takesText(const FieldFacts &field) {
 Evidence evidenceOf(const FieldFacts &field) {
     Evidence evidence;
     evidence.declared = declaredType(field);
-    const bool labelled = !wordsOf(field.label).empty() && wordsOf(field.label) != " ";
-    const bool hinted = labelled || !field.placeholder.empty();
+    const bool labelled = !meaningsOf(wordsOf(spelledOut(field.label)), Reading::words).empty();
+    const bool hinted = labelled || wordsOf(field.label).size() > 2 || !field.placeholder.empty();
     read(evidence, {"label", field.label, 10, Reading::words});
     read(evidence, {"placeholder", field.placeholder, 7, Reading::words});
+    const bool housesNumber = evidence.of(FieldType::houseNumber) > 0;
     readIdentifiers(evidence, field);
     read(evidence, {"title", field.title, 4, Reading::words});
     read(evidence, {"nearby", field.nearbyText, labelled ? 2 : hinted ? 4 : 9, Reading::words});
@@ -277,6 +316,12 @@ Evidence evidenceOf(const FieldFacts &field) {
             break;
         }
     }
+    const std::string heading = wordsOf(field.sectionText);
+    evidence.underContact = std::any_of(std::begin(contactHeadings), std::end(contactHeadings),
+                                        [&](std::string_view words) { return holdsPhrase(heading, words); });
+    const std::string bare = wordsOf(field.label.empty() ? field.nearbyText : field.label);
+    evidence.bareNumber = std::any_of(std::begin(numberWords), std::end(numberWords),
+                                      [&](std::string_view word) { return bare == " " + std::string(word) + " "; });
     evidence.drawsExpiry = drawsMonthAndYear(field.label) || drawsMonthAndYear(field.placeholder);
     if (countsOtherDigits(field.label) || countsOtherDigits(field.placeholder)) {
         evidence.ofAnotherCard = true;
@@ -289,6 +334,16 @@ Evidence evidenceOf(const FieldFacts &field) {
     }
     readOptions(evidence, field);
     readShape(evidence, field);
+    const auto says = [&](std::initializer_list<FieldType> types) {
+        return evidence.declared && std::find(types.begin(), types.end(), *evidence.declared) != types.end();
+    };
+    // The standard has no token for a house's number and none for a dial code: pages take the next best.
+    const bool nextBest =
+        (housesNumber && says({FieldType::streetAddress, FieldType::addressLine1, FieldType::addressLine2})) ||
+        (evidence.options == OptionKind::dialCodes && says({FieldType::country, FieldType::tel}));
+    if (nextBest) {
+        evidence.declared.reset();
+    }
     return evidence;
 }
 

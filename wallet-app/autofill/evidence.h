@@ -13,7 +13,7 @@ namespace florin::autofill {
 
 /// What one control's own facts speak for, before the form around it is looked at.
 struct Evidence {
-    std::array<int, 24> score{};       ///< by FieldType; `other` competes like every type
+    std::array<int, fieldTypeCount> score{}; ///< by FieldType; `other` competes like every type
     std::optional<FieldType> declared; ///< by the page's own autocomplete attribute
     OptionKind options = OptionKind::unknown;
     bool expiryWords = false;       ///< something says "expiry", not only "month" or "year"
@@ -21,6 +21,9 @@ struct Evidence {
     bool ofAnotherCard = false;     ///< a gift card's, a loyalty card's, a voucher's
     bool numberOfAnother = false;   ///< and speaks of its number
     bool tooShortForNumber = false; ///< has room for a part of a card number only
+    bool bareNumber = false;        ///< its label is "number" and nothing else
+    bool underContact = false;      ///< its heading speaks of the person
+    bool wholeName = false;         ///< says "full name", not only "name"
     bool wantsDigits = false;       ///< pattern, inputmode or lengths speak of digits
     std::vector<std::string> reasons;
 

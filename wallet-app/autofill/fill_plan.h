@@ -2,6 +2,7 @@
 
 #include "shared/base/secret_bytes.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,7 +10,7 @@
 
 namespace florin::autofill {
 
-/// The autocomplete tokens of the HTML standard that matter here, and `other`.
+/// The autocomplete tokens of the HTML standard that matter here, `other`, and the parts of a street address that have no token.
 enum class FieldType {
     other,
     ccNumber,
@@ -29,6 +30,9 @@ enum class FieldType {
     streetAddress,
     addressLine1,
     addressLine2,
+    streetName,  ///< without the house's number, which has a control of its own
+    houseNumber,
+    addressUnit, ///< floor, apartment, building: what a second line says where the number has a control of its own
     addressLevel1,
     addressLevel2,
     postalCode,
@@ -36,8 +40,9 @@ enum class FieldType {
     organization,
     oneTimeCode,
 };
+inline constexpr std::size_t fieldTypeCount = static_cast<std::size_t>(FieldType::oneTimeCode) + 1;
 
-/// `cc-number`, ...: the autocomplete token.
+/// `cc-number`, ...: the autocomplete token, `other` for what has none.
 std::string_view toToken(FieldType type);
 /// Nothing for a token that is not one of these.
 std::optional<FieldType> fieldTypeFromToken(std::string_view token);

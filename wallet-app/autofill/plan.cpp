@@ -79,6 +79,31 @@ std::string givenOf(const std::string &name) {
     return at == std::string::npos ? name : name.substr(0, at);
 }
 
+struct Street {
+    std::string name, number;
+};
+
+/// "12a Main Street", "Hauptstraße 5": the number stands first or last. Where none does, all of it is the street.
+Street splitStreet(const std::string &line) {
+    const auto isNumber = [](std::string_view word) {
+        return !word.empty() && word.size() <= 8 && word.front() >= '0' && word.front() <= '9';
+    };
+    const std::string_view whole = line;
+    const std::size_t first = whole.find(' ');
+    if (first == std::string_view::npos) {
+        return {line, {}};
+    }
+    const std::size_t last = whole.rfind(' ');
+    const auto street = [](std::string_view name) { return std::string(name.substr(0, name.find_last_not_of(", ") + 1)); };
+    if (isNumber(whole.substr(0, first))) {
+        return {std::string(whole.substr(first + 1)), street(whole.substr(0, first))};
+    }
+    if (isNumber(whole.substr(last + 1))) {
+        return {street(whole.substr(0, last)), std::string(whole.substr(last + 1))};
+    }
+    return {line, {}};
+}
+
 class Planner {
   public:
     Planner(const FormSnapshot &snapshot, const Classification &verdicts, const CardData &data)
@@ -120,6 +145,12 @@ class Planner {
             return {address.line1};
         case FieldType::addressLine2:
             return {address.line2};
+        case FieldType::streetName:
+            return {splitStreet(address.line1).name};
+        case FieldType::houseNumber:
+            return {splitStreet(address.line1).number};
+        case FieldType::addressUnit:
+            return {unit(i)};
         case FieldType::addressLevel2:
             return {address.city};
         case FieldType::addressLevel1:
@@ -202,13 +233,25 @@ class Planner {
         return {month + "/" + four, month + "/" + two, four + "-" + month, two + month};
     }
 
+    int countBeside(std::size_t i, FieldType type) const {
+        int count = 0;
+        for (std::size_t other = 0; other < m_verdicts.size(); ++other) {
+            count += m_verdicts[other].type == type && m_snapshot.fields[other].frame == m_snapshot.fields[i].frame &&
+                     m_snapshot.fields[other].form == m_snapshot.fields[i].form;
+        }
+        return count;
+    }
+
+    /// The second line, where one box asks for it: which of "floor", "building" and "apartment" it tells we do not know.
+    std::string unit(std::size_t i) const {
+        const bool alone = countBeside(i, FieldType::addressUnit) == 1 && countBeside(i, FieldType::addressLine2) == 0;
+        return alone ? m_data.address.line2 : std::string();
+    }
+
     /// One line if the form has a box for the second, both lines otherwise.
     std::string street(std::size_t i) const {
-        for (std::size_t other = 0; other < m_verdicts.size(); ++other) {
-            if (m_verdicts[other].type == FieldType::addressLine2 &&
-                m_snapshot.fields[other].frame == m_snapshot.fields[i].frame) {
-                return m_data.address.line1;
-            }
+        if (countBeside(i, FieldType::addressLine2) > 0 || countBeside(i, FieldType::addressUnit) == 1) {
+            return m_data.address.line1;
         }
         const std::string &second = m_data.address.line2;
         return second.empty() ? m_data.address.line1

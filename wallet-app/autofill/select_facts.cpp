@@ -101,6 +101,16 @@ int countKnown(const std::vector<Option> &options, std::initializer_list<std::st
     return count;
 }
 
+/// "+49" or "Germany (+49)" in nearly all.
+bool isDialCodes(const std::vector<Option> &options) {
+    const auto hasCode = [](const std::string &text) {
+        const std::size_t at = text.find('+');
+        return at != std::string::npos && at + 1 < text.size() && text[at + 1] >= '1' && text[at + 1] <= '9';
+    };
+    const auto codes = std::count_if(options.begin(), options.end(), [&](const Option &option) { return hasCode(option.text); });
+    return options.size() >= 5 && static_cast<std::size_t>(codes) * 10 >= options.size() * 8;
+}
+
 OptionKind kindOfYears(const std::vector<int> &years) {
     const auto [low, high] = std::minmax_element(years.begin(), years.end());
     // A card's begin with this year or the last ones, however far they go; people's go back into the last century.
@@ -162,6 +172,9 @@ OptionKind kindOfOptions(const std::vector<Option> &options) {
     if (isDays(options)) {
         return OptionKind::days;
     }
+    if (isDialCodes(options)) {
+        return OptionKind::dialCodes;
+    }
     std::set<int> months;
     int brands = 0;
     std::vector<int> years;
@@ -185,8 +198,8 @@ OptionKind kindOfOptions(const std::vector<Option> &options) {
     if (isMonthsAndYears(options)) {
         return OptionKind::monthsAndYears;
     }
-    if (options.size() >= 30 &&
-        countKnown(options, {"france",  "germany", "italy",  "spain",     "canada",  "japan",  "brazil", "deutschland",
+    if (options.size() >= 10 &&
+        countKnown(options, {"austria", "belgium", "belgique", "autriche", "osterreich", "netherlands", "mexico", "france",  "germany", "italy",  "spain",     "canada",  "japan",  "brazil", "deutschland",
                              "italia",  "espana",  "italie", "allemagne", "espagne", "japon",  "brasil", "frankreich",
                              "italien", "spanien", "kanada", "polska",    "fransa",  "almanya"}) >= 3) {
         return OptionKind::countries;

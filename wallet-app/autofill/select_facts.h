@@ -10,7 +10,7 @@
 namespace florin::autofill {
 
 /// What a select's options are by their look, whatever the page calls it.
-enum class OptionKind { unknown, months, expiryYears, birthYears, days, brands, countries, regions, monthsAndYears };
+enum class OptionKind { unknown, months, expiryYears, birthYears, days, brands, countries, regions, dialCodes, monthsAndYears };
 OptionKind kindOfOptions(const std::vector<Option> &options);
 
 /// 1 to 12 for "1", "01", "01 - January", "Jan", "1月", "enero", ...; 0 for anything else.

@@ -38,6 +38,10 @@ constexpr Row rows[] = {
      "номер карты|kart numarasi|kart no|kart numaraniz|~kartno|αριθμοσ καρτασ|αρ καρτασ|kartyaszam|kartya szama|"
      "bankkartyaszam|kortin numero|korttinumero|kortnummer|kredittkortnummer|cislo karty|numar card|numarul cardului|"
      "nomor kartu"},
+    {ccNumber, 9,
+     "numarul cardului|numar de card|broj kartice|stevilka kartice|номер картки|номер на картата|номер банковской карты|"
+     "kortets nummer|betalingskortnummer|numer karty platniczej|numer karty kredytowej|nomor kartu kredit|so the|so the tin dung|"
+     "מספר כרטיס|מספר כרטיס אשראי|מספר הכרטיס|หมายเลขบัตร|เลขที่บัตร|หมายเลขบัตรเครดิต|कार्ड नंबर|कार्ड संख्या|شماره کارت"},
     {ccNumber, 3,
      "credit card|creditcard|debit card|carte bancaire|carte de credit|tarjeta de credito|cartao de credito|"
      "carta di credito|kreditkarte|신용카드|信用卡|クレジットカード|بطاقة الائتمان|kredi karti|πιστωτικη καρτα|~creditcard|"
@@ -66,6 +70,12 @@ constexpr Row rows[] = {
      "kart uzerindeki isim|kart uzerindeki ad soyad|kart sahibinin adi|~kartsahibi|ονομα κατοχου|κατοχοσ καρτασ|"
      "ονομα καρτασ|ονομα στην καρτα|ονοματεπωνυμο κατοχου|kartyabirtokos|kartyan szereplo nev|kartyabirtokos neve|"
      "имя владельца|держатель карты|имя на карте|kortinhaltija|kortin haltija|kortinnehaver|kortholder|drzitel karty"},
+    {ccName, 9,
+     "jmeno na karte|jmeno drzitele karty|meno na karte|namn pa kortet|kortinnehavarens namn|navn pa kort|navn pa kortet|"
+     "kortholders navn|kortinnehavers navn|nimi kortissa|kortinhaltijan nimi|nev a kartyan|nume pe card|numele de pe card|"
+     "numele titularului|titularul cardului|ime na kartici|ime vlasnika kartice|ime imetnika kartice|имя владельца карты|"
+     "имя держателя карты|имя и фамилия на карте|ім я на картці|име на картата|nama pada kartu|nama pemegang kartu|ten chu the|"
+     "ten tren the|שם בעל הכרטיס|שם על הכרטיס|ชื่อบนบัตร|ชื่อผู้ถือบัตร|कार्ड धारक का नाम|कार्ड पर नाम|نام دارنده کارت"},
     {ccName, 4, "owner|owner name|holder"},
     {ccGivenName, 9,
      "cardholder first name|card holder first name|first name on card|card first name|cc first name|"
@@ -92,6 +102,12 @@ constexpr Row rows[] = {
      "son kullanma|skt|son kullanim tarihi|ημερομηνια ληξησ|ληξη|λήξη|ημ νια ληξησ|lejarati datum|lejarat|ervenyesseg|"
      "lejarat datuma|voimassa|voimassaoloaika|viimeinen voimassaolopaiva|utlopsdato|giltig till|utgangsdatum|udlobsdato|"
      "platnost do|expirare|data expirarii"},
+    {ccExp, 8,
+     "datum platnosti|platnost karty|konec platnosti|datum exspirace|giltighetstid|utgangsdatum|utgangsmanad|gyldig til|"
+     "gyldighetsdato|udlobsdato|vanhenemispaiva|voimassa asti|lejarati ido|data de expirare|valabil pana la|datum isteka|"
+     "vrijedi do|velja do|срок действия карты|действительна до|термін дії|дійсна до|срок на валидност|валидна до|"
+     "masa berlaku|tanggal kedaluwarsa|berlaku hingga|ngay het han|han su dung|תוקף|תאריך תפוגה|תוקף הכרטיס|วันหมดอายุ|"
+     "วันที่หมดอายุ|समाप्ति तिथि|वैधता|تاریخ انقضا"},
     {ccExpMonth, 9,
      "expiration month|expiry month|exp month|exp mm|exp mo|expire month|expires month|card month|cc month|"
      "month of expiry|expiration date month|expiry date month|exp date month|exp date mm|cc exp month|~expmonth|"
@@ -131,6 +147,10 @@ constexpr Row rows[] = {
      "kod bezpieczenstwa|kod cvv|kod cvc|رمز الأمان|رمز الامان|رمز التحقق من البطاقة|رقم التحقق|guvenlik kodu|guvenlik no|"
      "κωδικοσ ασφαλειασ|κωδικοσ cvv|biztonsagi kod|ellenorzo kod|turvakoodi|turvaluku|tarkistusnumero|sakerhetskod|"
      "sikkerhetskode|kontrollsiffer|bezpecnostni kod|код безопасности"},
+    {ccCsc, 9,
+     "bezpecnostny kod|kontrolni kod|overovaci kod karty|sakerhetskod cvc|kontrolcifre|kontrolciffer|kortets kontrolcifre|"
+     "cod de securitate|cod securitate|cod cvv|sigurnosni kod|varnostna koda|код безпеки|код за сигурност|защитный код|"
+     "kode keamanan|ma bao mat|ma cvv|קוד אבטחה|ספרות בגב הכרטיס|รหัสความปลอดภัย|सुरक्षा कोड"},
     // --- card type
     {ccType, 8,
      "card type|cc type|credit card type|type of card|card brand|kind of card|credit card brand|cctype|~cardtype|"
@@ -140,15 +160,16 @@ constexpr Row rows[] = {
      "korttityyppi|korttyp|select card|choose card"},
     // --- person
     {name, 6,
-     "name|full name|fullname|your name|contact name|recipient|recipient name|customer name|complete name|"
-     "first and last name|first last name|name surname|name and surname|receiver name|~fullname|~recipientname|"
+     "name|your name|contact name|recipient|recipient name|customer name|"
+     "name surname|name and surname|receiver name|~recipientname|"
      "~customername|ship to name|bill to name|attention to"},
     {name, 6,
      "이름|성명|받는 사람|받는분|수령인|주문자|姓名|收货人|收件人|真实姓名|お名前|氏名|名前|nom complet|"
      "nom et prenom|prenom et nom|vor und nachname|vollstandiger name|nombre completo|nombre y apellidos|nombre y apellido|"
      "nome completo|nome e cognome|nominativo|volledige naam|naam|imie i nazwisko|الاسم|الاسم الكامل|الاسم بالكامل|"
-     "ad soyad|adiniz soyadiniz|ονοματεπωνυμο|teljes nev|nev|koko nimi|nimi|navn|namn|фио|nome destinatario|nama lengkap|"
+     "ad soyad|adiniz soyadiniz|ονοματεπωνυμο|teljes nev|nev|koko nimi|nimi|navn|namn|фио|nome destinatario|destinatario|nama lengkap|"
      "ho ten|ho va ten"},
+    {name, 7, "full name|complete name|first and last name|first last name|~fullname|~firstandlastname|~firstlastname|vor und zuname"},
     {givenName, 8,
      "first name|given name|forename|firstname|fname|f name|first|~firstname|~givenname|~fname|~forename|"
      "이름 성 제외|名|名 first|prenom|vorname|nombre|nombres|primer nombre|nome|primeiro nome|voornaam|imie|الاسم الأول|"
@@ -170,7 +191,7 @@ constexpr Row rows[] = {
     {tel, 8,
      "phone|phone number|telephone|telephone number|tel|mobile|mobile number|mobile phone|cell|cell phone|cellphone|"
      "contact number|daytime phone|day phone|evening phone|home phone|work phone|phone no|tel no|mobile no|contact no|"
-     "fax number ext|~phone|~telephone|~mobile|~phonenumber|전화번호|전화|휴대폰|휴대전화|연락처|핸드폰|手机|手机号|"
+     "fax number ext|landline|land line|~landline|~phone|~telephone|~mobile|~phonenumber|전화번호|전화|휴대폰|휴대전화|연락처|핸드폰|手机|手机号|"
      "手机号码|電話|电话|電話番号|携帯電話|携帯|联系电话|聯絡電話|telephone portable|numero de telephone|portable|mobil|"
      "telefon|telefonnummer|handynummer|handy|rufnummer|mobilnummer|telefono|numero de telefono|movil|celular|telefone|"
      "telemovel|numero di telefono|cellulare|recapito telefonico|telefoonnummer|telefoon|mobiel|mobiele nummer|"
@@ -186,7 +207,7 @@ constexpr Row rows[] = {
      "indirizzo|indirizzo di spedizione|indirizzo di fatturazione|adres|straat|straatnaam|straat en huisnummer|ulica|"
      "ulica i numer|ulica i numer domu|العنوان|عنوان|الشارع|عنوان الشارع|acik adres|adresiniz|sokak|διευθυνση|οδοσ|"
      "οδοσ και αριθμοσ|cim|utca|osoite|katuosoite|gateadresse|gatuadress|adress|адрес|улица|ulice|alamat|dia chi|"
-     "street name|street and number|street number and name|~strasse|~indirizzo|~direccion|~adresse"},
+     "street name|street and number|house number and street name|house number and street|house name number and street|street number and name|~strasse|~indirizzo|~direccion|~adresse"},
     {addressLine1, 8,
      "address 1|address line 1|address line1|street address 1|street 1|street line 1|addr 1|addr1|address1|"
      "line 1|address line one|~addressline1|~address1|~addr1|~street1|adresse 1|ligne d adresse 1|adresszeile 1|"
@@ -194,13 +215,23 @@ constexpr Row rows[] = {
      "διευθυνση 1|direccion linea de direccion 1"},
     {addressLine2, 9,
      "address 2|address line 2|address line2|street address 2|street 2|street line 2|addr 2|addr2|address2|"
-     "line 2|apartment|apt|suite|unit|apt suite|apt number|apartment number|apt unit|apartment suite|apt suite unit|"
-     "apartment suite unit|apartment suite etc|apt suite building|unit number|flat|building name|floor|additional address|"
+     "line 2|second line|~secondline|apartment|apt|suite|unit|apt suite|apt unit|apartment suite|apt suite unit|"
+     "apartment suite unit|apartment suite etc|apt suite building|flat|additional address|"
      "address continued|~addressline2|~address2|~addr2|~street2|~apartment|~aptsuite|상세주소|상세 주소|나머지 주소|住所 2|"
-     "建物名|マンション|部屋番号|マンション名|complement d adresse|complement adresse|adresse 2|appartement|batiment|etage|"
-     "adresszusatz|zusatz|adresszeile 2|direccion 2|piso|departamento|colonia|complemento|endereco 2|apartamento|"
-     "indirizzo 2|interno|scala|presso|toevoeging|huisnummer toevoeging|adresregel 2|mieszkanie|numer mieszkania|"
-     "nr mieszkania|numer lokalu|رقم الشقة|العنوان 2|شقة|daire|διευθυνση 2|οροφοσ|emelet|lakas|c o|co address"},
+     "建物名|マンション|部屋番号|マンション名|complement d adresse|complement adresse|adresse 2|appartement|"
+     "adresszusatz|zusatz|adresszeile 2|direccion 2|colonia|complemento|endereco 2|apartamento|"
+     "indirizzo 2|presso|toevoeging|huisnummer toevoeging|adresregel 2|"
+     "العنوان 2|شقة|διευθυνση 2|lakas|c o|co address"},
+    {addressUnit, 9,
+     "floor|floor no|floor number|apartment no|apartment number|apt no|apt number|flat no|flat number|unit no|unit number|"
+     "door number|building name|building|~floornumber|~buildingname|piso|departamento|numero interior|no interior|interno|scala|"
+     "mieszkanie|numer mieszkania|nr mieszkania|numer lokalu|nr lokalu|رقم الشقة|الطابق|الدور|daire|daire no|kat|οροφοσ|emelet|"
+     "etage|batiment|stockwerk|verdieping|kerros"},
+    {houseNumber, 8,
+     "house number|house no|house nr|~housenumber|building number|building no|street number|street no|~streetnumber|~streetno|"
+     "villa number|villa no|hausnummer|hausnr|huisnummer|huisnr|numero civico|civico|numero exterior|no exterior|num exterior|"
+     "numero de casa|numero de calle|altura|numero da casa|numero rue|numero de rue|numero de voie|numer domu|nr domu|"
+     "numer budynku|hazszam|talonumero|gatunummer|husnummer|husnr|bina no|رقم المبنى|رقم المنزل|αριθμοσ οδου|номер дома"},
     {addressLevel2, 8,
      "city|town|city town|town city|suburb|locality|city suburb|municipality|city name|ship city|bill city|"
      "village|~city|~town|시 군 구|시군구|도시|城市|市|市区町村|市町村|市区|ville|localite|commune|ort|stadt|wohnort|"
@@ -216,10 +247,11 @@ constexpr Row rows[] = {
     {postalCode, 9,
      "zip|zip code|zipcode|postal code|postcode|post code|zip postal code|postal|zip postal|postal zip code|"
      "postal zip|pin code|pincode|eircode|zip 4|plz|~zipcode|~zip|~postalcode|~postcode|~postal|우편번호|우편 번호|邮编|"
-     "邮政编码|郵遞區號|郵政編碼|郵便番号|code postal|cp|postleitzahl|codigo postal|c p|cep|codigo de endereco postal|cap|"
+     "邮政编码|郵遞區號|郵政編碼|郵便番号|code postal|cp|postleitzahl|codigo postal|c p|cep|codigo de endereco postal|"
      "codice postale|codice di avviamento postale|kod pocztowy|الرمز البريدي|الرقم البريدي|posta kodu|ταχυδρομικοσ κωδικασ|"
      "τκ|τ κ|ταχ κωδικασ|ταχυδρομικοσ κωδικοσ|iranyitoszam|iranyito szam|postinumero|postnummer|postnr|почтовый индекс|"
      "индекс|psc|kode pos|~codigopostal"},
+    {postalCode, 6, "cap"},
     {country, 8,
      "country|country region|country name|country territory|land|land region|nation|~country|국가|나라|国家|國家|"
      "国 地域|国|国家 地区|pays|pais|paese|nazione|kraj pochodzenia|kraj region|panstwo|الدولة|البلد|دولة|ulke|χωρα|orszag|"
@@ -242,7 +274,7 @@ constexpr Row rows[] = {
      "offer code|voucher|voucher code|voucher number|referral code|reward number|rewards number|reward card|reward card number|"
      "rewards card|rewards card number|gift reward card|loyalty card|"
      "loyalty number|loyalty card number|membership number|membership card|membership card number|member number|"
-     "member card number|club card|club card number|clubcard|library card|library card number|store card number|"
+     "member card number|club card|club card number|clubcard|library card|library card number|"
      "points card|frequent flyer number|~promo|~coupon|~voucher|~loyalty|~discount|health card|health card number|"
      "insurance card|id card|id card number|identity card|identity card number|sim card|sim card number|student card|"
      "card pin|gift message|~giftmessage|credit card nickname|card nickname|기프트카드|쿠폰|쿠폰번호|상품권|할인코드|"
@@ -260,6 +292,12 @@ constexpr Row rows[] = {
      "생일|出生日期|生日|生年月日|誕生日|date de naissance|naissance|geburtsdatum|geburtstag|geburt|fecha de nacimiento|"
      "nacimiento|data de nascimento|nascimento|data di nascita|nascita|geboortedatum|geboorte|data urodzenia|urodzenia|"
      "تاريخ الميلاد|dogum tarihi|dogum|ημερομηνια γεννησησ|γεννησησ|szuletesi datum|syntymaaika|дата рождения"},
+    {other, 9,
+     "kana|furigana|phonetic|フリガナ|ふりがな|カナ|セイ|メイ|address line 3|address 3|~addressline3|~address3|third line|"
+     "additional name|addl name|phone prefix|~phoneprefix|phone prefixes|address lookup|address finder|address search|"
+     "search address|search for address|search for your address|find your address|find address|find my address|"
+     "type your address or postcode|address or postcode|postcode lookup|~addresssuggest|"
+     "~addresslookup|~addressfinder|~addresssearch|capcha|~captcha"},
     {other, 9,
      "password|new password|current password|confirm password|passwd|pwd|pass word|passphrase|~password|~passwd|"
      "비밀번호|密码|密碼|パスワード|mot de passe|passwort|kennwort|contrasena|clave|senha|wachtwoord|haslo|كلمة المرور|"
@@ -284,10 +322,10 @@ constexpr Row rows[] = {
      "department|bank name|issuing bank|bank|installments|installment|号码归属|검색|수량|메시지|搜索|検索|数量|備考|"
      "rechercher|recherche|quantite|suche|menge|anrede|buscar|cantidad|cerca|quantita|quantidade|zoeken|aanhef|szukaj|"
      "ilosc|بحث|الكمية|arama|ara|adet|αναζητηση|kereses|haku|hae|civilite|geschlecht|sexo|sesso|geslacht|plec|mensaje|"
-     "bemerkung|kommentar|bermerkung|tc kimlik|tc kimlik no|vergi no|αφμ|δου|kampanya|hausnummer|hausnr|house number|"
-     "house no|huisnummer|huisnr|numero civico|civico|numero exterior|numero interior|numer domu|nr domu|building number|"
-     "street number|numero rue|numer budynku|house|~housenumber|landmark|nearest landmark|delivery date|delivery time|"
-     "cross street|po box|p o box|kana|furigana|フリガナ|ふりがな|カナ|セイ|メイ|ミドルネーム|nip|nip number|regon|pesel|"
+     "bemerkung|kommentar|bermerkung|tc kimlik|tc kimlik no|vergi no|αφμ|δου|kampanya|"
+     ""
+     "house|landmark|nearest landmark|delivery date|delivery time|"
+     "cross street|po box|p o box|ミドルネーム|nip|nip number|regon|pesel|"
      "adoszam|orgnr|personnummer|cvr|tva|siret|weight|height|size|color|colour|how did you hear|relationship|pin number|"
      "card color|number of guests|guests|rooms|adults|children"},
     {other, 4,
@@ -301,7 +339,7 @@ struct Phrase {
     int weight;
 };
 
-bool isForeign(std::string_view phrase) { return static_cast<unsigned char>(phrase.front()) >= 0xE1; }
+bool isForeign(std::string_view phrase) { return static_cast<unsigned char>(phrase.front()) >= 0xE0; } // CJK, Hangul, Thai
 
 /// The rows, ordered for looking up: by first word, those in scripts without spaces, and those for glued names.
 struct Index {
@@ -390,7 +428,7 @@ std::vector<Meaning> meaningsOf(std::string_view words, Reading reading) {
         }
         at = end + 1;
     }
-    const bool hasForeign = std::any_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE1; });
+    const bool hasForeign = std::any_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE0; });
     if (hasForeign) {
         for (const Phrase *phrase : index().foreign) {
             const bool oneLetter = phrase->text.size() <= 3; // means something on its own only

@@ -12,6 +12,8 @@ bool isExpiry(FieldType type) {
     return type == FieldType::ccExp || type == FieldType::ccExpMonth || type == FieldType::ccExpYear;
 }
 
+bool isStreet(FieldType type) { return type == FieldType::streetAddress || type == FieldType::addressLine1; }
+
 /// One form's controls, in their order on the page, with what is known of each.
 class Form {
   public:
@@ -180,7 +182,7 @@ void pairNames(const Form &form) {
     for (std::size_t i = 0; i < form.size(); ++i) {
         const bool beside = (i + 1 < form.size() && form.type(i + 1) == FieldType::familyName) ||
                             (i > 0 && form.type(i - 1) == FieldType::familyName);
-        if (form.type(i) == FieldType::name && !form.declared(i) && beside) {
+        if (form.type(i) == FieldType::name && !form.declared(i) && !form.evidence(i).wholeName && beside) {
             form.set(i, FieldType::givenName, "beside a family name");
         }
     }
@@ -189,9 +191,28 @@ void pairNames(const Form &form) {
 /// A second address box right after the first continues it.
 void continueAddresses(const Form &form) {
     for (std::size_t i = 0; i + 1 < form.size(); ++i) {
-        const bool first = form.type(i) == FieldType::streetAddress || form.type(i) == FieldType::addressLine1;
-        if (first && form.type(i + 1) == FieldType::streetAddress && !form.declared(i + 1) && form.facts(i + 1).tag == "input") {
+        if (isStreet(form.type(i)) && form.type(i + 1) == FieldType::streetAddress && !form.declared(i + 1) && form.facts(i + 1).tag == "input") {
             form.set(i + 1, FieldType::addressLine2, "the second of two address boxes");
+        }
+    }
+}
+
+/// Where the house's number has a control of its own, the street's box takes the street alone.
+void splitStreets(const Form &form) {
+    constexpr std::size_t farthest = 2;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        if (i > 0 && form.evidence(i).bareNumber && isStreet(form.type(i - 1)) && !isCardType(form.type(i))) {
+            form.set(i, FieldType::houseNumber, "a number beside a street");
+        }
+        if (form.type(i) != FieldType::houseNumber) {
+            continue;
+        }
+        for (std::size_t away = 1; away <= farthest; ++away) {
+            const bool before = away <= i && isStreet(form.type(i - away));
+            if (before || (i + away < form.size() && isStreet(form.type(i + away)))) {
+                form.set(before ? i - away : i + away, FieldType::streetName, "the house's number stands apart");
+                break;
+            }
         }
     }
 }
@@ -211,6 +232,33 @@ Company companyOf(const Form &form) {
         company.declared += form.declared(i) && isCardType(form.type(i));
     }
     return company;
+}
+
+FieldType withoutCard(FieldType type) {
+    switch (type) {
+    case FieldType::ccName:
+        return FieldType::name;
+    case FieldType::ccGivenName:
+        return FieldType::givenName;
+    case FieldType::ccFamilyName:
+        return FieldType::familyName;
+    default:
+        return FieldType::other;
+    }
+}
+
+/// A card's name by its attribute alone, where neither its own words nor the form speak of a card, or where the heading speaks of the
+/// person: the person's.
+void leaveContacts(const Form &form) {
+    const Company here = companyOf(form);
+    const bool cardless = here.number + here.expiry + here.secret + here.kind == 0;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const FieldType person = withoutCard(form.type(i));
+        if (person != FieldType::other && (cardless || form.evidence(i).underContact) && form.evidence(i).of(person) > 0 &&
+            form.evidence(i).of(FieldType::ccName) + form.evidence(i).of(form.type(i)) <= 0) {
+            form.set(i, person, "nothing else speaks of a card");
+        }
+    }
 }
 
 /// A card's fields come in company: what stands alone, or far from a number, is something else.
@@ -240,7 +288,7 @@ void demandCompany(const Form &form, const Company &page) {
             continue;
         }
         if (!numberHere && !numberElsewhere && !(sorts >= 2 && here.secret > 0)) {
-            form.set(i, type == FieldType::ccName ? FieldType::name : FieldType::other, "no card number nearby");
+            form.set(i, withoutCard(type), "no card number nearby");
         }
     }
 }
@@ -261,19 +309,12 @@ void leaveOtherCards(const Form &form) {
     }
 }
 
-/// A control that nobody can see, beside a visible one of its kind, is a decoy or a go-between of the page.
-void dropUnseenTwins(const Form &form) {
+/// A transparent control is there for programs: the page's own go-between. (What is kept from screen readers too hands the focus on
+/// to the frame beside it; a later step of the page is hidden, which is no trick.)
+void dropGoBetweens(const Form &form) {
     for (std::size_t i = 0; i < form.size(); ++i) {
-        const std::string &obstacle = form.facts(i).obstacle;
-        if (!isCardType(form.type(i)) || obstacle.empty() ||
-            obstacle == "hidden") { // a later step of the page is hidden, no decoy
-            continue;
-        }
-        for (std::size_t other = 0; other < form.size(); ++other) {
-            if (form.type(other) == form.type(i) && form.facts(other).obstacle.empty()) {
-                form.set(i, FieldType::other, "an unseen twin");
-                break;
-            }
+        if (isCardType(form.type(i)) && form.facts(i).obstacle == "transparent" && !form.facts(i).keptFromPeople) {
+            form.set(i, FieldType::other, "a go-between that nobody sees");
         }
     }
 }
@@ -323,7 +364,9 @@ void checkWholeForms(const FormSnapshot &snapshot, const std::vector<Evidence> &
         continueAddresses(form);
         dropLooseDates(form);
         leaveOtherCards(form);
-        dropUnseenTwins(form);
+        splitStreets(form);
+        dropGoBetweens(form);
+        leaveContacts(form);
         const Company here = companyOf(form);
         page.number += here.number;
         page.expiry += here.expiry;

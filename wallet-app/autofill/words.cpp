@@ -78,6 +78,25 @@ char32_t plainGreek(char32_t letter) {
     }
 }
 
+// Vietnamese vowels with two marks, U+1EA0 to U+1EF9, and the horned ones, as the plain letters.
+char32_t plainVietnamese(char32_t letter) {
+    if (letter == 0x1A0 || letter == 0x1A1) {
+        return U'o';
+    }
+    if (letter == 0x1AF || letter == 0x1B0) {
+        return U'u';
+    }
+    if (letter < 0x1EA0 || letter > 0x1EF9) {
+        return letter;
+    }
+    return letter < 0x1EB8   ? U'a'
+           : letter < 0x1EC8 ? U'e'
+           : letter < 0x1ECC ? U'i'
+           : letter < 0x1EE4 ? U'o'
+           : letter < 0x1EF2 ? U'u'
+                             : U'y';
+}
+
 char32_t plain(char32_t letter) {
     if (letter >= 0xFF01 && letter <= 0xFF5E) {
         letter -= 0xFEE0;
@@ -100,6 +119,9 @@ char32_t plain(char32_t letter) {
     }
     if (letter >= 0x370 && letter < 0x400) {
         return plainGreek(letter);
+    }
+    if ((letter >= 0x1A0 && letter <= 0x1B0) || (letter >= 0x1EA0 && letter <= 0x1EF9)) {
+        return plainVietnamese(letter);
     }
     if (letter >= 0x410 && letter <= 0x42F) {
         return letter + 0x20;
@@ -178,7 +200,7 @@ std::string squashed(std::string_view words) {
 
 bool holdsPhrase(std::string_view words, std::string_view phrase) {
     for (std::size_t at = words.find(phrase); at != std::string_view::npos; at = words.find(phrase, at + 1)) {
-        const bool foreign = static_cast<unsigned char>(phrase.front()) >= 0xE1; // CJK and Hangul are written without spaces
+        const bool foreign = static_cast<unsigned char>(phrase.front()) >= 0xE0; // CJK, Hangul and Thai are written without spaces
         const bool begins = at == 0 || words[at - 1] == ' ';
         const bool ends = at + phrase.size() == words.size() || words[at + phrase.size()] == ' ';
         if (foreign || (begins && ends)) {

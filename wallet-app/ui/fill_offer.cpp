@@ -71,6 +71,9 @@ QString nameOf(FieldType type) {
     case FieldType::streetAddress:
     case FieldType::addressLine1:
     case FieldType::addressLine2:
+    case FieldType::streetName:
+    case FieldType::houseNumber:
+    case FieldType::addressUnit:
     case FieldType::addressLevel1:
     case FieldType::addressLevel2:
     case FieldType::postalCode:

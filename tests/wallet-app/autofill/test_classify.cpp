@@ -74,6 +74,14 @@ class TestClassify : public QObject {
                                                 "Codice di sicurezza"};
         QTest::newRow("Dutch") << QStringList{"Naam op kaart", "Kaartnummer", "Vervaldatum", "Beveiligingscode"};
         QTest::newRow("Polish") << QStringList{"Posiadacz karty", "Numer karty", "Data ważności", "Kod bezpieczeństwa"};
+        QTest::newRow("Thai") << QStringList{"ชื่อบนบัตร", "หมายเลขบัตรเครดิต", "วันหมดอายุ", "รหัสความปลอดภัย"};
+        QTest::newRow("Hebrew") << QStringList{"שם בעל הכרטיס", "מספר כרטיס", "תוקף", "קוד אבטחה"};
+        QTest::newRow("Vietnamese") << QStringList{"Tên chủ thẻ", "Số thẻ", "Ngày hết hạn", "Mã bảo mật"};
+        QTest::newRow("Swedish") << QStringList{"Namn på kortet", "Kortnummer", "Utgångsdatum", "Säkerhetskod"};
+        QTest::newRow("Russian") << QStringList{"Имя держателя карты", "Номер карты", "Срок действия", "Код безопасности"};
+        QTest::newRow("Czech") << QStringList{"Jméno na kartě", "Číslo karty", "Platnost karty", "Bezpečnostní kód"};
+        QTest::newRow("Turkish") << QStringList{"Kart sahibi", "Kart numarası", "Son kullanma tarihi", "Güvenlik kodu"};
+        QTest::newRow("Greek") << QStringList{"Όνομα κατόχου", "Αριθμός κάρτας", "Ημερομηνία λήξης", "Κωδικός ασφαλείας"};
         QTest::newRow("Arabic") << QStringList{"اسم حامل البطاقة", "رقم البطاقة", "تاريخ الانتهاء", "رمز الأمان"};
     }
     void readsACardFormInEveryLanguage() {
@@ -112,6 +120,71 @@ class TestClassify : public QObject {
             form.input(label.toStdString());
         }
         QTEST(typesOf(form.snapshot()), "types");
+    }
+
+    void readsAnAddressInParts_data() {
+        QTest::addColumn<QStringList>("labels");
+        QTest::addColumn<QString>("types");
+        const QString parts = "street, number, unit";
+        QTest::newRow("German") << QStringList{"Straße", "Hausnummer", "Stockwerk"} << parts;
+        QTest::newRow("Spanish") << QStringList{"Calle", "Altura", "Piso"} << parts;
+        QTest::newRow("the number first") << QStringList{"House number", "Street", "Floor"} << "number, street, unit";
+        QTest::newRow("a bare number") << QStringList{"Straat", "Nr", "Building name"} << parts;
+        QTest::newRow("a number of something else") << QStringList{"City", "Nr", "Apartment number"} << "address-level2, other, unit";
+        QTest::newRow("both in one box") << QStringList{"House number and street", "Apartment, suite, unit", "Town"}
+                                         << "street-address, address-line2, address-level2";
+        QTest::newRow("all in one box") << QStringList{"City, street, postal code", "Floor", "E-mail"}
+                                        << "street-address, unit, email";
+        QTest::newRow("one of two looked up") << QStringList{"Postcode or suburb", "Suburb / Postcode", "Ort oder PLZ"}
+                                              << "other, other, other";
+        QTest::newRow("two in a row") << QStringList{"City", "Postcode", "Third line"} << "address-level2, postal-code, other";
+    }
+    void readsAnAddressInParts() {
+        QFETCH(QStringList, labels);
+        FormBuilder form;
+        for (const QString &label : labels) {
+            form.input(label.toStdString());
+        }
+        QStringList types;
+        for (const FieldVerdict &verdict : classify(form.snapshot())) {
+            const std::string_view token = toToken(verdict.type);
+            types << (verdict.type == FieldType::streetName    ? "street"
+                      : verdict.type == FieldType::houseNumber ? "number"
+                      : verdict.type == FieldType::addressUnit
+                          ? "unit"
+                          : QString::fromUtf8(token.data(), static_cast<qsizetype>(token.size())));
+        }
+        QTEST(types.join(", "), "types");
+    }
+
+    void theNextBestTokenYieldsToTheLabel() {
+        FormBuilder form;
+        form.input("Straat").autocomplete("address-line1").input("Huisnummer").autocomplete("address-line2");
+        form.select("Country", "c", {{"1", "Germany (+49)"}, {"2", "France (+33)"}, {"3", "Japan (+81)"}, {"4", "Korea (+82)"}, {"5", "Italy (+39)"}})
+            .autocomplete("country");
+        QCOMPARE(typesOf(form.snapshot()), QString("other other other"));
+    }
+
+    void anAddressNamedAfterTheCardIsNotTheCards() {
+        FormBuilder form;
+        form.input("First name", "creditCardBillingAddress.firstName").input("Last name", "creditCardBillingAddress.lastName");
+        QCOMPARE(typesOf(form.snapshot()), QString("given-name family-name"));
+    }
+
+    void aNameUnderAContactHeadingIsThePersons() {
+        FormBuilder form;
+        form.input("", "firstName").autocomplete("cc-given-name").last().sectionText = "Contact information";
+        form.input("Card number").input("Expiry date").input("CVC");
+        QCOMPARE(typesOf(form.snapshot()), QString("given-name cc-number cc-exp cc-csc"));
+        FormSnapshot of_the_card = form.snapshot();
+        of_the_card.fields[0].sectionText = "Payment";
+        QCOMPARE(typesOf(of_the_card), QString("cc-given-name cc-number cc-exp cc-csc"));
+    }
+
+    void aWholeNameBesideAFamilyNameIsWhole() {
+        FormBuilder form;
+        form.input("Full name").input("Family name").input("Vor- und Zuname").input("Furigana (last name)");
+        QCOMPARE(typesOf(form.snapshot()), QString("name family-name name other"));
     }
 
     void believesTheAutocompleteAttribute() {

@@ -190,6 +190,39 @@ class TestPlan : public QObject {
         QCOMPARE(valueFor(form.snapshot(), 3), QString("1 Main Street, Apt 2"));
     }
 
+    void splitsTheStreetWhereItsNumberStandsApart_data() {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("street");
+        QTest::addColumn<QString>("number");
+        QTest::newRow("first") << "12a Main Street" << "Main Street" << "12a";
+        QTest::newRow("last") << "Hauptstraße 5" << "Hauptstraße" << "5";
+        QTest::newRow("after a comma") << "Calle Mayor, 7" << "Calle Mayor" << "7";
+        QTest::newRow("none") << "Rose Cottage" << "Rose Cottage" << "-";
+        QTest::newRow("one word") << "Broadway" << "Broadway" << "-";
+        QTest::newRow("Korean") << "세종대로 110" << "세종대로" << "110";
+    }
+    void splitsTheStreetWhereItsNumberStandsApart() {
+        QFETCH(QString, line);
+        FormBuilder form;
+        form.input("Street").input("House number").input("Floor");
+        CardData data = cardData();
+        data.address.line1 = line.toStdString();
+        QStringList values{"-", "-", "-"};
+        for (const FillStep &step : planFill(form.snapshot(), classify(form.snapshot()), data, std::vector<int>{0}).steps) {
+            values[step.field] = QString::fromUtf8(step.value.text().data(), static_cast<qsizetype>(step.value.size()));
+        }
+        QTEST(values[0], "street");
+        QTEST(values[1], "number");
+        QCOMPARE(values[2], QString("Apt 2"));
+    }
+
+    void twoBoxesForFloorAndFlatGetNothing() { // the second line does not say which is which
+        FormBuilder form;
+        form.input("Street").input("House number").input("Floor").input("Apartment number");
+        QCOMPARE(valueFor(form.snapshot(), 2), QString("-"));
+        QCOMPARE(valueFor(form.snapshot(), 3), QString("-"));
+    }
+
     void pressesTheBrandsButton() {
         FormBuilder form = cardForm();
         form.input("Mastercard", "type").type("radio").input("Visa", "type").type("radio").input("Expiry");
