@@ -323,7 +323,8 @@ FillPlan planFill(const FormSnapshot &snapshot, const Classification &verdicts, 
     for (std::size_t i = 0; i < snapshot.fields.size() && i < verdicts.size(); ++i) {
         const FieldFacts &field = snapshot.fields[i];
         const auto frame = static_cast<std::size_t>(field.frame);
-        if (frame >= plan.frameTokens.size() || plan.frameTokens[frame].empty() || !mayFill(field)) {
+        if (frame >= plan.frameTokens.size() || plan.frameTokens[frame].empty() ||
+            !(mayFill(field) || mayFillLater(field, verdicts[i].type))) {
             continue;
         }
         Spellings spellings = planner.spellings(i);

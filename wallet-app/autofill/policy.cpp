@@ -20,6 +20,11 @@ bool mayReceive(const FrameFacts &frame) { return !frame.token.empty() && isSecu
 
 bool mayFill(const FieldFacts &field) { return field.visible && field.enabled && !field.readOnly && !field.keptFromPeople; }
 
+bool mayFillLater(const FieldFacts &field, FieldType type) {
+    return field.tag == "select" && (type == FieldType::addressLevel1 || type == FieldType::addressLevel2) && field.visible &&
+           !field.readOnly && !field.keptFromPeople;
+}
+
 Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
     Offer offer;
     const auto top =

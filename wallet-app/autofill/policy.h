@@ -45,5 +45,7 @@ bool isSecureOrigin(std::string_view origin);
 bool mayReceive(const FrameFacts &frame);
 /// True if a person sees the control and could type into it.
 bool mayFill(const FieldFacts &field);
+/// True if it would be so once the page has enabled it, which it does for regions and cities when the country is chosen.
+bool mayFillLater(const FieldFacts &field, FieldType type);
 
 } // namespace florin::autofill

@@ -374,9 +374,13 @@
         own.unlisten(element, 'blur', onBlur);
     }
 
-    async function waitForOption(element, step) {
-        for (let tries = 0; tries < 20; ++tries) {
-            if (choose(element, step)) return true;
+    const isClosed = (element) => own.matches(element, ':disabled') || own.has(element, 'readonly');
+
+    // Options may come, and a select be enabled, only when the one before it is chosen.
+    async function waitForOption(step) {
+        for (let tries = 0; tries < 40; ++tries) {
+            const element = find(step);
+            if (element && !isClosed(element) && choose(element, step)) return true;
             await pause(25);
         }
         return false;
@@ -385,45 +389,63 @@
     async function fillOne(step) {
         const element = find(step);
         if (!element) return 'gone';
-        if (own.matches(element, ':disabled') || own.has(element, 'readonly')) return 'disabled';
+        if (isClosed(element) && step.manner !== 'choose') return 'disabled';
         if (step.manner !== 'press' && obstacleOf(element) !== '') return 'hidden';
         if (holds(element, step) && valueOf(element) !== '') return '';
         own.focus(element, {preventScroll: false});
         if (step.manner === 'press') {
             own.press(element);
         } else if (step.manner === 'choose') {
-            if (!await waitForOption(element, step)) { leave(element, false); return 'no_such_option'; }
+            if (!await waitForOption(step)) { leave(element, false); return isClosed(element) ? 'disabled' : 'no_such_option'; }
         } else {
             const typable = !['month', 'date'].includes(element.type);
-            if (!typable || !type(element, step.values[0]) || !holds(element, step)) await typeAgain(element, step);
+            if (!typable || !type(element, step.values[0]) || !nowHolds(step)) await typeAgain(step);
         }
         leave(find(step) || element, step.manner === 'type');
         return '';
     }
 
+    // A page may have put another element in the place of the one that was typed into.
+    function nowHolds(step) {
+        const element = find(step);
+        return Boolean(element) && holds(element, step);
+    }
+
     // The second manner: at once instead of by typing; then the other spellings.
-    async function typeAgain(element, step) {
+    async function typeAgain(step) {
         await pause(0);
-        if (holds(element, step)) return;
+        if (nowHolds(step)) return;
         for (const text of step.values) {
+            const element = find(step);
+            if (!element) return;
             put(element, text);
             await pause(0);
-            if (holds(element, step)) return;
+            if (nowHolds(step)) return;
         }
     }
 
-    async function fill(order) {
+    async function fillAll(steps) {
         const problems = [];
-        for (const step of order.steps) {
+        for (const step of steps) {
             let problem;
             try { problem = await fillOne(step); } catch (e) { problem = 'failed'; }
             problems.push(problem);
         }
+        return problems;
+    }
+
+    async function fill(order) {
+        const problems = await fillAll(order.steps);
         await pause(10);
+        // What one field brought about may have changed another: once more, and no more than that.
+        const lost = order.steps.filter((step, i) => problems[i] === '' && find(step) && !nowHolds(step));
+        if (lost.length) {
+            await fillAll(lost);
+            await pause(10);
+        }
         const fields = order.steps.map((step, i) => {
-            const element = find(step);
-            const kept = Boolean(element) && problems[i] === '' && holds(element, step);
-            return {field: step.field, holds: kept, problem: kept ? '' : problems[i] || (element ? 'changed_by_page' : 'gone')};
+            const kept = problems[i] === '' && nowHolds(step);
+            return {field: step.field, holds: kept, problem: kept ? '' : problems[i] || (find(step) ? 'changed_by_page' : 'gone')};
         });
         for (const step of order.steps) step.values.fill('');
         ask('filled', {run: order.run, fields}, () => {});

@@ -1,14 +1,7 @@
-#include "wallet-app/autofill/classify.h"
-#include "wallet-app/autofill/plan.h"
-#include "wallet-app/autofill/policy.h"
-#include "wallet-app/browser/engine.h"
-
 #include "test_pages.h"
-#include "test_world.h"
+#include "test_visit.h"
 
 #include <csignal>
-#include <optional>
-#include <QApplication>
 #include <QWebEngineScript>
 #include <QWebEngineScriptCollection>
 #include <QWebEngineSettings>
@@ -17,63 +10,15 @@ using namespace florin;
 using namespace florin::browser;
 using namespace florin::browser::test;
 
-class TestBrowser : public QObject {
+class TestBrowser : public BrowserTest {
     Q_OBJECT
 
   public:
-    explicit TestBrowser(const Home &home)
-        : m_trusted(home.tls("trusted")), m_stranger(home.tls("stranger")), m_shop(&m_trusted), m_pay(&m_trusted),
-          m_strange(&m_stranger), m_plain(nullptr) {}
-
-  private:
-    QSslConfiguration m_trusted;
-    QSslConfiguration m_stranger;
-    Site m_shop, m_pay, m_strange, m_plain;
-    std::unique_ptr<WebBrowser> m_browser;
-    std::unique_ptr<page::PageView> m_view;
-    Notes m_notes;
-
-    QString shop() const { return m_shop.origin("shop.localhost"); }
-    QString pay() const { return m_pay.origin("pay.localhost"); }
-
-    void open(const QString &address) { m_view->open(QUrl(address)); }
-    bool described(const QString &origin, int fields) {
-        return eventually([&] { return m_notes.fields(origin.toStdString()) == fields; });
-    }
-    QVariant ask(const QString &script) {
-        std::optional<QVariant> answer;
-        static_cast<WebView &>(*m_view).enginePage()->runJavaScript(script, [&](const QVariant &value) { answer = value; });
-        return eventually([&] { return answer.has_value(); }, 5000) ? *answer : QVariant();
-    }
-    autofill::FillPlan plan(std::vector<int> frames) {
-        return autofill::planFill(m_notes.forms, autofill::classify(m_notes.forms), cardData(), frames);
-    }
-    page::FillReport fill(autofill::FillPlan wanted) {
-        std::optional<page::FillReport> report;
-        m_view->fill(std::move(wanted), [&](page::FillReport got) { report = std::move(got); });
-        return eventually([&] { return report.has_value(); }) ? *report : page::FillReport();
-    }
-    static int holding(const page::FillReport &report) {
-        return static_cast<int>(
-            std::count_if(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.holds; }));
-    }
+    using BrowserTest::BrowserTest;
 
   private slots:
-    void initTestCase() {
-        QString problem;
-        m_browser = makeWebBrowser({QString(), sandboxWorksHere()}, &problem);
-        QVERIFY2(m_browser != nullptr, qPrintable(problem));
-    }
-    void init() {
-        m_notes = Notes();
-        m_shop.pages.clear();
-        m_pay.pages.clear();
-        m_shop.headers.clear();
-        m_view = m_browser->makePage(nullptr);
-        m_view->setListener(&m_notes);
-        m_view->widget()->resize(900, 700);
-        m_view->widget()->show();
-    }
+    void initTestCase() { startBrowser(); }
+    void init() { openView(); }
     void cleanup() { m_view.reset(); }
     void cleanupTestCase() { m_browser.reset(); }
 
@@ -486,13 +431,6 @@ class TestBrowser : public QObject {
     }
 };
 
-int main(int count, char **arguments) {
-    const Home home;
-    registerSchemes();
-    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
-    QApplication application(count, arguments);
-    TestBrowser test(home);
-    return QTest::qExec(&test, count, arguments);
-}
+int main(int count, char **arguments) { return runBrowserTest<TestBrowser>(count, arguments); }
 
 #include "test_browser.moc"
