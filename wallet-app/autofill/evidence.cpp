@@ -15,6 +15,10 @@ constexpr std::string_view orWords[] = {"or", "oder", "ou", "o", "of", "lub", "v
 
 constexpr std::string_view numberWords[] = {"number", "no", "nr", "num", "numero", "nummer", "αριθμοσ", "n o", "n"};
 
+// "First name" agrees with cc-given-name.
+constexpr std::array agreeingTypes{FieldType::name, FieldType::givenName, FieldType::familyName,
+                               FieldType::ccNumber, FieldType::ccExp,       FieldType::ccExpMonth,   FieldType::ccExpYear, FieldType::ccCsc,
+                               FieldType::ccName,   FieldType::ccGivenName, FieldType::ccFamilyName, FieldType::ccType};
 constexpr std::string_view contactHeadings[] = {"contact information", "contact details", "contact info", "your details",
     "personal information", "personal details", "customer information"};
 
@@ -285,6 +289,26 @@ void readShape(Evidence &evidence, const FieldFacts &field) {
     }
 }
 
+/// What a person reads counts for more than what the page declares. The standard has no token for a house's number and none for a dial
+/// code: pages take the next best. And a page may lie about a card's.
+bool isContradicted(const FieldFacts &field, FieldType declared, bool housesNumber, OptionKind options) {
+    if (!isCardType(declared)) {
+        const bool street =
+            declared == FieldType::streetAddress || declared == FieldType::addressLine1 || declared == FieldType::addressLine2;
+        const bool dialled = declared == FieldType::country || declared == FieldType::tel;
+        return (housesNumber && street) || (dialled && options == OptionKind::dialCodes);
+    }
+    Evidence seen;
+    read(seen, {"label", field.label, 10, Reading::words});
+    read(seen, {"placeholder", field.placeholder, 7, Reading::words});
+    const bool agrees =
+        std::any_of(agreeingTypes.begin(), agreeingTypes.end(), [&](FieldType type) { return seen.of(type) > 0; });
+    constexpr int plainly = 60;
+    const bool hasWords = wordsOf(field.label).size() > 2;
+    return !agrees && (*std::max_element(seen.score.begin(), seen.score.end()) >= plainly || field.type == "search" ||
+                       (field.type == "password" && hasWords)); // dots tell nobody what stands there
+}
+
 } // namespace
 
 bool takesText(const FieldFacts &field) {
@@ -334,14 +358,7 @@ Evidence evidenceOf(const FieldFacts &field) {
     }
     readOptions(evidence, field);
     readShape(evidence, field);
-    const auto says = [&](std::initializer_list<FieldType> types) {
-        return evidence.declared && std::find(types.begin(), types.end(), *evidence.declared) != types.end();
-    };
-    // The standard has no token for a house's number and none for a dial code: pages take the next best.
-    const bool nextBest =
-        (housesNumber && says({FieldType::streetAddress, FieldType::addressLine1, FieldType::addressLine2})) ||
-        (evidence.options == OptionKind::dialCodes && says({FieldType::country, FieldType::tel}));
-    if (nextBest) {
+    if (evidence.declared && isContradicted(field, *evidence.declared, housesNumber, evidence.options)) {
         evidence.declared.reset();
     }
     return evidence;

@@ -66,6 +66,7 @@ struct FillStep {
     /// Other spellings of the same, in order of preference: for selects whose options come later, and for masks.
     std::vector<base::SecretBytes> alternatives;
     std::string selector, name, id; ///< to find the control again when the page has drawn itself anew
+    std::string label, placeholder, autocomplete, destinations; ///< what it called itself when the person agreed
 };
 
 /// Which control of which frame's document gets what.

@@ -35,12 +35,13 @@ struct FieldFacts {
     std::vector<Option> options; ///< of a select, the first 300
     std::string value;           ///< of radio buttons their value; of all others only `filled` or empty
     bool visible = false;
-    std::string obstacle;        ///< why it cannot be seen: hidden, tiny, offscreen, transparent, clipped; empty if it can
+    std::string obstacle;        ///< why it cannot be seen: hidden, tiny, offscreen, transparent, clipped, covered; empty if it can
     bool keptFromPeople = false; ///< hidden from assistive technology: a decoy or a page's own go-between
     bool bait = false;           ///< says itself that it is a honeypot
     bool enabled = true;
     bool readOnly = false;
     std::string selector; ///< a CSS path within the frame's document
+    std::string destinations; ///< the origins that its form sends to, between blanks; empty where it has none
     std::string corpusId; ///< data-corpus-id, for measurements
 };
 

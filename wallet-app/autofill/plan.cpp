@@ -1,5 +1,6 @@
 #include "wallet-app/autofill/plan.h"
 
+#include "wallet-app/autofill/one_form.h"
 #include "wallet-app/autofill/places.h"
 #include "wallet-app/autofill/policy.h"
 #include "wallet-app/autofill/select_facts.h"
@@ -270,8 +271,7 @@ FillStep stepFor(const FieldFacts &field, FieldType type, Spellings spellings) {
     step.type = type;
     step.manner = field.tag == "select" ? Manner::choose : Manner::type;
     step.selector = field.selector;
-    step.name = field.name;
-    step.id = field.id;
+    rememberWords(step, field);
     for (std::string &text : spellings) {
         if (step.value.empty()) {
             step.value = base::SecretBytes(std::string_view(text));
@@ -306,6 +306,15 @@ void pressBrand(FillPlan &plan, const FormSnapshot &snapshot, const CardData &da
 
 } // namespace
 
+void rememberWords(FillStep &step, const FieldFacts &field) {
+    step.name = field.name;
+    step.id = field.id;
+    step.label = field.label;
+    step.placeholder = field.placeholder;
+    step.autocomplete = field.autocomplete;
+    step.destinations = field.destinations;
+}
+
 FillPlan planFill(const FormSnapshot &snapshot, const Classification &verdicts, const CardData &data,
                   std::span<const int> confirmedFrames) {
     FillPlan plan;
@@ -320,11 +329,12 @@ FillPlan planFill(const FormSnapshot &snapshot, const Classification &verdicts, 
         }
     }
     const Planner planner(snapshot, verdicts, data);
+    const OneForm oneForm(snapshot, verdicts);
     for (std::size_t i = 0; i < snapshot.fields.size() && i < verdicts.size(); ++i) {
         const FieldFacts &field = snapshot.fields[i];
         const auto frame = static_cast<std::size_t>(field.frame);
         if (frame >= plan.frameTokens.size() || plan.frameTokens[frame].empty() ||
-            !(mayFill(field) || mayFillLater(field, verdicts[i].type))) {
+            !(mayFill(field) || mayFillLater(field, verdicts[i].type)) || !oneForm.takes(field, verdicts[i].type)) {
             continue;
         }
         Spellings spellings = planner.spellings(i);

@@ -1,5 +1,7 @@
 #include "wallet-app/autofill/policy.h"
 
+#include "wallet-app/autofill/one_form.h"
+
 #include <algorithm>
 
 namespace florin::autofill {
@@ -18,11 +20,13 @@ bool isSecureOrigin(std::string_view origin) {
 
 bool mayReceive(const FrameFacts &frame) { return !frame.token.empty() && isSecureOrigin(frame.origin); }
 
-bool mayFill(const FieldFacts &field) { return field.visible && field.enabled && !field.readOnly && !field.keptFromPeople; }
+static bool sendsPlainly(const FieldFacts &field) { return (" " + field.destinations).find(" http:") != std::string::npos; }
+
+bool mayFill(const FieldFacts &field) { return field.visible && field.enabled && !field.readOnly && !field.keptFromPeople && !sendsPlainly(field); }
 
 bool mayFillLater(const FieldFacts &field, FieldType type) {
     return field.tag == "select" && (type == FieldType::addressLevel1 || type == FieldType::addressLevel2) && field.visible &&
-           !field.readOnly && !field.keptFromPeople;
+           !field.readOnly && !field.keptFromPeople && !sendsPlainly(field);
 }
 
 Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
@@ -36,6 +40,7 @@ Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
         offer.reason = NoOffer::notSecure;
         return offer;
     }
+    const OneForm oneForm(snapshot, verdicts);
     bool asked = false;
     bool seen = false;
     bool receivable = false;
@@ -48,7 +53,7 @@ Offer offerFor(const FormSnapshot &snapshot, const Classification &verdicts) {
         }
         const bool number = type == FieldType::ccNumber;
         asked = asked || number;
-        if (!mayFill(field)) {
+        if (!mayFill(field) || !oneForm.takes(field, type)) {
             continue;
         }
         seen = seen || number;

@@ -24,12 +24,14 @@ namespace {
 
 QString agentSource(const QByteArray &secret) {
     makeAgentKnown();
-    QFile file(QStringLiteral(":/florin/browser/page_agent.js"));
-    ENSURE(file.open(QIODevice::ReadOnly));
-    QString source = QString::fromUtf8(file.readAll());
+    QString source = QStringLiteral("(function (pageSecret) {\n");
+    for (const char *part : {"own", "channel", "sight", "description", "typing", "main"}) {
+        QFile file(QStringLiteral(":/florin/browser/agent/%1.js").arg(QLatin1String(part)));
+        ENSURE(file.open(QIODevice::ReadOnly));
+        source += QString::fromUtf8(file.readAll());
+    }
     // The one thing that differs from page to page: hexadecimal digits only.
-    return source.replace(QStringLiteral("__FLORIN_PAGE_SECRET__"),
-                          QLatin1Char('\'') + QString::fromLatin1(secret) + QLatin1Char('\''));
+    return source + QStringLiteral("})('%1');\n").arg(QString::fromLatin1(secret));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <string_view>
+#include <utility>
 
 namespace florin::browser {
 
@@ -43,6 +44,7 @@ autofill::FieldFacts readField(const QJsonObject &said) {
     field.keptFromPeople = said.value(QLatin1String("keptFromPeople")).toBool();
     field.bait = said.value(QLatin1String("bait")).toBool();
     field.visible = said.value(QLatin1String("visible")).toBool();
+    field.destinations = text(said, "destinations", 300);
     field.enabled = said.value(QLatin1String("enabled")).toBool();
     field.readOnly = said.value(QLatin1String("readOnly")).toBool();
     field.selector = text(said, "selector", 300);
@@ -86,7 +88,8 @@ const char *mannerWord(autofill::Manner manner) {
 qsizetype roomFor(const std::vector<const autofill::FillStep *> &steps) {
     std::size_t room = 200;
     for (const autofill::FillStep *step : steps) {
-        room += 200 + 2 * (step->value.size() + step->selector.size() + step->name.size() + step->id.size());
+        room += 200 + 2 * (step->value.size() + step->selector.size() + step->name.size() + step->id.size() + step->label.size() +
+                           step->placeholder.size() + step->autocomplete.size() + step->destinations.size());
         for (const base::SecretBytes &other : step->alternatives) {
             room += 2 * other.size() + 4;
         }
@@ -125,8 +128,16 @@ QByteArray writeFillOrder(int run, const std::vector<const autofill::FillStep *>
         appendQuoted(out, step->selector);
         out += ",\"name\":";
         appendQuoted(out, step->name);
-        out += ",\"id\":";
-        appendQuoted(out, step->id);
+        for (const auto &[known, value] : {std::pair<const char *, const std::string &>{"id", step->id},
+                                           {"label", step->label},
+                                           {"placeholder", step->placeholder},
+                                           {"autocomplete", step->autocomplete},
+                                           {"destinations", step->destinations}}) {
+            out += ",\"";
+            out += known;
+            out += "\":";
+            appendQuoted(out, value);
+        }
         out += ",\"values\":[";
         appendQuoted(out, step->value.text());
         for (const base::SecretBytes &other : step->alternatives) {

@@ -1,6 +1,9 @@
 #include "wallet-app/browser/page_forms.h"
 
 #include "shared/base/secret_bytes.h"
+#include "wallet-app/autofill/classify.h"
+#include "wallet-app/autofill/plan.h"
+#include "wallet-app/autofill/policy.h"
 #include "wallet-app/browser/agent_messages.h"
 #include "wallet-app/browser/limits.h"
 
@@ -238,8 +241,11 @@ void PageForms::agentFilled(const QString &token, const QString &origin, const Q
     }
     document->heard.restart();
     const std::size_t frame = m_run->frames.front();
-    m_run->frames.erase(m_run->frames.begin());
     const QJsonArray said = content.value(QLatin1String("fields")).toArray();
+    if (fillRenamed(said)) {
+        return;
+    }
+    m_run->frames.erase(m_run->frames.begin());
     int at = 0;
     for (const autofill::FillStep &step : m_run->plan.steps) {
         if (step.frame != static_cast<int>(frame)) {
@@ -252,6 +258,41 @@ void PageForms::agentFilled(const QString &token, const QString &origin, const Q
             {positionOf(m_run->plan.frameTokens[frame], step.field), holds, holds ? QString() : problem});
     }
     fillNextFrame();
+}
+
+/// Controls that have other words now than the person saw, as a page does when it knows the card's brand: what they are by the new words
+/// decides, once. The agent has described them anew before it said so. False if there is nothing more to be typed.
+bool PageForms::fillRenamed(const QJsonArray &said) {
+    if (std::exchange(m_run->lookedAgain, true)) {
+        return false;
+    }
+    const std::size_t frame = m_run->frames.front();
+    const autofill::FormSnapshot now = snapshot();
+    const autofill::Classification verdicts = autofill::classify(now);
+    std::vector<const autofill::FillStep *> steps;
+    bool any = false;
+    int at = 0;
+    for (autofill::FillStep &step : m_run->plan.steps) {
+        if (step.frame != static_cast<int>(frame)) {
+            continue;
+        }
+        steps.push_back(&step);
+        if (said.at(at++).toObject().value(QLatin1String("problem")).toString() != u"changed") {
+            continue;
+        }
+        const int place = positionOf(m_run->plan.frameTokens[frame], step.field);
+        if (place >= 0 && now.fields[static_cast<std::size_t>(place)].destinations == step.destinations && verdicts[static_cast<std::size_t>(place)].type == step.type &&
+            autofill::mayFill(now.fields[static_cast<std::size_t>(place)])) {
+            autofill::rememberWords(step, now.fields[static_cast<std::size_t>(place)]);
+            any = true;
+        }
+    }
+    const auto known = m_documents.find(QString::fromStdString(m_run->plan.frameTokens[frame]));
+    if (!any || known == m_documents.end()) {
+        return false;
+    }
+    order(known->second, writeFillOrder(m_run->number, steps)); // those that hold it already are only read back
+    return true;
 }
 
 void PageForms::finishRun() {

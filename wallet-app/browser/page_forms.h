@@ -63,6 +63,7 @@ class PageForms final : public QObject, public AgentListener {
         std::function<void(page::FillReport)> done;
         page::FillReport report;
         std::vector<std::size_t> frames; ///< still to be filled; the first is being filled
+        bool lookedAgain = false;
         QElapsedTimer clock;
     };
 
@@ -71,6 +72,7 @@ class PageForms final : public QObject, public AgentListener {
     void forget(const QString &token);
     void fillNextFrame();
     void giveUpFrame(const char *problem);
+    bool fillRenamed(const QJsonArray &said);
     void finishRun();
     int positionOf(const std::string &token, int field) const;
 

@@ -200,6 +200,31 @@ class TestClassify : public QObject {
         QCOMPARE(classify(form.snapshot())[0].sureness, 100);
     }
 
+    void believesNoDeclarationAgainstTheLabel_data() {
+        QTest::addColumn<QString>("label");
+        QTest::addColumn<QString>("type");
+        QTest::addColumn<QString>("declared");
+        QTest::addColumn<QString>("read");
+        QTest::newRow("a telephone") << "Phone" << "tel" << "cc-number" << "tel";
+        QTest::newRow("an order") << "Order number" << "text" << "cc-number" << "other";
+        QTest::newRow("a password") << "Choose a password" << "password" << "cc-csc" << "other";
+        QTest::newRow("a password in unknown words") << "Do it again" << "password" << "cc-csc" << "other";
+        QTest::newRow("a search") << "" << "search" << "cc-csc" << "other";
+        QTest::newRow("words that nobody knows") << "Zahlkärtchen" << "text" << "cc-number" << "cc-number";
+        QTest::newRow("no words") << "" << "password" << "cc-csc" << "cc-csc";
+        QTest::newRow("a first name") << "First name" << "text" << "cc-given-name" << "cc-given-name";
+        QTest::newRow("a secret with dots") << "CVV" << "password" << "cc-csc" << "cc-csc";
+    }
+    void believesNoDeclarationAgainstTheLabel() {
+        QFETCH(QString, label);
+        QFETCH(QString, type);
+        QFETCH(QString, declared);
+        FormBuilder form;
+        form.input(label.toStdString()).type(type.toStdString()).autocomplete(declared.toStdString());
+        form.input("Card number").input("Expiry date");
+        QTEST(typesOf(form.snapshot()).section(' ', 0, 0), "read");
+    }
+
     void readsGluedIdentifiers() {
         FormBuilder form;
         form.input("", "txtCardHolder").input("", "creditcardnumber").input("", "expdate").input("", "cvv2");

@@ -223,6 +223,38 @@ class TestPlan : public QObject {
         QCOMPARE(valueFor(form.snapshot(), 3), QString("-"));
     }
 
+    void ofFormsThatAskForTheSameOnePays() {
+        FormBuilder form;
+        form.input("Card number").input("CVC").input("Expiry month").input("Expiry year");
+        form.input("Card number").last().form = 1;
+        form.input("Expiry date").last().form = 1;
+        form.input("Name on card").last().form = 2;
+        const FormSnapshot &snapshot = form.snapshot();
+        for (const int field : {0, 1, 2, 3, 6}) QVERIFY2(valueFor(snapshot, field) != "-", qPrintable(QString::number(field)));
+        QCOMPARE(valueFor(snapshot, 4), QString("-"));
+        QCOMPARE(valueFor(snapshot, 5), QString("-")); // the other form has it, in two boxes
+    }
+
+    void fieldsEachInAFormOfTheirOwnPayTogether() {
+        FormBuilder form;
+        form.input("Card number").input("Expiry date").input("CVC");
+        for (int i = 0; i < 3; ++i) {
+            FormSnapshot snapshot = form.snapshot();
+            for (FieldFacts &field : snapshot.fields) field.form = field.field;
+            QVERIFY(valueFor(snapshot, i) != "-");
+        }
+    }
+
+    void waitsForWhatThePageEnablesLater() {
+        FormBuilder form = cardForm();
+        form.input("Expiry").select("Country", "c", {{"US", "United States"}, {"KR", "South Korea"}}).select("State", "s", {{"", "-"}});
+        form.last().enabled = false;
+        QCOMPARE(valueFor(form.snapshot(), 4), QString("California"));
+        FormBuilder closed = cardForm();
+        closed.input("Expiry").last().enabled = false;
+        QCOMPARE(valueFor(closed.snapshot(), 2), QString("-"));
+    }
+
     void pressesTheBrandsButton() {
         FormBuilder form = cardForm();
         form.input("Mastercard", "type").type("radio").input("Visa", "type").type("radio").input("Expiry");
@@ -246,6 +278,8 @@ class TestPlan : public QObject {
         QTest::newRow("disabled") << 1;
         QTest::newRow("read only") << 2;
         QTest::newRow("kept from people") << 3;
+        QTest::newRow("sent without encryption") << 4;
+        QTest::newRow("a button sends it without encryption") << 5;
     }
     void givesNothingToWhatAPersonDoesNotSee() {
         QFETCH(int, how);
@@ -255,6 +289,8 @@ class TestPlan : public QObject {
         number.enabled = how != 1;
         number.readOnly = how == 2;
         number.keptFromPeople = how == 3;
+        if (how == 4) number.destinations = "http://shop.example";
+        if (how == 5) number.destinations = "https://shop.example http://shop.example";
         QCOMPARE(valueFor(snapshot, 0), QString("-"));
         QCOMPARE(offerFor(snapshot, classify(snapshot)).reason, NoOffer::notVisible);
     }

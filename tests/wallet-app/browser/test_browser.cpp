@@ -311,7 +311,7 @@ class TestBrowser : public BrowserTest {
         open(shop() + "/");
         eventually([&] { return m_notes.title == QString("Shop"); });
         QCOMPARE(m_notes.title, QString("Shop"));
-        for (const char *address : {"file:///etc/passwd", "chrome://version", "qrc:/florin/browser/page_agent.js",
+        for (const char *address : {"file:///etc/passwd", "chrome://version", "qrc:/florin/browser/agent/main.js",
                                     "view-source:about:blank", "florin-agent:await"}) {
             m_view->open(QUrl(address));
             ask("location.href = '" + QString(address) + "'");

@@ -9,6 +9,7 @@
 #include "test_world.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <QApplication>
 
@@ -52,9 +53,9 @@ class BrowserTest : public QObject {
         return eventually([&] { return m_notes.fields(origin.toStdString()) == fields; });
     }
     QVariant ask(const QString &script) {
-        std::optional<QVariant> answer;
-        static_cast<WebView &>(*m_view).enginePage()->runJavaScript(script, [&](const QVariant &value) { answer = value; });
-        return eventually([&] { return answer.has_value(); }, 5000) ? *answer : QVariant();
+        const auto answer = std::make_shared<std::optional<QVariant>>(); // may come after we have stopped waiting
+        static_cast<WebView &>(*m_view).enginePage()->runJavaScript(script, [answer](const QVariant &value) { *answer = value; });
+        return eventually([&] { return answer->has_value(); }, 5000) ? **answer : QVariant();
     }
     autofill::Offer offer() const { return autofill::offerFor(m_notes.forms, autofill::classify(m_notes.forms)); }
     autofill::FillPlan plan(std::vector<int> frames) {

@@ -1,0 +1,48 @@
+function listen() {
+    if (ended) return;
+    ask('await', {}, (answer) => {
+        let order = null;
+        try { order = JSON.parse(answer); } catch (e) { return; }
+        if (order.do === 'describe') describe(true);
+        if (order.do === 'fill') fill(order);
+        if (order.do !== 'end') listen();
+    });
+}
+
+// --- when to look ------------------------------------------------------------------------------------------------
+
+let planned = 0;
+const soon = () => {
+    if (planned) return;
+    planned = setTimeout(() => { planned = 0; describe(false); }, 60);
+};
+
+// A frame that has loaded holds a new document, which may have no agent yet. Its `load` reaches the root that the frame stands
+// in, but neither the window nor the document around a shadow.
+const heardRoots = new WeakSet();
+let frameNews = 0;
+function hearFramesIn(root) {
+    if (heardRoots.has(root)) return;
+    heardRoots.add(root);
+    own.listen(root, 'load', (event) => {
+        if (!(event.target instanceof HTMLIFrameElement) || frameNews || ended) return;
+        frameNews = setTimeout(() => { frameNews = 0; ask('frame', {}, () => {}); }, 20);
+    }, {capture: true, passive: true});
+}
+
+function start() {
+    hearFramesIn(document);
+    describe(true);
+    listen();
+    watchFrame(soon);
+    new MutationObserver(soon).observe(document, {childList: true, subtree: true, attributes: true, attributeFilter: [
+        'class', 'style', 'hidden', 'disabled', 'readonly', 'type', 'name', 'id', 'autocomplete', 'placeholder', 'aria-label',
+        'open']});
+    for (const name of ['load', 'resize', 'transitionend', 'toggle', 'focusin']) {
+        addEventListener(name, soon, {capture: true, passive: true});
+    }
+}
+
+// On the window and while capturing: before any listener of the page, which cannot keep the event from us.
+if (getter(Document, 'readyState')(document) === 'loading') addEventListener('DOMContentLoaded', start, {capture: true, once: true});
+else start();
