@@ -108,12 +108,17 @@ void PageForms::order(Document &document, QByteArray json) {
     answerAgent(job, std::move(json));
 }
 
+static void wipe(QByteArray &order) {
+    base::wipe(order.data(), static_cast<std::size_t>(order.size()));
+    order.clear();
+}
+
 void PageForms::forget(const QString &token) {
     const auto known = m_documents.find(token);
     if (known == m_documents.end()) {
         return;
     }
-    base::wipe(known->second.nextOrder.data(), static_cast<std::size_t>(known->second.nextOrder.size()));
+    wipe(known->second.nextOrder);
     m_documents.erase(known);
     m_gather.start();
     if (m_run && !m_run->frames.empty() && m_run->plan.frameTokens[m_run->frames.front()] == token.toStdString()) {
@@ -217,6 +222,10 @@ void PageForms::giveUpFrame(const char *problem) {
     }
     const std::size_t frame = m_run->frames.front();
     m_run->frames.erase(m_run->frames.begin());
+    // What was not fetched by now is never handed out.
+    if (const auto known = m_documents.find(QString::fromStdString(m_run->plan.frameTokens[frame])); known != m_documents.end()) {
+        wipe(known->second.nextOrder);
+    }
     for (const autofill::FillStep &step : m_run->plan.steps) {
         if (step.frame == static_cast<int>(frame)) {
             m_run->report.fields.push_back(

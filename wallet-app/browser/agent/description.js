@@ -5,14 +5,14 @@ const SILENT = new Set(['script', 'style', 'noscript', 'template', 'select', 'te
 
 function textOf(node, limit) {
     let text = '';
-    const walk = (at) => {
-        if (text.length > limit) return;
+    const walk = (at, depth) => {
+        if (text.length > limit || depth > LIMIT.depth) return;
         const kind = own.kind(at);
         if (kind === 3) { text += own.nodeText(at) + ' '; return; }
         if (kind !== 1 || SILENT.has(own.tag(at))) return;
-        for (let child = own.first(at); child; child = own.after(child)) walk(child);
+        for (let child = own.first(at); child; child = own.after(child)) walk(child, depth + 1);
     };
-    walk(node);
+    walk(node, 0);
     return tidy(text, limit);
 }
 
@@ -179,6 +179,17 @@ function textOf2(option) {
     return text || own.attribute(option, 'label') || '';
 }
 
+// What is too much to be told loses its options first, then its last fields: the wallet hears of the others.
+function shorten(fields) {
+    let letters = 0;
+    for (let i = 0; i < fields.length; ++i) {
+        const one = asciiJson(fields[i]).length;
+        if (letters + one > LIMIT.letters && fields[i].options) fields[i].options = fields[i].options.slice(0, 40);
+        letters += fields[i].options ? asciiJson(fields[i]).length : one;
+        if (letters > LIMIT.letters) { fields.length = i; return; }
+    }
+}
+
 function describe(always) {
     if (ended) return;
     const began = performance.now();
@@ -187,7 +198,11 @@ function describe(always) {
     const headings = headingsOf(found);
     const veilOf = makeVeils();
     const fields = found.map((element, i) => describeOne(element, headings[i], veilOf));
-    const text = asciiJson(fields);
+    let text = asciiJson(fields);
+    if (text.length > LIMIT.letters) {
+        shorten(fields);
+        text = asciiJson(fields);
+    }
     if (!always && text === lastSent) return;
     lastSent = text;
     ask('describe', {top: window === window.top, fields, milliseconds: performance.now() - began}, () => {});

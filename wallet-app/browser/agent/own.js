@@ -8,7 +8,7 @@
 if (globalThis.florinAgentOf === document) return;
 globalThis.florinAgentOf = document;
 
-const LIMIT = {fields: 400, options: 300, text: 160, option: 80, elements: 20000, path: 300};
+const LIMIT = {fields: 400, options: 300, text: 160, option: 80, elements: 20000, path: 300, depth: 60, letters: 2_500_000};
 const CONTROLS = 'input, select, textarea';
 const UNTYPED = new Set(['hidden', 'submit', 'button', 'image', 'file', 'reset', 'color', 'range']);
 

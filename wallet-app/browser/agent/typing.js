@@ -57,10 +57,11 @@ function type(element, step, until) {
     const area = own.tag(element) === 'textarea';
     try { (area ? own.selectArea : own.select)(element); } catch (e) { /* a type without a selection */ }
     key(element, 'keydown');
-    if (performance.now() > until || !isFocused(element) || !isAsShown(step) || strictObstacleOf(element) !== '') return false;
-    const done = own.command(document, 'insertText', false, step.values[0]);
+    const problem = whyNotNow(element, step, until) || (isFocused(element) ? '' : 'changed_by_page');
+    if (problem) return problem;
+    own.command(document, 'insertText', false, step.values[0]);
     key(element, 'keyup');
-    return done;
+    return '';
 }
 
 function put(element, text) {
@@ -103,20 +104,22 @@ async function fillOne(step, until) {
     const element = find(step);
     if (!element) return 'gone';
     if (isClosed(element) && step.manner !== 'choose') return 'disabled';
-    if (!isAsShown(step)) return 'changed';
-    if ((step.manner === 'press' ? obstacleToPress(element) : obstacleOf(element)) !== '') return 'hidden';
+    if (step.manner === 'press' && obstacleToPress(element) !== '') return 'hidden';
     if (isTaken(element, step)) return 'taken';
     if (holds(element, step) && valueOf(element) !== '') return '';
     if (!await bringIntoSight(element)) return 'hidden';
     own.focus(element, {preventScroll: false});
-    if (step.manner !== 'press' && strictObstacleOf(element) !== '') { leave(element, false); return 'hidden'; }
     if (step.manner === 'press') {
         own.press(element);
     } else if (step.manner === 'choose') {
-        if (!await waitForOption(step)) { leave(element, false); return isClosed(element) ? 'disabled' : 'no_such_option'; }
+        const problem = whyNotNow(element, step, until) ||
+            (await waitForOption(step) ? '' : isClosed(element) ? 'disabled' : 'no_such_option');
+        if (problem) { leave(element, false); return problem; }
     } else {
         const typable = !['month', 'date'].includes(element.type);
-        if (!typable || !type(element, step, until) || !nowHolds(step)) await typeAgain(step, until);
+        const problem = typable ? type(element, step, until) : '';
+        if (problem) { leave(element, false); return problem; }
+        if (!nowHolds(step)) await typeAgain(step, until);
     }
     leave(find(step) || element, step.manner === 'type');
     return '';
@@ -134,7 +137,7 @@ async function typeAgain(step, until) {
     if (nowHolds(step)) return;
     for (const text of step.values) {
         const element = find(step);
-        if (!element || performance.now() > until || !isAsShown(step) || strictObstacleOf(element) !== '') return;
+        if (!element || whyNotNow(element, step, until)) return;
         put(element, text);
         await pause(0);
         if (nowHolds(step)) return;
@@ -173,6 +176,12 @@ function isTaken(element, step) {
     if (step.manner !== 'type' || /\D/.test(step.values[0])) return false;
     const now = valueOf(element);
     return WORD.test(now) && !DRAWN.test(now);
+}
+
+// Asked right before each value, when the page has heard all that it will hear.
+function whyNotNow(element, step, until) {
+    if (performance.now() > until) return 'no_answer';
+    return !isAsShown(step) ? 'changed' : strictObstacleOf(element) !== '' ? 'hidden' : '';
 }
 
 // What is pressed may be drawn by its label.
