@@ -1375,6 +1375,38 @@
     <context>
         <name>florin::ui::FillOffer</name>
         <message>
+            <source>%1: the page does not show it.</source>
+            <translation>%1: 페이지에 보이지 않습니다.</translation>
+        </message>
+        <message>
+            <source>%1: it is no longer there.</source>
+            <translation>%1: 칸이 사라졌습니다.</translation>
+        </message>
+        <message>
+            <source>%1: the page keeps it closed.</source>
+            <translation>%1: 페이지에서 입력을 막고 있습니다.</translation>
+        </message>
+        <message>
+            <source>%1: the page&apos;s list has nothing that fits.</source>
+            <translation>%1: 목록에 맞는 항목이 없습니다.</translation>
+        </message>
+        <message>
+            <source>%1: something else stands in it.</source>
+            <translation>%1: 다른 내용이 들어 있습니다.</translation>
+        </message>
+        <message>
+            <source>%1: it is another field now than you were shown.</source>
+            <translation>%1: 보여 드린 것과 다른 칸이 되었습니다.</translation>
+        </message>
+        <message>
+            <source>%1: the page did not keep it.</source>
+            <translation>%1: 페이지가 값을 유지하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>%1: the page did not answer in time.</source>
+            <translation>%1: 페이지가 제때 응답하지 않았습니다.</translation>
+        </message>
+        <message>
             <source>card number</source>
             <translation>카드 번호</translation>
         </message>
@@ -1470,8 +1502,12 @@
             <translation>%2개 중 %1개 칸이 채워졌습니다. 페이지를 확인하고 직접 전송하세요.</translation>
         </message>
         <message>
-            <source>%1 of %2 fields hold what you chose. Look at the others before you send the page.</source>
-            <translation>%2개 중 %1개 칸이 채워졌습니다. 전송하기 전에 나머지 칸을 확인하세요.</translation>
+            <source>%1 of %2 fields hold what you chose. %3 Look at the others before you send the page.</source>
+            <translation>%2개 중 %1개 칸이 채워졌습니다. %3 전송하기 전에 나머지 칸을 확인하세요.</translation>
+        </message>
+        <message>
+            <source>This page&apos;s address looks like %1, but it is another one. No card is offered here.</source>
+            <translation>이 페이지의 주소는 %1와(과) 비슷하지만 다른 주소입니다. 여기에는 카드를 채우지 않습니다.</translation>
         </message>
         <message>
             <source>Fill again</source>

@@ -17,6 +17,7 @@ enum class NoOffer {
     notSecure,     ///< the page itself is not HTTPS: whoever can change it can change every frame in it
     noCardForm,    ///< nothing asks for a card's number
     notVisible,    ///< what asks for it cannot be seen by a person
+    lookalike,     ///< the page's name passes itself off as another
     unknownOrigin, ///< the frame that asks for it has no origin that could be shown (sandboxed, data:, plain HTTP)
 };
 

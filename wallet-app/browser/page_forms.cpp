@@ -175,7 +175,7 @@ void PageForms::fill(autofill::FillPlan plan, std::function<void(page::FillRepor
     if (m_run) { // one at a time; the second says that nothing holds
         page::FillReport report;
         for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-            report.fields.push_back({-1, false, QStringLiteral("busy")});
+            report.fields.push_back({-1, false, QStringLiteral("busy"), plan.steps[i].type});
         }
         done(std::move(report));
         return;
@@ -229,7 +229,7 @@ void PageForms::giveUpFrame(const char *problem) {
     for (const autofill::FillStep &step : m_run->plan.steps) {
         if (step.frame == static_cast<int>(frame)) {
             m_run->report.fields.push_back(
-                {positionOf(m_run->plan.frameTokens[frame], step.field), false, QLatin1String(problem)});
+                {positionOf(m_run->plan.frameTokens[frame], step.field), false, QLatin1String(problem), step.type});
         }
     }
     fillNextFrame();
@@ -264,7 +264,7 @@ void PageForms::agentFilled(const QString &token, const QString &origin, const Q
         const bool holds = field.value(QLatin1String("holds")).toBool();
         const QString problem = field.value(QLatin1String("problem")).toString(QStringLiteral("no_answer")).left(40);
         m_run->report.fields.push_back(
-            {positionOf(m_run->plan.frameTokens[frame], step.field), holds, holds ? QString() : problem});
+            {positionOf(m_run->plan.frameTokens[frame], step.field), holds, holds ? QString() : problem, step.type});
     }
     fillNextFrame();
 }

@@ -30,7 +30,9 @@ struct FillReport {
     struct Field {
         int field = 0; ///< index in the last snapshot; -1 if the control is gone
         bool holds = false;
-        QString problem; ///< gone, hidden, disabled, no_such_option, changed_by_page, no_answer, failed, busy; empty if it holds
+        /// gone, hidden, disabled, no_such_option, taken, changed, changed_by_page, no_answer, failed, busy; empty if it holds
+        QString problem;
+        autofill::FieldType type = autofill::FieldType::other; ///< what it was to hold
     };
     std::vector<Field> fields;
     qint64 milliseconds = 0; ///< from the call to the last field read back

@@ -1,5 +1,6 @@
 #include "wallet-app/ui/fill_offer.h"
 
+#include "wallet-app/autofill/lookalike.h"
 #include "wallet-app/autofill/plan.h"
 #include "wallet-app/ui/browser_tab.h"
 #include "wallet-app/ui/card_face.h"
@@ -19,6 +20,7 @@ namespace {
 
 /// A click or a key that was meant for the page must not fill: the button wakes up a moment after it is seen.
 constexpr int armingDelay = 350;
+constexpr int originWidth = 360;
 /// A connection that nobody used for a minute is closed by the gateway: a person may look longer.
 constexpr std::chrono::seconds readyAgain{25};
 
@@ -87,6 +89,18 @@ QString nameOf(FieldType type) {
     return {};
 }
 
+/// Why a field that was to be filled holds nothing.
+static QString whyNotFilled(const QString &problem) {
+    if (problem == u"hidden") return FillOffer::tr("%1: the page does not show it.");
+    if (problem == u"gone") return FillOffer::tr("%1: it is no longer there.");
+    if (problem == u"disabled") return FillOffer::tr("%1: the page keeps it closed.");
+    if (problem == u"no_such_option") return FillOffer::tr("%1: the page's list has nothing that fits.");
+    if (problem == u"taken") return FillOffer::tr("%1: something else stands in it.");
+    if (problem == u"changed") return FillOffer::tr("%1: it is another field now than you were shown.");
+    if (problem == u"changed_by_page") return FillOffer::tr("%1: the page did not keep it.");
+    return FillOffer::tr("%1: the page did not answer in time.");
+}
+
 FillStrip::FillStrip(Wallet &wallet, BrowserTab &tab)
     : m_wallet(wallet), m_tab(tab), m_text(label({})), m_choose(button(tr("Choose a card"), ButtonKind::primary, "fill")) {
     setProperty("kind", "banner");
@@ -94,6 +108,7 @@ FillStrip::FillStrip(Wallet &wallet, BrowserTab &tab)
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(16, 8, 12, 8);
     line->addWidget(picture("shield", 32, "primary"));
+    m_text->setWordWrap(true);
     line->addWidget(m_text, 1);
     line->addWidget(m_choose);
     QToolButton *close = iconButton("close", tr("Hide this offer"));
@@ -115,12 +130,19 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
     now.verdicts = autofill::classify(snapshot);
     now.offer = autofill::offerFor(snapshot, now.verdicts);
     const bool fresh = !sameReceivers(now.offer, m_described.offer);
+    const QString other = now.offer ? imitated(now) : QString();
+    if (!other.isEmpty()) now.offer = {.reason = autofill::NoOffer::lookalike, .receivers = {}};
     m_described = std::move(now);
     if (m_offer) {
         if (m_described.offer)
             m_offer->describe(m_described);
         else
             m_offer->reject();
+    }
+    if (m_described.offer.reason == autofill::NoOffer::lookalike) {
+        m_filled = false;
+        m_choose->hide();
+        return say(tr("This page's address looks like %1, but it is another one. No card is offered here.").arg(other), "danger");
     }
     if (!m_described.offer) {
         m_filled = false;
@@ -147,16 +169,33 @@ void FillStrip::openOffer() {
     if (m_offer || !m_described.offer) return;
     auto *offer = new FillOffer(m_wallet, m_tab, m_described, this);
     m_offer = offer;
-    connect(offer, &FillOffer::filled, this, [this](int held, int wanted) {
-        m_filled = true;
-        const bool all = held == wanted;
-        say(all ? tr("%1 of %2 fields hold what you chose. Check the page and send it yourself.").arg(held).arg(wanted)
-                : tr("%1 of %2 fields hold what you chose. Look at the others before you send the page.").arg(held).arg(wanted),
-            all ? "good" : "warning");
-        m_choose->setText(tr("Fill again"));
-        m_tab.view()->widget()->setFocus();
-    });
+    connect(offer, &FillOffer::filled, this, &FillStrip::tellHowItWent);
     offer->present();
+}
+
+QString FillStrip::imitated(const Described &described) const {
+    std::vector<std::string> used;
+    for (const QString &shop : m_wallet.settings.shopsUsed()) used.push_back(shop.toStdString());
+    for (const autofill::FrameFacts &frame : described.snapshot.frames) {
+        const bool receives = std::any_of(described.offer.receivers.begin(), described.offer.receivers.end(),
+                                          [&](const auto &receiver) { return receiver.origin == frame.origin; });
+        if (!frame.topLevel && !receives) continue;
+        if (const auto other = autofill::lookalikeOf(autofill::hostOf(frame.origin), used)) return QString::fromStdString(*other);
+    }
+    return {};
+}
+
+void FillStrip::tellHowItWent(int held, int wanted, const QStringList &others) {
+    m_filled = true;
+    if (held > 0) m_wallet.settings.addShopUsed(m_tab.address().host());
+    say(others.isEmpty() ? tr("%1 of %2 fields hold what you chose. Check the page and send it yourself.").arg(held).arg(wanted)
+                         : tr("%1 of %2 fields hold what you chose. %3 Look at the others before you send the page.")
+                               .arg(held)
+                               .arg(wanted)
+                               .arg(others.join(QLatin1Char(' '))),
+        others.isEmpty() ? "good" : "warning");
+    m_choose->setText(tr("Fill again"));
+    m_tab.view()->widget()->setFocus();
 }
 
 FillOffer::FillOffer(Wallet &wallet, BrowserTab &tab, const Described &described, QWidget *parent)
@@ -198,11 +237,15 @@ void FillOffer::showReceivers() {
     const bool pageTakesNumber = std::any_of(receivers.begin(), receivers.end(),
                                              [](const auto &receiver) { return receiver.samePage && asksForNumber(receiver); });
     for (const autofill::Receiver &receiver : receivers) {
-        auto *box = new QCheckBox(QString::fromStdString(receiver.origin));
+        const QString origin = QString::fromStdString(receiver.origin);
+        auto *box = new QCheckBox(origin);
+        // The end of a name says whose it is: that is never cut off.
+        box->setText(box->fontMetrics().elidedText(origin, Qt::ElideLeft, originWidth));
+        box->setToolTip(origin);
         // A frame of somebody else's beside a page that takes the card itself is left out unless the person adds it.
         box->setChecked(receiver.samePage || !pageTakesNumber);
         box->setVisible(true);
-        box->setAccessibleName(tr("Fill into %1").arg(box->text()));
+        box->setAccessibleName(tr("Fill into %1").arg(origin));
         QFont font = box->font();
         font.setWeight(QFont::DemiBold);
         box->setFont(font);
@@ -303,7 +346,15 @@ void FillOffer::type(session::CardSecrets secrets) {
 void FillOffer::report(const page::FillReport &report) {
     setBusy(false);
     const auto held = std::count_if(report.fields.begin(), report.fields.end(), [](const auto &field) { return field.holds; });
-    emit filled(static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())));
+    QStringList others;
+    for (const auto &field : report.fields) {
+        if (field.holds) continue;
+        QString name = nameOf(field.type);
+        if (!name.isEmpty()) name[0] = name[0].toUpper();
+        const QString sentence = whyNotFilled(field.problem).arg(name);
+        if (!others.contains(sentence)) others << sentence;
+    }
+    emit filled(static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())), others);
     m_still.reset();
     accept();
 }

@@ -41,6 +41,9 @@ class FillStrip : public QFrame {
   private:
     void openOffer();
     void say(const QString &text, const char *tone);
+    /// The name that the page, or a part of it that would get something, passes itself off as; empty if it does not.
+    QString imitated(const Described &described) const;
+    void tellHowItWent(int held, int wanted, const QStringList &others);
 
     Wallet &m_wallet;
     BrowserTab &m_tab;
@@ -62,7 +65,8 @@ class FillOffer : public Sheet {
     void describe(const Described &described);
 
   signals:
-    void filled(int held, int wanted);
+    /// `others` says of each field that holds nothing why.
+    void filled(int held, int wanted, const QStringList &others);
 
   private:
     struct Row {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <QSettings>
 #include <QString>
+#include <QStringList>
 
 namespace florin::ui {
 
@@ -36,6 +37,16 @@ class Settings {
     void setGateway(const QString &url) { m_file.setValue(QStringLiteral("gateway"), url); }
     QString caFile() const { return m_file.value(QStringLiteral("ca")).toString(); }
     void setCaFile(const QString &path) { m_file.setValue(QStringLiteral("ca"), path); }
+
+    /// The shops that a card was filled in at, by their hosts, the last ones first.
+    QStringList shopsUsed() const { return m_file.value(QStringLiteral("shopsUsed")).toStringList(); }
+    void addShopUsed(const QString &host) {
+        constexpr int most = 500;
+        QStringList shops = shopsUsed();
+        shops.removeAll(host);
+        shops.prepend(host);
+        m_file.setValue(QStringLiteral("shopsUsed"), QStringList(shops.mid(0, most)));
+    }
 
   private:
     QSettings m_file;

@@ -64,7 +64,10 @@ class FakePage final : public page::PageView {
     void fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done) override {
         page::FillReport report;
         for (const autofill::FillStep &step : plan.steps)
-            report.fields.push_back({.field = step.field, .holds = step.type != spoiled});
+            report.fields.push_back({.field = step.field,
+                                     .holds = step.type != spoiled,
+                                     .problem = step.type != spoiled ? QString() : problem,
+                                     .type = step.type});
         plans.push_back(std::move(plan));
         QTimer::singleShot(typing, m_widget, [report, done] { done(report); });
     }
@@ -74,6 +77,7 @@ class FakePage final : public page::PageView {
     QList<QByteArray> posted;
     std::vector<autofill::FillPlan> plans;
     autofill::FieldType spoiled = autofill::FieldType::other;
+    QString problem = QStringLiteral("changed_by_page"); ///< of the spoiled one
     std::chrono::milliseconds typing{1};
 
   private:

@@ -19,7 +19,8 @@ class TestOffers : public QObject {
         QTest::addColumn<QString>("said");
         QTest::newRow("all fields hold") << static_cast<int>(autofill::FieldType::other) << "5 of 5 fields hold what you chose";
         QTest::newRow("the page changes one")
-            << static_cast<int>(autofill::FieldType::ccExp) << "4 of 5 fields hold what you chose";
+            << static_cast<int>(autofill::FieldType::ccExp)
+            << "4 of 5 fields hold what you chose. Expiry: the page did not keep it. Look at the others before you send the page.";
     }
     void aCardIsOfferedAndFilled() {
         QFETCH(int, spoiled);
@@ -50,6 +51,31 @@ class TestOffers : public QObject {
         QCOMPARE(page.plans.front().steps.size(), std::size_t(5));
         QVERIFY2(labelSaying(said), qPrintable(said));
         shoot(&window, "fill-done");
+    }
+
+    void aLookalikeOfAShopUsedBeforeIsNamedAndGetsNoOffer() {
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window.openAddress("https://shop.example/checkout");
+        FakePage &page = *world.browser.pages.front();
+        page.listener->formsDescribed(cardForm());
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        click("Fill");
+        QTRY_VERIFY(!dialog() && labelSaying("5 of 5 fields"));
+        autofill::FormSnapshot imitation = cardForm();
+        for (auto &frame : imitation.frames) frame.origin = "https://sh0p.example";
+        page.listener->formsDescribed(imitation);
+        QTRY_VERIFY(labelSaying("looks like shop.example"));
+        QVERIFY(!buttonNamed("Choose a card") && !buttonNamed("Fill again"));
+        shoot(&window, "fill-lookalike");
+        page.listener->formsDescribed(cardForm());
+        QTRY_VERIFY(buttonNamed("Choose a card") || buttonNamed("Fill again"));
     }
 
     void theLineIsReadyBeforeTheClickAndTheCardIsNotAskedFor() {
