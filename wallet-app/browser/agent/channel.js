@@ -4,6 +4,7 @@ const elements = new Map();    // number -> WeakRef of the element
 const forms = new WeakMap();
 let nextNumber = 0;
 let nextForm = 0;
+let lookingTook = 0; // milliseconds, the last time
 let lastSent = '';
 let ended = false;
 

@@ -193,6 +193,10 @@ function shorten(fields) {
 function describe(always) {
     if (ended) return;
     const began = performance.now();
+    try { tell(always, began); } finally { lookingTook = performance.now() - began; }
+}
+
+function tell(always, began) {
     const found = controls().filter((element) => own.tag(element) !== 'input' ||
         !UNTYPED.has((own.attribute(element, 'type') || '').toLowerCase()));
     const headings = headingsOf(found);

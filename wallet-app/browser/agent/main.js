@@ -14,7 +14,8 @@ function listen() {
 let planned = 0;
 const soon = () => {
     if (planned) return;
-    planned = setTimeout(() => { planned = 0; describe(false); }, 60);
+    // A page that never rests is not looked at all the time.
+    planned = setTimeout(() => { planned = 0; describe(false); }, Math.max(60, lookingTook * 10));
 };
 
 // A frame that has loaded holds a new document, which may have no agent yet. Its `load` reaches the root that the frame stands
@@ -24,10 +25,18 @@ let frameNews = 0;
 function hearFramesIn(root) {
     if (heardRoots.has(root)) return;
     heardRoots.add(root);
+    if (root !== document) watch(root);
     own.listen(root, 'load', (event) => {
         if (!(event.target instanceof HTMLIFrameElement) || frameNews || ended) return;
         frameNews = setTimeout(() => { frameNews = 0; ask('frame', {}, () => {}); }, 20);
     }, {capture: true, passive: true});
+}
+
+const watcher = new MutationObserver(soon);
+function watch(root) {
+    watcher.observe(root, {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [
+        'class', 'style', 'hidden', 'disabled', 'readonly', 'type', 'name', 'id', 'autocomplete', 'placeholder', 'aria-label',
+        'aria-labelledby', 'for', 'form', 'action', 'formaction', 'inert', 'maxlength', 'open']});
 }
 
 function start() {
@@ -35,9 +44,7 @@ function start() {
     describe(true);
     listen();
     watchFrame(soon);
-    new MutationObserver(soon).observe(document, {childList: true, subtree: true, attributes: true, attributeFilter: [
-        'class', 'style', 'hidden', 'disabled', 'readonly', 'type', 'name', 'id', 'autocomplete', 'placeholder', 'aria-label',
-        'open']});
+    watch(document);
     for (const name of ['load', 'resize', 'transitionend', 'toggle', 'focusin']) {
         addEventListener(name, soon, {capture: true, passive: true});
     }
