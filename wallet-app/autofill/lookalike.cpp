@@ -173,7 +173,7 @@ std::optional<std::string> lookalikeOf(std::string_view host, std::span<const st
         }
         latin += (latin.empty() ? "" : ".") + *read;
     }
-    constexpr std::size_t shortest = 6; // of shorter ones too many are one letter off
+    constexpr std::size_t shortest = 9; // of shorter ones too many are one letter off
     for (const std::string &one : used) {
         const std::string_view known = registeredOf(one);
         if (skeletonOf(latin) == skeletonOf(known) || (known.size() >= shortest && isOneOff(latin, known))) {

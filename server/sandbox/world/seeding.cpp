@@ -160,7 +160,7 @@ class Story {
 };
 
 constexpr std::array words = {"river",  "lantern", "maple",  "paper", "cloud",  "celadon", "harbor", "cedar",  "moon",  "persimmon", "kite",
-                              "willow", "pebble",  "silver", "plum",  "garden", "island",  "ribbon", "saffron", "tea",   "violin",    "winter"};
+                              "willow", "pebble",  "silver", "plum",  "garden", "island",  "ribbon", "saffron", "tea",   "violin",    "walnut"};
 
 } // namespace
 

@@ -190,6 +190,19 @@ function obstacleToPress(element) {
     return shown.some((one) => obstacleOf(one) === '') ? '' : 'hidden';
 }
 
+// By step, why it holds nothing; empty if it was typed. What one field brought about may have changed another: those once more.
+async function fillTwice(steps, unfit, until) {
+    const problems = await fillAll(steps.filter((step, i) => !unfit[i]), until);
+    unfit.forEach((problem, i) => { if (problem) problems.splice(i, 0, problem); });
+    await pause(10);
+    const lost = steps.filter((step, i) => problems[i] === '' && find(step) && !nowHolds(step));
+    if (lost.length) {
+        await fillAll(lost, until);
+        await pause(10);
+    }
+    return problems;
+}
+
 async function fill(order) {
     const until = performance.now() + FILL_PATIENCE;
     // Before the page hears of anything: what it hides now and shows when the focus comes is no field for a person.
@@ -197,17 +210,9 @@ async function fill(order) {
         const element = find(step);
         return !element ? 'gone' : !isAsShown(step) ? 'changed' : step.manner !== 'press' && obstacleOf(element) ? 'hidden' : '';
     });
+    let problems = [];
     hitsEverything(true);
-    const problems = await fillAll(order.steps.filter((step, i) => !unfit[i]), until);
-    unfit.forEach((problem, i) => { if (problem) problems.splice(i, 0, problem); });
-    await pause(10);
-    // What one field brought about may have changed another: once more, and no more than that.
-    const lost = order.steps.filter((step, i) => problems[i] === '' && find(step) && !nowHolds(step));
-    if (lost.length) {
-        await fillAll(lost, until);
-        await pause(10);
-    }
-    hitsEverything(false);
+    try { problems = await fillTwice(order.steps, unfit, until); } finally { hitsEverything(false); }
     const fields = order.steps.map((step, i) => {
         const kept = problems[i] === '' && nowHolds(step);
         return {field: step.field, holds: kept, problem: kept ? '' : problems[i] || (find(step) ? 'changed_by_page' : 'gone')};
@@ -216,4 +221,3 @@ async function fill(order) {
     if (fields.some((field) => field.problem === 'changed')) describe(true);
     ask('filled', {run: order.run, fields}, () => {});
 }
-
