@@ -120,8 +120,8 @@ char32_t plain(char32_t letter) {
     if (letter >= 0x370 && letter < 0x400) {
         return plainGreek(letter);
     }
-    if ((letter >= 0x1A0 && letter <= 0x1B0) || (letter >= 0x1EA0 && letter <= 0x1EF9)) {
-        return plainVietnamese(letter);
+    if (const char32_t vowel = plainVietnamese(letter); vowel != letter) {
+        return vowel;
     }
     if (letter >= 0x410 && letter <= 0x42F) {
         return letter + 0x20;

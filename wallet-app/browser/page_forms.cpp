@@ -206,14 +206,20 @@ void PageForms::fillNextFrame() {
         giveUpFrame("gone");
         return;
     }
+    m_run->lookedAgain = false;
+    askToFill(known->second);
+}
+
+/// The frame that is being filled gets its steps, and as long for them as it may take.
+void PageForms::askToFill(Document &document) {
     std::vector<const autofill::FillStep *> steps;
     for (const autofill::FillStep &step : m_run->plan.steps) {
-        if (step.frame == static_cast<int>(frame)) {
+        if (step.frame == static_cast<int>(m_run->frames.front())) {
             steps.push_back(&step);
         }
     }
     m_deadline.start(limits::frameFill);
-    order(known->second, writeFillOrder(m_run->number, steps));
+    order(document, writeFillOrder(m_run->number, steps));
 }
 
 void PageForms::giveUpFrame(const char *problem) {
@@ -251,7 +257,7 @@ void PageForms::agentFilled(const QString &token, const QString &origin, const Q
     document->heard.restart();
     const std::size_t frame = m_run->frames.front();
     const QJsonArray said = content.value(QLatin1String("fields")).toArray();
-    if (fillRenamed(said)) {
+    if (fillRenamed(*document, said)) {
         return;
     }
     m_run->frames.erase(m_run->frames.begin());
@@ -270,38 +276,38 @@ void PageForms::agentFilled(const QString &token, const QString &origin, const Q
 }
 
 /// Controls that have other words now than the person saw, as a page does when it knows the card's brand: what they are by the new words
-/// decides, once. The agent has described them anew before it said so. False if there is nothing more to be typed.
-bool PageForms::fillRenamed(const QJsonArray &said) {
-    if (std::exchange(m_run->lookedAgain, true)) {
+/// decides, once a frame. The agent has described them anew before it said so. False if there is nothing more to be typed.
+bool PageForms::fillRenamed(Document &document, const QJsonArray &said) {
+    const std::size_t frame = m_run->frames.front();
+    const bool any = std::any_of(said.begin(), said.end(), [](const QJsonValue &field) {
+        return field.toObject().value(QLatin1String("problem")).toString() == u"changed";
+    });
+    if (!any || std::exchange(m_run->lookedAgain, true)) {
         return false;
     }
-    const std::size_t frame = m_run->frames.front();
     const autofill::FormSnapshot now = snapshot();
     const autofill::Classification verdicts = autofill::classify(now);
-    std::vector<const autofill::FillStep *> steps;
-    bool any = false;
+    bool again = false;
     int at = 0;
     for (autofill::FillStep &step : m_run->plan.steps) {
-        if (step.frame != static_cast<int>(frame)) {
-            continue;
-        }
-        steps.push_back(&step);
-        if (said.at(at++).toObject().value(QLatin1String("problem")).toString() != u"changed") {
+        if (step.frame != static_cast<int>(frame) ||
+            said.at(at++).toObject().value(QLatin1String("problem")).toString() != u"changed") {
             continue;
         }
         const int place = positionOf(m_run->plan.frameTokens[frame], step.field);
-        if (place >= 0 && now.fields[static_cast<std::size_t>(place)].destinations == step.destinations && verdicts[static_cast<std::size_t>(place)].type == step.type &&
-            autofill::mayFill(now.fields[static_cast<std::size_t>(place)])) {
-            autofill::rememberWords(step, now.fields[static_cast<std::size_t>(place)]);
-            any = true;
+        if (place < 0 || verdicts[static_cast<std::size_t>(place)].type != step.type) {
+            continue;
+        }
+        const autofill::FieldFacts &field = now.fields[static_cast<std::size_t>(place)];
+        if (field.destinations == step.destinations && autofill::mayFill(field)) {
+            autofill::rememberWords(step, field);
+            again = true;
         }
     }
-    const auto known = m_documents.find(QString::fromStdString(m_run->plan.frameTokens[frame]));
-    if (!any || known == m_documents.end()) {
-        return false;
+    if (again) {
+        askToFill(document); // those that hold it already are only read back
     }
-    order(known->second, writeFillOrder(m_run->number, steps)); // those that hold it already are only read back
-    return true;
+    return again;
 }
 
 void PageForms::finishRun() {

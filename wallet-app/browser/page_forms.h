@@ -63,7 +63,7 @@ class PageForms final : public QObject, public AgentListener {
         std::function<void(page::FillReport)> done;
         page::FillReport report;
         std::vector<std::size_t> frames; ///< still to be filled; the first is being filled
-        bool lookedAgain = false;
+        bool lookedAgain = false; ///< at the frame that is being filled
         QElapsedTimer clock;
     };
 
@@ -72,7 +72,8 @@ class PageForms final : public QObject, public AgentListener {
     void forget(const QString &token);
     void fillNextFrame();
     void giveUpFrame(const char *problem);
-    bool fillRenamed(const QJsonArray &said);
+    void askToFill(Document &document);
+    bool fillRenamed(Document &document, const QJsonArray &said);
     void finishRun();
     int positionOf(const std::string &token, int field) const;
 

@@ -90,14 +90,20 @@ function leave(element, changed) {
 
 const isClosed = (element) => own.matches(element, ':disabled') || own.has(element, 'readonly');
 
-// Options may come, and a select be enabled, only when the one before it is chosen.
-async function waitForOption(step) {
+// Options may come, and a select be enabled, only when the one before it is chosen. Why nothing was chosen; empty if something was.
+async function waitForOption(step, until) {
+    let problem = 'gone';
     for (let tries = 0; tries < 40; ++tries) {
         const element = find(step);
-        if (element && !isClosed(element) && choose(element, step)) return true;
+        if (element) {
+            problem = whyNotNow(element, step, until);
+            if (problem) return problem;
+            if (!isClosed(element) && choose(element, step)) return '';
+            problem = isClosed(element) ? 'disabled' : 'no_such_option';
+        }
         await pause(25);
     }
-    return false;
+    return problem;
 }
 
 async function fillOne(step, until) {
@@ -109,20 +115,18 @@ async function fillOne(step, until) {
     if (holds(element, step) && valueOf(element) !== '') return '';
     if (!await bringIntoSight(element)) return 'hidden';
     own.focus(element, {preventScroll: false});
+    let problem = '';
     if (step.manner === 'press') {
-        own.press(element);
+        problem = isAsShown(element, step) ? '' : 'changed';
+        if (!problem) own.press(element);
     } else if (step.manner === 'choose') {
-        const problem = whyNotNow(element, step, until) ||
-            (await waitForOption(step) ? '' : isClosed(element) ? 'disabled' : 'no_such_option');
-        if (problem) { leave(element, false); return problem; }
-    } else {
-        const typable = !['month', 'date'].includes(element.type);
-        const problem = typable ? type(element, step, until) : '';
-        if (problem) { leave(element, false); return problem; }
-        if (!nowHolds(step)) await typeAgain(step, until);
+        problem = await waitForOption(step, until);
+    } else if (!['month', 'date'].includes(element.type)) {
+        problem = type(element, step, until);
     }
-    leave(find(step) || element, step.manner === 'type');
-    return '';
+    if (!problem && step.manner === 'type' && !nowHolds(step)) await typeAgain(step, until);
+    leave(find(step) || element, !problem && step.manner === 'type');
+    return problem;
 }
 
 // A page may have put another element in the place of the one that was typed into.
@@ -158,9 +162,7 @@ async function fillAll(steps, until) {
 }
 
 // What the person was shown: a control that calls itself something else by now is another.
-function isAsShown(step) {
-    const element = find(step);
-    if (!element) return true; // and said to be gone
+function isAsShown(element, step) {
     const tag = own.tag(element);
     const now = (name) => tidy(own.attribute(element, name), LIMIT.text);
     return now('name') === step.name && now('id') === step.id && labelOf(element, tag) === step.label &&
@@ -181,7 +183,7 @@ function isTaken(element, step) {
 // Asked right before each value, when the page has heard all that it will hear.
 function whyNotNow(element, step, until) {
     if (performance.now() > until) return 'no_answer';
-    return !isAsShown(step) ? 'changed' : strictObstacleOf(element) !== '' ? 'hidden' : '';
+    return !isAsShown(element, step) ? 'changed' : strictObstacleOf(element) !== '' ? 'hidden' : '';
 }
 
 // What is pressed may be drawn by its label.
@@ -208,7 +210,7 @@ async function fill(order) {
     // Before the page hears of anything: what it hides now and shows when the focus comes is no field for a person.
     const unfit = order.steps.map((step) => {
         const element = find(step);
-        return !element ? 'gone' : !isAsShown(step) ? 'changed' : step.manner !== 'press' && obstacleOf(element) ? 'hidden' : '';
+        return !element ? 'gone' : !isAsShown(element, step) ? 'changed' : step.manner !== 'press' && obstacleOf(element) ? 'hidden' : '';
     });
     let problems = [];
     hitsEverything(true);
