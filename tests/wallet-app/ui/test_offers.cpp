@@ -3,6 +3,28 @@
 using namespace florin;
 using namespace florin::ui::test;
 
+namespace {
+
+/// An open wallet with a shop's checkout in front.
+struct Checkout {
+    World world{dress()};
+    std::unique_ptr<ui::WalletWindow> window;
+
+    Checkout() {
+        world.fill();
+        world.wallet.engine = [this] { return ui::EngineResult{&world.browser, {}}; };
+        window = std::make_unique<ui::WalletWindow>(world.wallet);
+        window->show();
+        world.open();
+        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
+        window->openAddress("https://shop.example/checkout");
+        QVERIFY(!world.browser.pages.empty());
+    }
+    FakePage &page() { return *world.browser.pages.front(); }
+};
+
+} // namespace
+
 /// What a page may bring the wallet to ask, and what it may not.
 class TestOffers : public QObject {
     Q_OBJECT
@@ -25,16 +47,12 @@ class TestOffers : public QObject {
     void aCardIsOfferedAndFilled() {
         QFETCH(int, spoiled);
         QFETCH(QString, said);
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
-        window.openAddress("https://shop.example/checkout");
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
+        ui::WalletWindow &window = *checkout.window;
         QCOMPARE(world.browser.pages.size(), std::size_t(1));
-        FakePage &page = *world.browser.pages.front();
+        FakePage &page = checkout.page();
         page.spoiled = static_cast<autofill::FieldType>(spoiled);
         QVERIFY(!buttonNamed("Choose a card"));
         page.listener->formsDescribed(cardForm());
@@ -54,15 +72,10 @@ class TestOffers : public QObject {
     }
 
     void aLookalikeOfAShopUsedBeforeIsNamedAndGetsNoOffer() {
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
-        window.openAddress("https://shop.example/checkout");
-        FakePage &page = *world.browser.pages.front();
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        ui::WalletWindow &window = *checkout.window;
+        FakePage &page = checkout.page();
         page.listener->formsDescribed(cardForm());
         click("Choose a card");
         QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
@@ -79,15 +92,10 @@ class TestOffers : public QObject {
     }
 
     void theLineIsReadyBeforeTheClickAndTheCardIsNotAskedFor() {
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
-        window.openAddress("https://shop.example/checkout");
-        FakePage &page = *world.browser.pages.front();
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
+        FakePage &page = checkout.page();
         page.listener->formsDescribed(cardForm());
         QCOMPARE(world.gateway.times("getReady"), std::size_t(0)); // that such a page was opened is nobody's business
         click("Choose a card");
@@ -108,15 +116,9 @@ class TestOffers : public QObject {
     void aPageStandsStillWhileItIsTypedInto() {
         QFETCH(int, typing);
         QFETCH(bool, slow);
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
-        window.openAddress("https://shop.example/checkout");
-        FakePage &page = *world.browser.pages.front();
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
         page.typing = std::chrono::milliseconds(typing);
         page.listener->formsDescribed(cardForm());
         click("Choose a card");
@@ -138,15 +140,10 @@ class TestOffers : public QObject {
     }
     void aPageThatChangesMeanwhileGetsNothingElsewhere() {
         QFETCH(bool, fetched);
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
-        window.openAddress("https://shop.example/checkout");
-        FakePage &page = *world.browser.pages.front();
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
+        FakePage &page = checkout.page();
         const autofill::FormSnapshot agreed = cardForm("https://pay.example");
         page.listener->formsDescribed(agreed);
         click("Choose a card");
@@ -175,15 +172,9 @@ class TestOffers : public QObject {
     }
 
     void anotherOriginIsNamed() {
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        QTRY_VERIFY(world.books.activityKnown());
-        window.openAddress("https://shop.example/checkout");
-        FakePage &page = *world.browser.pages.front();
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
         page.listener->formsDescribed(cardForm("https://pay.example"));
         click("Choose a card");
         QTRY_VERIFY(dialog());
@@ -201,13 +192,9 @@ class TestOffers : public QObject {
     }
 
     void aFrameMayNotOpenAPayment() {
-        World world(dress());
-        world.fill();
-        world.wallet.engine = [&] { return ui::EngineResult{&world.browser, {}}; };
-        ui::WalletWindow window(world.wallet);
-        window.show();
-        world.open();
-        window.openAddress("https://shop.example/checkout");
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
         const QString link = QString::fromStdString(world.shop.link(world.shop.ticket(world.clock.now())));
         world.browser.pages.front()->listener->linkOpened(
             {.link = QUrl(link), .origin = "https://ads.example", .topLevel = false});
