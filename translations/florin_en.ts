@@ -10,6 +10,23 @@
                 <numerusform>Paid without asking today: %n payments, %1</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>The browser engine&apos;s security patches are about %n month(s) old. Holes that were found since then are open in it. Keep the system&apos;s Qt WebEngine up to date, and use cards only at shops that you know.</source>
+            <translation>
+                <numerusform>The browser engine&apos;s security patches are about %n month old. Holes that were found since then are open in it. Keep the system&apos;s Qt WebEngine up to date, and use cards only at shops that you know.</numerusform>
+                <numerusform>The browser engine&apos;s security patches are about %n months old. Holes that were found since then are open in it. Keep the system&apos;s Qt WebEngine up to date, and use cards only at shops that you know.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::FillStrip</name>
+        <message numerus="yes">
+            <source>Taken back, but for %n field(s) that were changed since.</source>
+            <translation>
+                <numerusform>Taken back, but for %n field that was changed since.</numerusform>
+                <numerusform>Taken back, but for %n fields that were changed since.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>florin::ui::HomePage</name>

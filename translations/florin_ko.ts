@@ -39,6 +39,10 @@
             <source>from %1</source>
             <translation>%1에서</translation>
         </message>
+        <message>
+            <source>Throw-away card for %1</source>
+            <translation>%1용 일회용 카드</translation>
+        </message>
     </context>
     <context>
         <name>Connection</name>
@@ -977,6 +981,16 @@
                     <numerusform>오늘 묻지 않고 결제: %n건, %1</numerusform>
                 </translation>
         </message>
+        <message numerus="yes">
+            <source>The browser engine&apos;s security patches are about %n month(s) old. Holes that were found since then are open in it. Keep the system&apos;s Qt WebEngine up to date, and use cards only at shops that you know.</source>
+            <translation>
+                <numerusform>브라우저 엔진의 보안 패치가 약 %n개월 지났습니다. 그 뒤에 발견된 취약점은 막혀 있지 않습니다. 시스템의 Qt WebEngine을 최신으로 유지하고, 아는 가게에서만 카드를 쓰세요.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The browser engine&apos;s security patches are up to date, or nearly so.</source>
+            <translation>브라우저 엔진의 보안 패치가 최신이거나 거의 최신입니다.</translation>
+        </message>
     </context>
     <context>
         <name>florin::ui::BrowserTab</name>
@@ -1015,6 +1029,10 @@
         <message>
             <source>Starting the browser…</source>
             <translation>브라우저를 시작하는 중…</translation>
+        </message>
+        <message>
+            <source>Fill this field by hand…</source>
+            <translation>이 칸을 직접 채우기…</translation>
         </message>
     </context>
     <context>
@@ -1482,6 +1500,42 @@
             <source>The page has changed. Look again at who asks for what.</source>
             <translation>페이지가 바뀌었습니다. 누가 무엇을 요구하는지 다시 확인하세요.</translation>
         </message>
+        <message>
+            <source>Total on this page, in %1</source>
+            <translation>이 페이지의 합계 (%1)</translation>
+        </message>
+        <message>
+            <source>Fill a throw-away card</source>
+            <translation>일회용 카드로 채우기</translation>
+        </message>
+        <message>
+            <source>A number that pays once, at this shop and up to this total. The card&apos;s bank keeps to it.</source>
+            <translation>이 가게에서 이 합계까지 한 번만 결제되는 번호입니다. 카드 은행이 이를 지킵니다.</translation>
+        </message>
+        <message>
+            <source>The page says %1, and this card holds another money.</source>
+            <translation>페이지의 합계는 %1이고, 이 카드의 통화는 다릅니다.</translation>
+        </message>
+        <message>
+            <source>The page says %1.</source>
+            <translation>페이지의 합계는 %1입니다.</translation>
+        </message>
+        <message>
+            <source>As the page says. What the shop asks for is compared with it.</source>
+            <translation>페이지에 적힌 대로입니다. 가게가 요청하는 금액과 비교합니다.</translation>
+        </message>
+        <message>
+            <source>The page does not say it plainly. If you type it in, what the shop asks for is compared with it.</source>
+            <translation>페이지에 합계가 분명하지 않습니다. 입력하면 가게가 요청하는 금액과 비교합니다.</translation>
+        </message>
+        <message>
+            <source>A throw-away card needs the total: it pays that much and no more.</source>
+            <translation>일회용 카드에는 합계가 필요합니다. 그 금액까지만 결제됩니다.</translation>
+        </message>
+        <message>
+            <source>The bank has not made the card yet. Try again in a moment: it is made once.</source>
+            <translation>은행이 아직 카드를 만들지 못했습니다. 잠시 뒤 다시 시도하세요. 카드는 한 번만 만들어집니다.</translation>
+        </message>
     </context>
     <context>
         <name>florin::ui::FillStrip</name>
@@ -1498,20 +1552,58 @@
             <translation>%1에서 카드를 요구합니다.</translation>
         </message>
         <message>
-            <source>%1 of %2 fields hold what you chose. Check the page and send it yourself.</source>
-            <translation>%2개 중 %1개 칸이 채워졌습니다. 페이지를 확인하고 직접 전송하세요.</translation>
-        </message>
-        <message>
-            <source>%1 of %2 fields hold what you chose. %3 Look at the others before you send the page.</source>
-            <translation>%2개 중 %1개 칸이 채워졌습니다. %3 전송하기 전에 나머지 칸을 확인하세요.</translation>
-        </message>
-        <message>
             <source>This page&apos;s address looks like %1, but it is another one. No card is offered here.</source>
             <translation>이 페이지의 주소는 %1와(과) 비슷하지만 다른 주소입니다. 여기에는 카드를 채우지 않습니다.</translation>
         </message>
         <message>
             <source>Fill again</source>
             <translation>다시 채우기</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>되돌리기</translation>
+        </message>
+        <message>
+            <source>Takes back everything that was filled in</source>
+            <translation>채운 것을 모두 되돌립니다</translation>
+        </message>
+        <message>
+            <source>%1 of %2 fields hold what you chose.</source>
+            <translation>%2개 중 %1개 칸이 채워졌습니다.</translation>
+        </message>
+        <message>
+            <source>The throw-away card pays once, up to %1, to whoever asks first: the bank does not know this shop.</source>
+            <translation>일회용 카드는 %1까지 한 번만, 먼저 요청하는 곳에 결제됩니다. 은행이 이 가게를 알지 못합니다.</translation>
+        </message>
+        <message>
+            <source>The throw-away card pays once, up to %1, to this shop alone.</source>
+            <translation>일회용 카드는 이 가게에서만 %1까지 한 번 결제됩니다.</translation>
+        </message>
+        <message>
+            <source>Check the page and send it yourself.</source>
+            <translation>페이지를 확인하고 직접 전송하세요.</translation>
+        </message>
+        <message>
+            <source>Look at the others before you send the page.</source>
+            <translation>전송하기 전에 나머지 칸을 확인하세요.</translation>
+        </message>
+        <message>
+            <source>Taken back: the page holds again what it held before.</source>
+            <translation>되돌렸습니다. 페이지가 채우기 전과 같습니다.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Taken back, but for %n field(s) that were changed since.</source>
+            <translation>
+                <numerusform>되돌렸습니다. 그 뒤에 바뀐 %n개 칸은 그대로 두었습니다.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Click into the field first: nothing on this page that takes text has the focus.</source>
+            <translation>먼저 칸을 클릭하세요. 이 페이지에서 입력할 수 있는 칸이 선택되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Nothing is filled in here: the connection to this page, or to the part with that field, is not secure.</source>
+            <translation>여기에는 채우지 않습니다. 이 페이지나 그 칸이 있는 부분의 연결이 안전하지 않습니다.</translation>
         </message>
     </context>
     <context>
@@ -2683,6 +2775,190 @@
         <message>
             <source>%1, from %2</source>
             <translation>%1, 접속 주소 %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::LearnersPanel</name>
+        <message>
+            <source>Who learns what</source>
+            <translation>누가 무엇을 알게 되나</translation>
+        </message>
+        <message>
+            <source>%1 learns</source>
+            <translation>%1에서 알게 되는 것</translation>
+        </message>
+        <message>
+            <source>what is listed above, and what it knows of your visit. The card does not carry your name.</source>
+            <translation>위에 적힌 내용과 방문에 관해 이미 아는 것. 카드에는 회원님의 이름이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Your gateway learns</source>
+            <translation>게이트웨이가 알게 되는 것</translation>
+        </message>
+        <message>
+            <source>that you use this card at this shop, and what the shop then asks it for: the sum and the goods.</source>
+            <translation>이 가게에서 이 카드를 쓴다는 것, 그리고 가게가 요청하는 금액과 물품.</translation>
+        </message>
+        <message>
+            <source>The card&apos;s bank learns</source>
+            <translation>카드 은행이 알게 되는 것</translation>
+        </message>
+        <message>
+            <source>the sum, the moment and the shop&apos;s name. Not who you are, and not what you bought.</source>
+            <translation>금액, 시각, 가게 이름. 회원님이 누구인지, 무엇을 샀는지는 알지 못합니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::HandFill</name>
+        <message>
+            <source>month of the expiry</source>
+            <translation>유효기간의 월</translation>
+        </message>
+        <message>
+            <source>year of the expiry</source>
+            <translation>유효기간의 연도</translation>
+        </message>
+        <message>
+            <source>street address</source>
+            <translation>도로명 주소</translation>
+        </message>
+        <message>
+            <source>city</source>
+            <translation>도시</translation>
+        </message>
+        <message>
+            <source>postal code</source>
+            <translation>우편번호</translation>
+        </message>
+        <message>
+            <source>country</source>
+            <translation>국가</translation>
+        </message>
+        <message>
+            <source>Fill one field by hand</source>
+            <translation>한 칸을 직접 채우기</translation>
+        </message>
+        <message>
+            <source>Fill</source>
+            <translation>채우기</translation>
+        </message>
+        <message>
+            <source>Into the field that you clicked, at %1.</source>
+            <translation>%1에서 클릭한 칸에 채웁니다.</translation>
+        </message>
+        <message>
+            <source>Into the field “%1” at %2.</source>
+            <translation>%2의 “%1” 칸에 채웁니다.</translation>
+        </message>
+        <message>
+            <source>This part of the page belongs to another address than the page itself.</source>
+            <translation>페이지의 이 부분은 페이지와 다른 주소에 속합니다.</translation>
+        </message>
+        <message>
+            <source>The page keeps this field where the wallet cannot look (a closed shadow root). It is typed with keys, into whatever has the focus there, and the wallet cannot read back what the field then holds.</source>
+            <translation>페이지가 이 칸을 지갑이 볼 수 없는 곳(닫힌 섀도 루트)에 두었습니다. 그곳에서 선택된 칸에 키로 입력하며, 지갑은 칸의 내용을 다시 읽을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>What goes in</source>
+            <translation>채울 내용</translation>
+        </message>
+        <message>
+            <source>Card</source>
+            <translation>카드</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>There is no active card. Apply for one first.</source>
+            <translation>사용할 수 있는 카드가 없습니다. 먼저 카드를 신청하세요.</translation>
+        </message>
+        <message>
+            <source>The page has changed. Click into the field again.</source>
+            <translation>페이지가 바뀌었습니다. 칸을 다시 클릭하세요.</translation>
+        </message>
+        <message>
+            <source>Nothing was filled in: the page does not show this field, or there is nothing to put there.</source>
+            <translation>채우지 않았습니다. 페이지에 이 칸이 보이지 않거나 채울 내용이 없습니다.</translation>
+        </message>
+        <message>
+            <source>The field holds what you chose.</source>
+            <translation>칸에 선택한 내용이 채워졌습니다.</translation>
+        </message>
+        <message>
+            <source>Typed with keys. Look whether the field holds it: the wallet cannot see.</source>
+            <translation>키로 입력했습니다. 지갑은 볼 수 없으니 칸을 직접 확인하세요.</translation>
+        </message>
+        <message>
+            <source>The field lost the focus after %1 of %2 letters; the rest was not typed.</source>
+            <translation>%2자 중 %1자를 입력한 뒤 칸의 선택이 풀려 나머지는 입력하지 않았습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FillVerdict</name>
+        <message>
+            <source>Paid %1 to %2, as its page said.</source>
+            <translation>%2에 %1을(를) 결제했습니다. 페이지의 합계와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Show receipt</source>
+            <translation>영수증 보기</translation>
+        </message>
+        <message>
+            <source>Another sum than the page said</source>
+            <translation>페이지와 다른 금액</translation>
+        </message>
+        <message>
+            <source>The page at %1 said %2. %3 asked for %4.</source>
+            <translation>%1 페이지의 합계는 %2이었고, %3에서 %4을(를) 요청했습니다.</translation>
+        </message>
+        <message>
+            <source>Nothing was paid.</source>
+            <translation>결제되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>If this is not what you bought, freeze the card and write to the shop.</source>
+            <translation>구매한 것과 다르면 카드를 정지하고 가게에 문의하세요.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Freeze the card</source>
+            <translation>카드 정지</translation>
+        </message>
+        <message>
+            <source>The card was not frozen. Try again under Cards.</source>
+            <translation>카드를 정지하지 못했습니다. 카드 화면에서 다시 시도하세요.</translation>
+        </message>
+        <message>
+            <source>The card is frozen.</source>
+            <translation>카드가 정지되었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>florin::ui::ThrowAwayCards</name>
+        <message>
+            <source>Throw-away cards</source>
+            <translation>일회용 카드</translation>
+        </message>
+        <message>
+            <source>Made for one payment each, and not used yet.</source>
+            <translation>한 번의 결제를 위해 만들었고 아직 쓰지 않은 카드입니다.</translation>
+        </message>
+        <message>
+            <source>up to %1 · •••• %2</source>
+            <translation>%1까지 · •••• %2</translation>
+        </message>
+        <message>
+            <source>Throw away the card for %1</source>
+            <translation>%1용 카드 버리기</translation>
+        </message>
+        <message>
+            <source>The throw-away card pays nothing any more.</source>
+            <translation>일회용 카드는 더 이상 결제되지 않습니다.</translation>
         </message>
     </context>
 </TS>

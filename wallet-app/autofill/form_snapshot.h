@@ -51,10 +51,17 @@ struct FrameFacts {
     std::string token; ///< the agent's per-document token; names the document that was described
 };
 
-/// All controls of a page at one moment.
+/// A line of the page that a person reads a sum of money in: `Order total ₩12,000 incl. VAT`. It comes from the page as well.
+struct SumFacts {
+    int frame = 0; ///< index in FormSnapshot::frames
+    std::string text;
+};
+
+/// All controls of a page at one moment, and the sums that stand beside them.
 struct FormSnapshot {
     std::vector<FrameFacts> frames;
     std::vector<FieldFacts> fields;
+    std::vector<SumFacts> sums{};
 };
 
 } // namespace florin::autofill

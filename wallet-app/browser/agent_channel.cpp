@@ -76,6 +76,8 @@ void AgentChannel::requestStarted(QWebEngineUrlRequestJob *job) {
         listener.agentSawFrameLoad(token, origin);
     } else if (question == u"filled") {
         listener.agentFilled(token, origin, said);
+    } else if (question == u"answer") {
+        listener.agentAnswered(token, origin, said);
     }
     answerAgent(job, QByteArrayLiteral("{}"));
 }

@@ -23,6 +23,8 @@ class AgentListener {
     /// A frame that stands in this document has loaded something.
     virtual void agentSawFrameLoad(const QString &document, const QString &origin) = 0;
     virtual void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) = 0;
+    /// To a question that was put to several agents at once; `round` in the content says which.
+    virtual void agentAnswered(const QString &document, const QString &origin, const QJsonObject &content) = 0;
 };
 
 /// The private line between the page agents and us: the scheme `florin-agent:`. A page's own scripts can call it as well, so each

@@ -111,6 +111,15 @@ std::vector<autofill::FieldFacts> readFields(const QJsonObject &description) {
     return fields;
 }
 
+std::vector<autofill::SumFacts> readSums(const QJsonObject &description) {
+    std::vector<autofill::SumFacts> sums;
+    const QJsonArray said = description.value(QLatin1String("sums")).toArray();
+    for (int i = 0; i < said.size() && i < limits::sumsInFrame; ++i) {
+        sums.push_back({0, said[i].toString().left(limits::textLength).toStdString()});
+    }
+    return sums;
+}
+
 QByteArray writeFillOrder(int run, const std::vector<const autofill::FillStep *> &steps) {
     QByteArray out;
     out.reserve(roomFor(steps)); // in one piece from the start: growing would leave copies of secrets behind

@@ -127,6 +127,8 @@ QString WebBrowser::engineVersion() const {
         .arg(QLatin1String(qWebEngineChromiumVersion()), QLatin1String(qWebEngineChromiumSecurityPatchVersion()));
 }
 
+QString WebBrowser::patchVersion() const { return QLatin1String(qWebEngineChromiumSecurityPatchVersion()); }
+
 void WebBrowser::clearVisits() {
     m_engine->profile()->cookieStore()->deleteAllCookies();
     m_engine->profile()->clearHttpCache();

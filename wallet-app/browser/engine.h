@@ -41,6 +41,7 @@ class WebBrowser final : public page::Browser {
     explicit WebBrowser(const page::BrowserSettings &settings) : m_engine(std::make_shared<Engine>(settings)) {}
     std::unique_ptr<page::PageView> makePage(QWidget *parent) override;
     QString engineVersion() const override;
+    QString patchVersion() const override;
     void clearVisits() override;
     Engine &engine() { return *m_engine; }
 

@@ -25,6 +25,9 @@ PageForms::~PageForms() {
         m_run->frames.clear();
         finishRun();
     }
+    while (!m_rounds.empty()) {
+        closeRound(m_rounds.front().number);
+    }
 }
 
 void PageForms::setPageOrigin(const QString &origin) {
@@ -70,6 +73,7 @@ void PageForms::agentDescribed(const QString &token, const QString &origin, cons
     }
     document->milliseconds = content.value(QLatin1String("milliseconds")).toDouble();
     document->fields = readFields(content);
+    document->sums = readSums(content);
     ++document->descriptions;
     document->heard.restart();
     m_gather.start();
@@ -148,6 +152,9 @@ autofill::FormSnapshot PageForms::snapshot() const {
             field.frame = frame;
             snapshot.fields.push_back(std::move(field));
         }
+        for (const autofill::SumFacts &sum : document.sums) {
+            snapshot.sums.push_back({frame, sum.text});
+        }
     }
     return snapshot;
 }
@@ -185,11 +192,14 @@ void PageForms::fill(autofill::FillPlan plan, std::function<void(page::FillRepor
     m_run->plan = std::move(plan);
     m_run->done = std::move(done);
     m_run->clock.start();
+    m_lastRun = m_run->number;
+    m_lastFilled.clear();
     for (std::size_t frame = 0; frame < m_run->plan.frameTokens.size(); ++frame) {
         const bool wanted = std::any_of(m_run->plan.steps.begin(), m_run->plan.steps.end(),
                                         [&](const autofill::FillStep &step) { return step.frame == static_cast<int>(frame); });
         if (wanted && !m_run->plan.frameTokens[frame].empty()) {
             m_run->frames.push_back(frame);
+            m_lastFilled.push_back(QString::fromStdString(m_run->plan.frameTokens[frame]));
         }
     }
     fillNextFrame();

@@ -28,6 +28,12 @@ class PageForms final : public QObject, public AgentListener {
     /// Asks every frame to describe itself again.
     void lookAgain();
     void fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done);
+    /// Takes back in one step what the last fill typed, in every frame; what somebody changed since stays.
+    void undoFill(std::function<void(page::UndoReport)> done);
+    /// Which control has the focus, or which closed tree; nothing if none that could take text.
+    void findFocus(std::function<void(std::optional<page::FocusedField>)> done);
+    /// Whether that control still has it.
+    void askFocusOf(const page::FocusedField &field, std::function<void(bool)> done);
     /// How long the agents took for their last descriptions, all frames together.
     double describingMilliseconds() const;
     /// The token of the document whose agent last said to be the page's top one; empty before the first.
@@ -40,6 +46,7 @@ class PageForms final : public QObject, public AgentListener {
     void agentAwaits(const QString &document, const QString &origin, QWebEngineUrlRequestJob *job) override;
     void agentSawFrameLoad(const QString &document, const QString &origin) override;
     void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) override;
+    void agentAnswered(const QString &document, const QString &origin, const QJsonObject &content) override;
 
   signals:
     void changed();
@@ -53,6 +60,7 @@ class PageForms final : public QObject, public AgentListener {
         double milliseconds = 0;
         int descriptions = 0;
         std::vector<autofill::FieldFacts> fields;
+        std::vector<autofill::SumFacts> sums;
         QPointer<QWebEngineUrlRequestJob> waiting;
         QByteArray nextOrder; ///< for its next question
         QElapsedTimer heard;
@@ -67,6 +75,18 @@ class PageForms final : public QObject, public AgentListener {
         QElapsedTimer clock;
     };
 
+    struct Reply {
+        QString document;
+        QJsonObject content;
+    };
+    /// A question that is put to several agents at once.
+    struct Round {
+        int number = 0;
+        std::vector<QString> awaited;
+        std::vector<Reply> replies;
+        std::function<void(std::vector<Reply>)> done;
+    };
+
     Document *documentFor(const QString &token, const QString &origin);
     void order(Document &document, QByteArray json);
     void forget(const QString &token);
@@ -75,16 +95,22 @@ class PageForms final : public QObject, public AgentListener {
     void askToFill(Document &document);
     bool fillRenamed(Document &document, const QJsonArray &said);
     void finishRun();
+    void putRound(const char *question, const std::vector<QString> &documents, std::function<void(std::vector<Reply>)> done);
+    void closeRound(int number);
     int positionOf(const std::string &token, int field) const;
 
     std::map<QString, Document> m_documents;
     QString m_pageOrigin;
     QString m_lastTop;
     std::optional<Run> m_run;
+    std::vector<Round> m_rounds;
+    int m_lastRun = 0; ///< the last fill, and the documents that had a part in it
+    std::vector<QString> m_lastFilled;
     QTimer m_gather;
     QTimer m_deadline;
     int m_nextOrder = 0;
     int m_nextRun = 1;
+    int m_nextRound = 1;
 };
 
 } // namespace florin::browser

@@ -4,11 +4,15 @@
 #include "shared/base/random.h"
 #include "wallet-app/browser/agent_keeper.h"
 #include "wallet-app/browser/engine.h"
+#include "wallet-app/browser/key_typing.h"
 
 #include <array>
 #include <QDataStream>
 #include <QIcon>
 #include <QIODevice>
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QWebEngineContextMenuRequest>
 #include <QWebEngineHistory>
 #include <QWebEngineHttpRequest>
 
@@ -36,10 +40,22 @@ QString crashWord(QWebEnginePage::RenderProcessTerminationStatus status) {
     return QStringLiteral("ended");
 }
 
+/// The engine's view with the wallet's menu instead of the engine's, which would save pages and show their source.
+class MenuView final : public QWebEngineView {
+  public:
+    MenuView(WebView &owner, QWidget *parent) : QWebEngineView(parent), m_owner(owner) {}
+
+  protected:
+    void contextMenuEvent(QContextMenuEvent *event) override { m_owner.openMenu(event->globalPos()); }
+
+  private:
+    WebView &m_owner;
+};
+
 } // namespace
 
 WebView::WebView(std::shared_ptr<Engine> engine, QWidget *parent)
-    : m_engine(std::move(engine)), m_secret(newSecret()), m_view(new QWebEngineView(parent)) {
+    : m_engine(std::move(engine)), m_secret(newSecret()), m_view(new MenuView(*this, parent)) {
     m_engine->channel()->admit(m_secret, &m_forms);
     makePage();
 }
@@ -170,6 +186,37 @@ QUrl WebView::address() const { return m_page->url(); }
 QString WebView::title() const { return m_page->title(); }
 
 page::Security WebView::security() const { return m_page->security(); }
+
+void WebView::openMenu(const QPoint &at) {
+    const QWebEngineContextMenuRequest *place = m_view->lastContextMenuRequest();
+    if (m_listener == nullptr || place == nullptr) {
+        return;
+    }
+    QMenu menu(m_view);
+    const bool takesText = place->isContentEditable();
+    m_listener->menuOpens(menu, takesText);
+    const auto add = [&](std::initializer_list<QWebEnginePage::WebAction> actions) {
+        for (const auto action : actions) {
+            menu.addAction(m_page->action(action));
+        }
+        menu.addSeparator();
+    };
+    if (takesText) {
+        add({QWebEnginePage::Undo, QWebEnginePage::Redo});
+        add({QWebEnginePage::Cut, QWebEnginePage::Copy, QWebEnginePage::Paste, QWebEnginePage::SelectAll});
+    } else if (!place->selectedText().isEmpty()) {
+        add({QWebEnginePage::Copy});
+    }
+    if (!place->linkUrl().isEmpty()) {
+        add({QWebEnginePage::CopyLinkToClipboard});
+    }
+    add({QWebEnginePage::Back, QWebEnginePage::Forward, QWebEnginePage::Reload});
+    menu.exec(at);
+}
+
+void WebView::typeByKeys(page::FocusedField into, base::SecretBytes text, std::function<void(std::size_t)> done) {
+    new KeyTyping(m_forms, m_view, std::move(into), std::move(text), std::move(done));
+}
 
 void WebView::fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done) {
     m_forms.fill(std::move(plan), std::move(done));

@@ -29,7 +29,12 @@ class WebView final : public page::PageView {
     QString title() const override;
     page::Security security() const override;
     void fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done) override;
+    void undoFill(std::function<void(page::UndoReport)> done) override { m_forms.undoFill(std::move(done)); }
+    void findFocus(std::function<void(std::optional<page::FocusedField>)> done) override { m_forms.findFocus(std::move(done)); }
+    void typeByKeys(page::FocusedField into, base::SecretBytes text, std::function<void(std::size_t)> done) override;
 
+    /// The menu of the place that the engine last named.
+    void openMenu(const QPoint &at);
     QWebEnginePage *enginePage() { return m_page; }
     PageForms &forms() { return m_forms; }
 

@@ -235,6 +235,18 @@ TaskHandle HttpGateway::deleteCard(const std::string &card, Reply<Nothing> reply
     return m_line->ask(std::move(request), into<Nothing>(std::move(reply), readNothing));
 }
 
+TaskHandle HttpGateway::makeSingleUseCard(const std::string &from, money::Money most, const std::string &shop, const std::string &key,
+                                          Reply<session::Card> reply) {
+    const Json body = {{"most", protocol::toJson(most)}, {"shop", shop}};
+    return m_line->ask(behindABank(send("POST", pathOf("/v1/cards/{}/single_use_cards", {from}), body, key)),
+                       into<session::Card>(std::move(reply), readCard));
+}
+
+TaskHandle HttpGateway::singleUseCards(const std::string &from, Reply<std::vector<session::Card>> reply) {
+    return m_line->ask(get(pathOf("/v1/cards/{}/single_use_cards", {from})),
+                       into<std::vector<session::Card>>(std::move(reply), [](const Json &json) { return readList(json, readCard); }));
+}
+
 TaskHandle HttpGateway::revealCard(const std::string &card, const std::string &origin, Reply<session::CardSecrets> reply) {
     const std::string proof = m_line->assertion("reveal:" + card, origin);
     Request request = send("POST", proof.empty() ? std::string() : pathOf("/v1/cards/{}/reveal", {card}), {{"request", proof}}, m_line->newKey());

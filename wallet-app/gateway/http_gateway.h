@@ -75,6 +75,9 @@ class HttpGateway final : public session::Gateway {
     session::TaskHandle freezeCard(const std::string &card, session::Reply<session::Card> reply) override;
     session::TaskHandle unfreezeCard(const std::string &card, session::Reply<session::Card> reply) override;
     session::TaskHandle deleteCard(const std::string &card, session::Reply<session::Nothing> reply) override;
+    session::TaskHandle makeSingleUseCard(const std::string &from, money::Money most, const std::string &shop, const std::string &key,
+                                          session::Reply<session::Card> reply) override;
+    session::TaskHandle singleUseCards(const std::string &from, session::Reply<std::vector<session::Card>> reply) override;
     session::TaskHandle revealCard(const std::string &card, const std::string &origin, session::Reply<session::CardSecrets> reply) override;
     session::TaskHandle fundingSources(session::Reply<std::vector<session::FundingSource>> reply) override;
     session::TaskHandle addFundingSource(const base::SecretBytes &number, card::Expiry expiry, const std::string &name, const std::string &label,

@@ -171,6 +171,21 @@ std::optional<session::Device> readWaitingDevice(const Json &json) {
     return unless(in, std::move(read));
 }
 
+namespace {
+
+std::optional<session::SingleUse> readSingleUse(const Json &json, ObjectReader &outer) {
+    ObjectReader in(json, "singleUse");
+    const auto most = in.money("most");
+    const std::string from = in.text("from", id);
+    const std::string shop = lineOf(in, "shop");
+    const std::string merchant = in.has("merchant") ? in.text("merchant", id) : std::string();
+    if (in.flaw())
+        outer.fail(in.flaw()->param, in.flaw()->what);
+    return most ? std::optional(session::SingleUse{from, *most, shop, merchant}) : std::nullopt;
+}
+
+} // namespace
+
 std::optional<session::Card> readCard(const Json &json) {
     ObjectReader in(json);
     session::Card read{.id = in.text("id", id),
@@ -187,6 +202,8 @@ std::optional<session::Card> readCard(const Json &json) {
     if (in.has("balance"))
         read.balance = in.money("balance");
     read.balanceAt = optionalMoment(in, "balanceAt").value_or(base::Timestamp{});
+    if (const Json *single = in.has("singleUse") ? in.object("singleUse") : nullptr)
+        read.singleUse = readSingleUse(*single, in);
     return unless(in, std::move(read));
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "shared/base/secret_bytes.h"
 #include "wallet-app/autofill/fill_plan.h"
 #include "wallet-app/autofill/form_snapshot.h"
 
 #include <QImage>
+#include <QMenu>
 #include <QObject>
 #include <QString>
 #include <QUrl>
@@ -11,6 +13,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace florin::page {
@@ -38,6 +42,23 @@ struct FillReport {
     qint64 milliseconds = 0; ///< from the call to the last field read back
 };
 
+/// What became of taking a fill back.
+struct UndoReport {
+    int undone = 0; ///< controls that hold again what they held before
+    int kept = 0;   ///< that hold something else by now than was typed, or did not give way
+};
+
+/// The control that has the focus, as its page's agent tells it.
+struct FocusedField {
+    std::string token;  ///< of its document
+    std::string origin; ///< from the engine
+    bool topLevel = false;
+    int field = 0;       ///< FieldFacts::field; of a closed tree: the element that holds it
+    bool closed = false; ///< it lies in a closed shadow root: nothing of it can be seen, and nothing read back
+    std::string label;   ///< what the page calls it
+    std::string obstacle; ///< as FieldFacts::obstacle
+};
+
 /// What a page tells the window around it. All on the GUI thread. The wallet draws every offer outside of the page.
 class PageListener {
   public:
@@ -51,6 +72,9 @@ class PageListener {
     /// A new description of all forms of the page, every frame; the last one counts.
     virtual void formsDescribed(const autofill::FormSnapshot &snapshot) = 0;
     virtual void linkOpened(const LinkOpening &opening) = 0;
+    /// The person asked for the menu of a place on the page, by the right button or by key: what the listener adds stands in it too.
+    /// `takesText` where text could be typed there.
+    virtual void menuOpens(QMenu &menu, bool takesText) = 0;
     /// The page asked for a new window; give the view it shall open in, or null to refuse.
     virtual class PageView *windowWanted(bool byPerson) = 0;
     virtual void closeWanted() = 0;
@@ -76,6 +100,13 @@ class PageView {
     /// Types the plan's values into the confirmed frames and reads them back. Values are wiped by the callee after use.
     /// `done` is called once, also when the page went away.
     virtual void fill(autofill::FillPlan plan, std::function<void(FillReport)> done) = 0;
+    /// Takes back what the last fill typed, all at once.
+    virtual void undoFill(std::function<void(UndoReport)> done) = 0;
+    /// Nothing if nothing that takes text has the focus, or if it is not known for certain what has.
+    virtual void findFocus(std::function<void(std::optional<FocusedField>)> done) = 0;
+    /// Types the text with real keys into `into`, as long as that has the focus: it is asked before each key, and what somebody takes the
+    /// focus with gets one letter at most. `done` says how many letters were typed. The text is wiped.
+    virtual void typeByKeys(FocusedField into, base::SecretBytes text, std::function<void(std::size_t typed)> done) = 0;
 };
 
 struct BrowserSettings {
@@ -90,6 +121,8 @@ class Browser {
     virtual std::unique_ptr<PageView> makePage(QWidget *parent) = 0;
     /// `Chromium 102.0.5005.177, security patches of ...`: for the security panel.
     virtual QString engineVersion() const = 0;
+    /// The version of Chromium that its newest security patches are of.
+    virtual QString patchVersion() const = 0;
     virtual void clearVisits() = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include "wallet-app/session/books.h"
 #include "wallet-app/session/charge_desk.h"
+#include "wallet-app/session/fill_watch.h"
 #include "wallet-app/session/onboarding.h"
 #include "wallet-app/session/payment_desk.h"
 #include "wallet-app/session/session.h"
@@ -16,7 +17,7 @@ struct Desks {
     Desks(Keyring &keyring, Gateway &gateway, const base::Clock &clock, base::Random &random, Later &later)
         : session(keyring, clock), onboarding(keyring, gateway, session), books(gateway, later, clock),
           tickets(gateway, keyring, clock), payments(gateway, keyring, clock, random, later), charges(gateway, random, later),
-          unasked(keyring, clock), vouchers(gateway, keyring, clock, payments) {}
+          unasked(keyring, clock), vouchers(gateway, keyring, clock, payments), fills(books, clock) {}
 
     Session session;
     Onboarding onboarding;
@@ -26,6 +27,7 @@ struct Desks {
     ChargeDesk charges;
     UnaskedDesk unasked;
     VoucherDesk vouchers;
+    FillWatch fills;
 };
 
 } // namespace florin::session

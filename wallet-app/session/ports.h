@@ -26,6 +26,13 @@ struct Profile {
     std::string name, email, phone;
     Address address;
 };
+/// What a throw-away card is locked to; its issuer keeps to it.
+struct SingleUse {
+    std::string from; ///< the card that pays
+    money::Money most;
+    std::string shop;     ///< origin
+    std::string merchant; ///< the one shop that may ask; empty where the gateway knows none there: then whichever asks first
+};
 struct Card {
     std::string id, label, name, lastFour;
     bool physical = false;
@@ -33,6 +40,7 @@ struct Card {
     card::Expiry expiry;
     std::optional<money::Money> balance;
     base::Timestamp balanceAt{};
+    std::optional<SingleUse> singleUse{}; ///< of a throw-away card
 };
 struct FundingSource {
     std::string id, label, lastFour;
@@ -189,6 +197,10 @@ class Gateway {
     virtual TaskHandle freezeCard(const std::string &card, Reply<Card> reply) = 0;
     virtual TaskHandle unfreezeCard(const std::string &card, Reply<Card> reply) = 0;
     virtual TaskHandle deleteCard(const std::string &card, Reply<Nothing> reply) = 0;
+    /// A card for one payment of no more than `most`, at the shop of that origin. The same `key` gives the same card.
+    virtual TaskHandle makeSingleUseCard(const std::string &from, money::Money most, const std::string &shop, const std::string &key, Reply<Card> reply) = 0;
+    /// Those of a card that nothing was paid with yet.
+    virtual TaskHandle singleUseCards(const std::string &from, Reply<std::vector<Card>> reply) = 0;
     virtual TaskHandle revealCard(const std::string &card, const std::string &origin, Reply<CardSecrets> reply) = 0;
     virtual TaskHandle fundingSources(Reply<std::vector<FundingSource>> reply) = 0;
     virtual TaskHandle addFundingSource(const base::SecretBytes &number, card::Expiry expiry, const std::string &name, const std::string &label, Reply<FundingSource> reply) = 0;

@@ -157,7 +157,7 @@ ActivityText textOf(const session::Activity &line, const session::Books &books, 
     } else if (const auto &card = line.card) {
         const StateText state = stateText(card->state);
         text.iconName = QStringLiteral("cards");
-        text.title = Words::tr("Card “%1”").arg(QString::fromStdString(card->label));
+        text.title = (card->singleUse ? Words::tr("Throw-away card for %1") : Words::tr("Card “%1”")).arg(QString::fromStdString(card->label));
         text.detail = QStringLiteral("%1 · •••• %2").arg(time, QString::fromStdString(card->lastFour));
         text.state = state.text;
         text.tone = state.tone;

@@ -1,9 +1,12 @@
 #include "wallet-app/ui/browser_page.h"
 
+#include "wallet-app/page/engine_age.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sheet.h"
 
+#include <algorithm>
+#include <chrono>
 #include <QAction>
 #include <QProgressBar>
 #include <QShortcut>
@@ -247,13 +250,31 @@ void BrowserPage::refresh() {
     m_address->setAccessibleDescription(words);
 }
 
+/// How old the engine is, in a person's words: what was found since its patches is open in it.
+void BrowserPage::tellAge(Sheet &sheet) const {
+    const page::Browser &engine = *m_wallet.engine().browser;
+    if (const auto patched = page::patchedAbout(engine.patchVersion().toStdString())) {
+        const auto today = std::chrono::floor<std::chrono::days>(m_wallet.clock.now());
+        const int months = static_cast<int>(std::max((today - *patched).count(), std::chrono::days::rep(0)) / 30);
+        constexpr int fresh = 4;
+        auto *age = new Banner(months > fresh ? "warning" : "quiet");
+        age->say(months > fresh
+                     ? tr("The browser engine's security patches are about %n month(s) old. Holes that were found since then are open in it. Keep the "
+                          "system's Qt WebEngine up to date, and use cards only at shops that you know.",
+                          nullptr, months)
+                     : tr("The browser engine's security patches are up to date, or nearly so."));
+        sheet.column()->addWidget(age);
+    }
+    sheet.column()->addWidget(paragraph(engine.engineVersion(), "caption"));
+}
+
 void BrowserPage::showSecurity() {
     auto *about = new Sheet(tr("About this page"), this, 440);
     Sheet &sheet = *about;
     sheet.column()->addWidget(paragraph(m_security->text(), "body"));
     if (current()->hasView()) {
         sheet.column()->addWidget(paragraph(tr("Address: %1").arg(current()->address().toString()), "muted"));
-        sheet.column()->addWidget(paragraph(m_wallet.engine().browser->engineVersion(), "caption"));
+        tellAge(sheet);
     }
     QPushButton *close = button(tr("Close"), ButtonKind::primary);
     connect(close, &QPushButton::clicked, &sheet, &QDialog::accept);

@@ -14,6 +14,8 @@ class QToolButton;
 
 namespace florin::ui {
 
+class Sheet;
+
 /// The browser around the pages: tabs, address bar with the security state, back, forward, reload. The engine itself is loaded
 /// when the first address is opened.
 class BrowserPage : public QWidget {
@@ -42,6 +44,7 @@ class BrowserPage : public QWidget {
     void refresh();
     void showUnasked();
     void showSecurity();
+    void tellAge(Sheet &sheet) const;
     BrowserTab *current() const;
     BrowserTab *tabAt(int index) const;
 

@@ -1,7 +1,7 @@
 #include "wallet-app/ui/browser_tab.h"
 
 #include "wallet-app/ui/browser_page.h"
-#include "wallet-app/ui/fill_offer.h"
+#include "wallet-app/ui/fill_strip.h"
 #include "wallet-app/ui/pieces.h"
 
 #include <QCoreApplication>
@@ -191,6 +191,13 @@ void BrowserTab::linkOpened(const page::LinkOpening &opening) {
                                 tab->post(address, form);
                                 return true;
                             });
+}
+
+void BrowserTab::menuOpens(QMenu &menu, bool takesText) {
+    if (!takesText) return;
+    QAction *byHand = menu.addAction(icon("fill"), tr("Fill this field by hand…"));
+    connect(byHand, &QAction::triggered, this, [this] { m_strip->fillByHand(); });
+    menu.addSeparator();
 }
 
 page::PageView *BrowserTab::windowWanted(bool byPerson) {

@@ -43,6 +43,7 @@ class BrowserTab : public QWidget, public page::PageListener {
     void iconChanged(const QImage &icon) override;
     void formsDescribed(const autofill::FormSnapshot &snapshot) override;
     void linkOpened(const page::LinkOpening &opening) override;
+    void menuOpens(QMenu &menu, bool takesText) override;
     page::PageView *windowWanted(bool byPerson) override;
     void closeWanted() override;
     void rendererCrashed(const QString &reason) override;

@@ -8,6 +8,7 @@
 #include "wallet-app/ui/reveal_sheet.h"
 #include "wallet-app/ui/sentences.h"
 #include "wallet-app/ui/sheet.h"
+#include "wallet-app/ui/throw_away_cards.h"
 
 namespace florin::ui {
 
@@ -41,6 +42,7 @@ CardsPage::CardsPage(Wallet &wallet, Guide &guide, QWidget *parent) : QWidget(pa
                        tr("A virtual card is ready in seconds. A physical one comes by post. Neither carries your name.")));
     right->addWidget(m_detail = makeDetail());
     right->addWidget(m_none = none);
+    right->addWidget(m_throwAway = new ThrowAwayCards(wallet, guide));
     right->addWidget(new CreditCards(wallet, guide));
     right->addStretch(1);
     column->addStretch(1);
@@ -122,6 +124,7 @@ void CardsPage::refreshFaces() {
 void CardsPage::refreshDetail() {
     const session::Card *card = current();
     m_detail->setVisible(card != nullptr);
+    m_throwAway->showFor(card ? card->id : std::string());
     if (!card) return;
     using payment::CardState;
     const StateText state = stateText(card->state);

@@ -14,6 +14,7 @@ namespace florin::ui {
 class Banner;
 class CardFace;
 class ElidedLabel;
+class ThrowAwayCards;
 
 /// Every card as it looks, and beside it what can be done with the chosen one; below, the credit cards that charge them.
 class CardsPage : public QWidget {
@@ -43,6 +44,7 @@ class CardsPage : public QWidget {
     QLabel *m_state, *m_balance, *m_balanceAt, *m_facts;
     Banner *m_trouble;
     QPushButton *m_charge, *m_reveal, *m_freeze, *m_rename, *m_delete;
+    ThrowAwayCards *m_throwAway;
     std::string m_chosen, m_shown;
     session::Subscription m_books;
     session::Leash m_leash;

@@ -1,9 +1,12 @@
 #include "wallet-app/ui/fill_offer.h"
 
-#include "wallet-app/autofill/lookalike.h"
+#include "wallet-app/autofill/page_total.h"
 #include "wallet-app/autofill/plan.h"
+#include "wallet-app/ui/amount_edit.h"
 #include "wallet-app/ui/browser_tab.h"
-#include "wallet-app/ui/card_face.h"
+#include "wallet-app/ui/card_choice.h"
+#include "wallet-app/ui/field_names.h"
+#include "wallet-app/ui/learners_panel.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/pieces.h"
 #include "wallet-app/ui/sentences.h"
@@ -24,6 +27,12 @@ constexpr int originWidth = 360;
 /// A connection that nobody used for a minute is closed by the gateway: a person may look longer.
 constexpr std::chrono::seconds readyAgain{25};
 
+bool asksForNumber(const autofill::Receiver &receiver) {
+    return std::find(receiver.types.begin(), receiver.types.end(), FieldType::ccNumber) != receiver.types.end();
+}
+
+} // namespace
+
 bool sameReceivers(const autofill::Offer &a, const autofill::Offer &b) {
     return std::equal(a.receivers.begin(), a.receivers.end(), b.receivers.begin(), b.receivers.end(),
                       [](const auto &one, const auto &other) {
@@ -31,198 +40,37 @@ bool sameReceivers(const autofill::Offer &a, const autofill::Offer &b) {
                       });
 }
 
-bool asksForNumber(const autofill::Receiver &receiver) {
-    return std::find(receiver.types.begin(), receiver.types.end(), FieldType::ccNumber) != receiver.types.end();
-}
-
-QString namesOf(const std::vector<FieldType> &types) {
-    QStringList names;
-    for (const FieldType type : types) {
-        const QString name = nameOf(type);
-        if (!name.isEmpty() && !names.contains(name)) names << name;
-    }
-    return names.join(QStringLiteral(", "));
-}
-
-} // namespace
-
-QString nameOf(FieldType type) {
-    switch (type) {
-    case FieldType::ccNumber:
-        return FillOffer::tr("card number");
-    case FieldType::ccExp:
-    case FieldType::ccExpMonth:
-    case FieldType::ccExpYear:
-        return FillOffer::tr("expiry");
-    case FieldType::ccCsc:
-        return FillOffer::tr("secret number");
-    case FieldType::ccName:
-    case FieldType::ccGivenName:
-    case FieldType::ccFamilyName:
-        return FillOffer::tr("name on the card");
-    case FieldType::ccType:
-        return FillOffer::tr("kind of card");
-    case FieldType::name:
-    case FieldType::givenName:
-    case FieldType::familyName:
-        return FillOffer::tr("name");
-    case FieldType::email:
-        return FillOffer::tr("e-mail");
-    case FieldType::tel:
-        return FillOffer::tr("telephone");
-    case FieldType::streetAddress:
-    case FieldType::addressLine1:
-    case FieldType::addressLine2:
-    case FieldType::streetName:
-    case FieldType::houseNumber:
-    case FieldType::addressUnit:
-    case FieldType::addressLevel1:
-    case FieldType::addressLevel2:
-    case FieldType::postalCode:
-    case FieldType::country:
-        return FillOffer::tr("address");
-    case FieldType::organization:
-    case FieldType::oneTimeCode:
-    case FieldType::other:
-        return {};
-    }
-    return {};
-}
-
-/// Why a field that was to be filled holds nothing.
-static QString whyNotFilled(const QString &problem) {
-    if (problem == u"hidden") return FillOffer::tr("%1: the page does not show it.");
-    if (problem == u"gone") return FillOffer::tr("%1: it is no longer there.");
-    if (problem == u"disabled") return FillOffer::tr("%1: the page keeps it closed.");
-    if (problem == u"no_such_option") return FillOffer::tr("%1: the page's list has nothing that fits.");
-    if (problem == u"taken") return FillOffer::tr("%1: something else stands in it.");
-    if (problem == u"changed") return FillOffer::tr("%1: it is another field now than you were shown.");
-    if (problem == u"changed_by_page") return FillOffer::tr("%1: the page did not keep it.");
-    return FillOffer::tr("%1: the page did not answer in time.");
-}
-
-FillStrip::FillStrip(Wallet &wallet, BrowserTab &tab)
-    : m_wallet(wallet), m_tab(tab), m_text(label({})), m_choose(button(tr("Choose a card"), ButtonKind::primary, "fill")) {
-    setProperty("kind", "banner");
-    setStyleSheet(QStringLiteral("QFrame[kind=\"banner\"] { border-radius: 0; }"));
-    auto *line = new QHBoxLayout(this);
-    line->setContentsMargins(16, 8, 12, 8);
-    line->addWidget(picture("shield", 32, "primary"));
-    m_text->setWordWrap(true);
-    line->addWidget(m_text, 1);
-    line->addWidget(m_choose);
-    QToolButton *close = iconButton("close", tr("Hide this offer"));
-    line->addWidget(close);
-    connect(close, &QToolButton::clicked, this, &QWidget::hide);
-    connect(m_choose, &QPushButton::clicked, this, &FillStrip::openOffer);
-    hide();
-}
-
-void FillStrip::say(const QString &text, const char *tone) {
-    m_text->setText(text);
-    setAccessibleName(text);
-    setTone(this, tone);
-    show();
-}
-
-void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
-    Described now{.snapshot = snapshot};
-    now.verdicts = autofill::classify(snapshot);
-    now.offer = autofill::offerFor(snapshot, now.verdicts);
-    const bool fresh = !sameReceivers(now.offer, m_described.offer);
-    const QString other = now.offer ? imitated(now) : QString();
-    if (!other.isEmpty()) now.offer = {.reason = autofill::NoOffer::lookalike, .receivers = {}};
-    m_described = std::move(now);
-    if (m_offer) {
-        if (m_described.offer)
-            m_offer->describe(m_described);
-        else
-            m_offer->reject();
-    }
-    if (m_described.offer.reason == autofill::NoOffer::lookalike) {
-        m_filled = false;
-        m_choose->hide();
-        return say(tr("This page's address looks like %1, but it is another one. No card is offered here.").arg(other), "danger");
-    }
-    if (!m_described.offer) {
-        m_filled = false;
-        return hide();
-    }
-    if (m_filled && !fresh) return;
-    if (!fresh && isHidden()) return;
-    m_filled = false;
-    QStringList origins;
-    for (const autofill::Receiver &receiver : m_described.offer.receivers) origins << QString::fromStdString(receiver.origin);
-    say(tr("%1 asks for a card.").arg(origins.join(QStringLiteral(", "))), "primary");
-    m_choose->setText(tr("Choose a card"));
-    m_choose->show();
-}
-
-void FillStrip::forget() {
-    m_described = {};
-    m_filled = false;
-    if (m_offer) m_offer->reject();
-    hide();
-}
-
-void FillStrip::openOffer() {
-    if (m_offer || !m_described.offer) return;
-    auto *offer = new FillOffer(m_wallet, m_tab, m_described, this);
-    m_offer = offer;
-    connect(offer, &FillOffer::filled, this, &FillStrip::tellHowItWent);
-    offer->present();
-}
-
-QString FillStrip::imitated(const Described &described) const {
-    std::vector<std::string> used;
-    for (const QString &shop : m_wallet.settings.shopsUsed()) used.push_back(shop.toStdString());
-    for (const autofill::FrameFacts &frame : described.snapshot.frames) {
-        const bool receives = std::any_of(described.offer.receivers.begin(), described.offer.receivers.end(),
-                                          [&](const auto &receiver) { return receiver.origin == frame.origin; });
-        if (!frame.topLevel && !receives) continue;
-        if (const auto other = autofill::lookalikeOf(autofill::hostOf(frame.origin), used)) return QString::fromStdString(*other);
-    }
-    return {};
-}
-
-void FillStrip::tellHowItWent(int held, int wanted, const QStringList &others) {
-    m_filled = true;
-    if (held > 0) m_wallet.settings.addShopUsed(m_tab.address().host());
-    say(others.isEmpty() ? tr("%1 of %2 fields hold what you chose. Check the page and send it yourself.").arg(held).arg(wanted)
-                         : tr("%1 of %2 fields hold what you chose. %3 Look at the others before you send the page.")
-                               .arg(held)
-                               .arg(wanted)
-                               .arg(others.join(QLatin1Char(' '))),
-        others.isEmpty() ? "good" : "warning");
-    m_choose->setText(tr("Fill again"));
-    m_tab.view()->widget()->setFocus();
-}
-
 FillOffer::FillOffer(Wallet &wallet, BrowserTab &tab, const Described &described, QWidget *parent)
     : Sheet(tr("Fill in a card"), parent, 480), m_wallet(wallet), m_tab(tab), m_described(described),
-      m_receivers(new QVBoxLayout), m_card(new QComboBox), m_fill(button(tr("Fill"), ButtonKind::primary)),
-      m_cancel(button(tr("Cancel"))) {
+      m_receivers(new QVBoxLayout), m_card(new CardChoice(wallet.books)), m_total(new AmountEdit(AmountEdit::Size::plain)),
+      m_totalField(new Field(tr("Total on this page, in %1").arg(currencySymbol(m_card->currency())), m_total)),
+      m_fill(button(tr("Fill"), ButtonKind::primary)), m_throwAway(button(tr("Fill a throw-away card"))), m_cancel(button(tr("Cancel"))) {
     m_receivers->setSpacing(6);
     column()->addLayout(m_receivers);
-    m_card->setIconSize({36, 23});
-    for (const session::Card &card : wallet.books.cards()) {
-        if (card.state != payment::CardState::active) continue;
-        const QString balance = card.balance ? moneyText(*card.balance) : QString();
-        m_card->addItem(
-            QIcon(cardThumbnail(card, 36, 2)),
-            QStringLiteral("%1 •%2   %3").arg(QString::fromStdString(card.label), QString::fromStdString(card.lastFour), balance),
-            QString::fromStdString(card.id));
-    }
     column()->addWidget(new Field(tr("Card"), m_card));
+    column()->addWidget(m_totalField);
+    column()->addWidget(new LearnersPanel(tab.address().host()));
     column()->addWidget(paragraph(
         tr("The card's details are fetched for this one use and go to the addresses above only. You send the page yourself."),
         "caption"));
+    m_throwAway->setToolTip(tr("A number that pays once, at this shop and up to this total. The card's bank keeps to it."));
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_fill, &QPushButton::clicked, this, &FillOffer::fill);
-    setButtons({nullptr, m_cancel, m_fill});
+    connect(m_throwAway, &QPushButton::clicked, this, &FillOffer::fillThrowAway);
+    connect(m_total, &QLineEdit::textEdited, this, [this] {
+        m_totalTyped = true;
+        m_onceKey.clear();
+        showTotal();
+    });
+    connect(m_card, &QComboBox::currentIndexChanged, this, [this] {
+        m_onceKey.clear();
+        showTotal();
+    });
+    setButtons({m_cancel, nullptr, m_throwAway, m_fill});
     m_fill->setDefault(true);
     showReceivers();
-    if (m_card->count() == 0) note(tr("There is no active card. Apply for one first."), "warning");
+    showTotal();
+    if (m_card->isEmpty()) note(tr("There is no active card. Apply for one first."), "warning");
     armLater();
     m_card->setFocus();
     connect(&m_ready, &QTimer::timeout, this, [this] { m_wallet.gateway.getReady(); });
@@ -266,6 +114,24 @@ void FillOffer::showReceivers() {
     if (isVisible()) fit();
 }
 
+/// What the page says, until the person says something else.
+void FillOffer::showTotal() {
+    const auto read = autofill::totalOf(m_described.snapshot);
+    const bool sameMoney = read && read->currency() == m_card->currency();
+    if (!m_totalTyped) m_total->setText(sameMoney ? QString::fromStdString(money::toPlainText(*read)).section(QLatin1Char(' '), 0, 0) : QString());
+    if (read && !sameMoney)
+        return m_totalField->hint(tr("The page says %1, and this card holds another money.").arg(moneyText(*read)), "warning");
+    const auto typed = total();
+    if (read && typed && *typed != *read) return m_totalField->hint(tr("The page says %1.").arg(moneyText(*read)), "warning");
+    m_totalField->hint(read ? tr("As the page says. What the shop asks for is compared with it.")
+                            : tr("The page does not say it plainly. If you type it in, what the shop asks for is compared with it."));
+}
+
+std::optional<money::Money> FillOffer::total() const {
+    const auto typed = m_total->amount(m_card->currency());
+    return typed && typed->isPositive() ? typed : std::nullopt;
+}
+
 void FillOffer::armLater() {
     m_armed = false;
     refreshFill();
@@ -278,7 +144,11 @@ void FillOffer::armLater() {
     });
 }
 
-void FillOffer::refreshFill() { m_fill->setEnabled(m_armed && !m_running && m_card->count() > 0 && !confirmedFrames().empty()); }
+void FillOffer::refreshFill() {
+    const bool ready = m_armed && !m_running && !m_card->isEmpty() && !confirmedFrames().empty();
+    m_fill->setEnabled(ready);
+    m_throwAway->setEnabled(ready);
+}
 
 void FillOffer::describe(const Described &described) {
     // What the person agreed to is filled in as it stood then: the same frame may have another number now.
@@ -288,6 +158,7 @@ void FillOffer::describe(const Described &described) {
     }
     const bool same = sameReceivers(described.offer, m_described.offer);
     m_described = described;
+    showTotal();
     if (same) return;
     showReceivers();
     note(tr("The page has changed. Look again at who asks for what."), "warning");
@@ -302,38 +173,61 @@ std::vector<int> FillOffer::confirmedFrames() const {
     return frames;
 }
 
-void FillOffer::fill() {
+void FillOffer::begin() {
     m_running = true;
     refreshFill();
     setBusy(true);
     note({});
+}
+
+void FillOffer::end(const QString &why) {
+    m_running = false;
+    setBusy(false);
+    refreshFill();
+    note(why, "danger");
+    if (const auto now = std::exchange(m_meanwhile, std::nullopt)) describe(*now);
+}
+
+void FillOffer::fill() {
+    begin();
+    m_once.reset();
+    reveal(m_card->card());
+}
+
+void FillOffer::fillThrowAway() {
+    const auto most = total();
+    if (!most) {
+        m_totalField->hint(tr("A throw-away card needs the total: it pays that much and no more."), "danger");
+        return m_total->setFocus();
+    }
+    begin();
+    if (m_onceKey.empty()) m_onceKey = m_wallet.random.id("once");
+    const auto top = std::find_if(m_described.snapshot.frames.begin(), m_described.snapshot.frames.end(), [](const auto &frame) { return frame.topLevel; });
+    m_wallet.gateway.makeSingleUseCard(m_card->card(), *most, top->origin, m_onceKey,
+                                       m_leash.tie([this](base::Result<session::Card, session::Failure> result) {
+                                           if (!result) return end(sentence(result.error()));
+                                           if (result->state != payment::CardState::active)
+                                               return end(tr("The bank has not made the card yet. Try again in a moment: it is made once."));
+                                           m_once = *result;
+                                           reveal(result->id);
+                                       }));
+}
+
+void FillOffer::reveal(const std::string &card) {
     std::string origin;
     const std::vector<int> frames = confirmedFrames();
     for (const autofill::Receiver &receiver : m_described.offer.receivers) {
         const bool confirmed = std::find(frames.begin(), frames.end(), receiver.frame) != frames.end();
         if (confirmed && (origin.empty() || asksForNumber(receiver))) origin = receiver.origin;
     }
-    m_wallet.gateway.revealCard(m_card->currentData().toString().toStdString(), origin,
-                                m_leash.tie([this](base::Result<session::CardSecrets, session::Failure> result) {
-                                    if (result) return type(std::move(*result));
-                                    m_running = false;
-                                    setBusy(false);
-                                    refreshFill();
-                                    note(sentence(result.error()), "danger");
-                                    if (const auto now = std::exchange(m_meanwhile, std::nullopt)) describe(*now);
-                                }));
+    m_filledCard = card;
+    m_wallet.gateway.revealCard(card, origin, m_leash.tie([this](base::Result<session::CardSecrets, session::Failure> result) {
+        result ? type(std::move(*result)) : end(sentence(result.error()));
+    }));
 }
 
 void FillOffer::type(session::CardSecrets secrets) {
-    autofill::CardData chosen{
-        .number = std::move(secrets.number), .secret = std::move(secrets.secret), .expiry = secrets.expiry, .name = secrets.name};
-    chosen.brand = card::brandOf(chosen.number.text());
-    chosen.address = {secrets.address.line1,  secrets.address.line2,      secrets.address.city,
-                      secrets.address.region, secrets.address.postalCode, secrets.address.country};
-    if (const auto &profile = m_wallet.books.profile()) {
-        chosen.email = profile->email;
-        chosen.phone = profile->phone;
-    }
+    const autofill::CardData chosen = cardDataOf(std::move(secrets), m_wallet.books.profile());
     const std::vector<int> frames = confirmedFrames();
     autofill::FillPlan plan = autofill::planFill(m_described.snapshot, m_described.verdicts, chosen, frames);
     m_steps = plan.steps.size();
@@ -354,7 +248,8 @@ void FillOffer::report(const page::FillReport &report) {
         const QString sentence = whyNotFilled(field.problem).arg(name);
         if (!others.contains(sentence)) others << sentence;
     }
-    emit filled(static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())), others);
+    if (const auto told = total(); told && held > 0) m_wallet.fills.expect(m_filledCard, *told, m_tab.address().host().toStdString());
+    emit filled({static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())), others, m_once});
     m_still.reset();
     accept();
 }

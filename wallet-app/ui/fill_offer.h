@@ -5,22 +5,19 @@
 #include "wallet-app/ui/sheet.h"
 #include "wallet-app/ui/wallet.h"
 
-#include <QFrame>
-#include <QPointer>
 #include <QTimer>
 
 #include <optional>
 
 class QCheckBox;
-class QComboBox;
-class QLabel;
-
 class QPushButton;
 
 namespace florin::ui {
 
+class AmountEdit;
 class BrowserTab;
-class FillOffer;
+class CardChoice;
+class Field;
 
 /// What the page in a tab asks for, as last described.
 struct Described {
@@ -28,35 +25,20 @@ struct Described {
     autofill::Classification verdicts;
     autofill::Offer offer;
 };
+/// Whether the same frames ask for the same.
+bool sameReceivers(const autofill::Offer &a, const autofill::Offer &b);
 
-/// The line above a page that has a card form. It opens the offer, and says afterwards how the fill went.
-class FillStrip : public QFrame {
-    Q_OBJECT
-  public:
-    FillStrip(Wallet &wallet, BrowserTab &tab);
-    void describe(const autofill::FormSnapshot &snapshot);
-    /// The page is gone, and what it asked for.
-    void forget();
-
-  private:
-    void openOffer();
-    void say(const QString &text, const char *tone);
-    /// The name that the page, or a part of it that would get something, passes itself off as; empty if it does not.
-    QString imitated(const Described &described) const;
-    void tellHowItWent(int held, int wanted, const QStringList &others);
-
-    Wallet &m_wallet;
-    BrowserTab &m_tab;
-    QLabel *m_text;
-    QPushButton *m_choose;
-    Described m_described;
-    bool m_filled = false;
-    QPointer<FillOffer> m_offer;
+/// How a fill went.
+struct FillResult {
+    int held = 0, wanted = 0;
+    QStringList others;                   ///< of each field that holds nothing why, as sentences
+    std::optional<session::Card> thrownAway; ///< the throw-away card that was filled in, if it was one
 };
 
 /// Checkout c: a window of the wallet's own that names who asks, lets the person pick a card, and fills it in for this one use.
 /// The card's secrets are fetched after the click, never before it, and wiped after the typing; what is had ready while the person
-/// looks is the line to the gateway alone.
+/// looks is the line to the gateway alone. Instead of the card a throw-away card of it can be filled in, made by the same click: good for
+/// one payment at this shop, up to the page's total. What the shop asks for later is compared with that total.
 class FillOffer : public Sheet {
     Q_OBJECT
   public:
@@ -65,8 +47,7 @@ class FillOffer : public Sheet {
     void describe(const Described &described);
 
   signals:
-    /// `others` says of each field that holds nothing why.
-    void filled(int held, int wanted, const QStringList &others);
+    void filled(const FillResult &result);
 
   private:
     struct Row {
@@ -74,9 +55,15 @@ class FillOffer : public Sheet {
         int frame;
     };
     void showReceivers();
+    void showTotal();
     void armLater();
     void refreshFill();
     void fill();
+    void fillThrowAway();
+    void begin();
+    void end(const QString &why);
+    void reveal(const std::string &card);
+    std::optional<money::Money> total() const;
     void type(session::CardSecrets secrets);
     void report(const page::FillReport &report);
     std::vector<int> confirmedFrames() const;
@@ -87,17 +74,20 @@ class FillOffer : public Sheet {
     std::optional<Described> m_meanwhile;
     QVBoxLayout *m_receivers;
     std::vector<Row> m_rows;
-    QComboBox *m_card;
-    QPushButton *m_fill, *m_cancel;
+    CardChoice *m_card;
+    AmountEdit *m_total;
+    Field *m_totalField;
+    QPushButton *m_fill, *m_throwAway, *m_cancel;
     bool m_armed = false, m_running = false;
     int m_armings = 0;
+    bool m_totalTyped = false; ///< by the person, and not read from the page
+    std::string m_onceKey;     ///< of the throw-away card that is being asked for
+    std::optional<session::Card> m_once;
+    std::string m_filledCard;
     std::size_t m_steps = 0;
     QTimer m_ready;
     std::optional<Stillness> m_still;
     session::Leash m_leash;
 };
-
-/// `Card number`, `Expiry`, ...
-QString nameOf(autofill::FieldType type);
 
 } // namespace florin::ui

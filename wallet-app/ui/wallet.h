@@ -31,7 +31,7 @@ struct Wallet {
            Settings &wishes, Theme &dress)
         : keyring(keys), gateway(api), session(desks.session), onboarding(desks.onboarding), books(desks.books),
           tickets(desks.tickets), payments(desks.payments), charges(desks.charges), unasked(desks.unasked),
-          vouchers(desks.vouchers), clock(time), random(chance), settings(wishes),
+          vouchers(desks.vouchers), fills(desks.fills), clock(time), random(chance), settings(wishes),
           theme(dress) {}
 
     session::Keyring &keyring;
@@ -44,6 +44,7 @@ struct Wallet {
     session::ChargeDesk &charges;
     session::UnaskedDesk &unasked;
     session::VoucherDesk &vouchers;
+    session::FillWatch &fills;
     const base::Clock &clock;
     base::Random &random;
     Settings &settings;

@@ -5,6 +5,7 @@
 #include "wallet-app/ui/browser_page.h"
 #include "wallet-app/ui/cards_page.h"
 #include "wallet-app/ui/charge_sheet.h"
+#include "wallet-app/ui/fill_verdict.h"
 #include "wallet-app/ui/home_page.h"
 #include "wallet-app/ui/money_text.h"
 #include "wallet-app/ui/payment_flow.h"
@@ -73,6 +74,10 @@ WalletWindow::WalletWindow(Wallet &wallet) : m_wallet(wallet), m_stack(new QStac
     makeShortcuts();
     m_subscriptions.push_back(wallet.session.stageChanged.add([this](Stage now) { stage(now); }));
     m_subscriptions.push_back(wallet.books.news.add([this](const session::Activity &line) { news(line); }));
+    m_subscriptions.push_back(wallet.fills.checked.add([this](const session::FillCheck &check) {
+        m_checked = check.payment.id;
+        tellOfFill(m_wallet, *this, this, check);
+    }));
     m_subscriptions.push_back(wallet.books.deviceRemoved.add([this] { m_wallet.session.deviceRemoved(); }));
     m_subscriptions.push_back(
         wallet.payments.progressed.add([this](const session::PaymentProgress &progress) { concluded(progress); }));
@@ -331,6 +336,7 @@ void WalletWindow::announce(const QString &text, const char *tone, const QString
 void WalletWindow::news(const session::Activity &line) {
     if (QApplication::activeModalWidget() || !line.payment || !payment::isFinal(line.payment->state)) return;
     const session::Payment &payment = *line.payment;
+    if (payment.id == m_checked) return; // told of beside what its page had said
     const QString shop = QString::fromStdString(payment.merchantName.empty() ? payment.merchant : payment.merchantName);
     const QString amount = payment.order ? moneyText(payment.order->total) : QString();
     const auto show = [this, line] { showReceipt(line); };

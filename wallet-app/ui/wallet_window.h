@@ -78,6 +78,7 @@ class WalletWindow : public QMainWindow, public Guide {
     QTimer m_ticks;
     int m_tick = 0;
     std::set<std::string> m_devicesSaid;
+    std::string m_checked; ///< the payment that was last compared with what its page had said
     bool m_firstArrival = true;
     QStringList m_waitingAddresses;
     std::vector<session::Subscription> m_subscriptions;

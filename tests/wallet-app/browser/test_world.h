@@ -189,6 +189,11 @@ class Notes : public page::PageListener {
         ++descriptions;
     }
     void linkOpened(const page::LinkOpening &opening) override { links.push_back(opening); }
+    void menuOpens(QMenu &menu, bool takesText) override {
+        menus.push_back(takesText);
+        QTimer::singleShot(0, &menu, &QMenu::close);
+    }
+    std::vector<bool> menus; ///< whether each was opened where text could be typed
     page::PageView *windowWanted(bool byPerson) override {
         ++windows;
         windowByPerson = byPerson;

@@ -339,6 +339,26 @@ class TestHttpGateway : public Client {
         QVERIFY(request && request->content.purpose == "reveal:card_1" && request->content.origin == "https://shop.example");
     }
 
+    void aThrowAwayCardIsAskedForUnderTheCallersKey() {
+        const QByteArray single = R"({"id":"card_9","kind":"virtual","label":"shop.example","brand":"florin","last4":"0777","expiry":"2026-12","name":"FLORIN MEMBER",)"
+                                  R"("state":"active","balance":null,"balanceAt":null,"createdAt":"2026-11-20T10:00:00.000Z","singleUse":{"from":"card_1","most":)"
+                                  R"({"amount":12000,"currency":"KRW"},"shop":"https://shop.example","merchant":null,"usedBy":null}})";
+        FakeGateway fake(withTokens([&](const Asked &asked) {
+            return asked.verb == "POST" ? Told{201, single} : Told{200, R"({"data":[)" + single + R"(],"next":null})"};
+        }));
+        const auto gateway = signedIn(fake);
+        const auto most = *money::Money::of(12000, *money::Currency::fromCode("KRW"));
+        const auto made = waitFor<session::Card>([&](auto reply) { return gateway->makeSingleUseCard("card_1", most, "https://shop.example", "once_1", reply); });
+        QVERIFY(made && made->singleUse && made->singleUse->most == most && made->singleUse->from == "card_1" && made->singleUse->merchant.empty());
+        QCOMPARE(fake.asked.back().path, QByteArray("/v1/cards/card_1/single_use_cards"));
+        QCOMPARE(fake.asked.back().headers.at("idempotency-key"), QByteArray("once_1"));
+        const QJsonObject body = QJsonDocument::fromJson(fake.asked.back().body).object();
+        QCOMPARE(body["most"].toObject()["amount"].toInt(), 12000);
+        QCOMPARE(body["shop"].toString(), QStringLiteral("https://shop.example"));
+        const auto list = waitFor<std::vector<session::Card>>([&](auto reply) { return gateway->singleUseCards("card_1", reply); });
+        QVERIFY(list && list->size() == 1 && list->front().singleUse->shop == "https://shop.example");
+    }
+
     void activityComesFirstAtOnceAndThenAsItHappens() {
         FakeGateway fake(withTokens([](const Asked &) {
             return Told{200, R"({"data":[{"cursor":"c2","kind":"card","at":"2026-11-20T10:00:00.000Z","card":)" + cardJson +

@@ -81,6 +81,8 @@ class FakeGateway : public Gateway {
                    .phone = "",
                    .address = {"1 Lily Lane", "", "Seoul", "", "04524", "KR"}};
     std::vector<Card> cardList;
+    std::vector<Card> singleUseList;
+    std::string singleUseMerchant = "bookshop"; ///< of the next ones
     std::vector<FundingSource> sourceList;
     std::vector<Activity> lines; ///< newest first
     std::vector<Device> deviceList, waitingList;
@@ -191,7 +193,27 @@ class FakeGateway : public Gateway {
     TaskHandle deleteCard(const std::string &card, Reply<Nothing> reply) override {
         return answer("deleteCard", card, std::move(reply), [this, card] {
             std::erase_if(cardList, [&](const Card &other) { return other.id == card; });
+            std::erase_if(singleUseList, [&](const Card &other) { return other.id == card; });
             return Nothing{};
+        });
+    }
+    TaskHandle makeSingleUseCard(const std::string &from, money::Money most, const std::string &shop, const std::string &key,
+                                 Reply<Card> reply) override {
+        return answer("makeSingleUseCard", key, std::move(reply), [this, from, most, shop] {
+            Card made{.id = "card_once_" + std::to_string(singleUseList.size() + 1), .label = shop, .name = "FLORIN MEMBER", .lastFour = "0777"};
+            made.state = payment::CardState::active;
+            made.expiry = {2027, 1};
+            made.singleUse = SingleUse{from, most, shop, singleUseMerchant};
+            singleUseList.push_back(made);
+            return made;
+        });
+    }
+    TaskHandle singleUseCards(const std::string &from, Reply<std::vector<Card>> reply) override {
+        return answer("singleUseCards", from, std::move(reply), [this, from] {
+            std::vector<Card> found;
+            for (const Card &one : singleUseList)
+                if (one.singleUse->from == from) found.push_back(one);
+            return found;
         });
     }
     TaskHandle revealCard(const std::string &card, const std::string &, Reply<CardSecrets> reply) override {

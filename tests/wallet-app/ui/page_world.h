@@ -71,6 +71,15 @@ class FakePage final : public page::PageView {
         plans.push_back(std::move(plan));
         QTimer::singleShot(typing, m_widget, [report, done] { done(report); });
     }
+    void undoFill(std::function<void(page::UndoReport)> done) override {
+        ++undone;
+        done({static_cast<int>(plans.empty() ? 0 : plans.back().steps.size()) - keptAtUndo, keptAtUndo});
+    }
+    void findFocus(std::function<void(std::optional<page::FocusedField>)> done) override { done(focus); }
+    void typeByKeys(page::FocusedField into, base::SecretBytes text, std::function<void(std::size_t)> done) override {
+        keyed = QString::fromStdString(into.origin) + u' ' + QString::fromUtf8(text.text().data(), static_cast<qsizetype>(text.size()));
+        done(std::min(text.size(), keysArrive));
+    }
 
     page::PageListener *listener = nullptr;
     QList<QUrl> opened;
@@ -79,6 +88,10 @@ class FakePage final : public page::PageView {
     autofill::FieldType spoiled = autofill::FieldType::other;
     QString problem = QStringLiteral("changed_by_page"); ///< of the spoiled one
     std::chrono::milliseconds typing{1};
+    int undone = 0, keptAtUndo = 0;
+    std::optional<page::FocusedField> focus;
+    QString keyed; ///< origin and what was typed by keys
+    std::size_t keysArrive = 1000;
 
   private:
     QPointer<QWidget> m_widget;
@@ -93,6 +106,8 @@ class FakeBrowser final : public page::Browser {
         return made;
     }
     QString engineVersion() const override { return "Chromium 102.0.5005.177"; }
+    QString patchVersion() const override { return patches; }
+    QString patches = QStringLiteral("108.0.5359.124");
     void clearVisits() override {}
     std::vector<FakePage *> pages;
 };

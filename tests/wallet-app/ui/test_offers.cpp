@@ -18,10 +18,25 @@ struct Checkout {
         world.open();
         QTRY_VERIFY(world.books.activityKnown() && world.books.profile());
         window->openAddress("https://shop.example/checkout");
-        QVERIFY(!world.browser.pages.empty());
+        QTRY_VERIFY(!world.browser.pages.empty() && !page().opened.isEmpty());
     }
     FakePage &page() { return *world.browser.pages.front(); }
 };
+
+/// Chooses what the wallet added to the page's own menu.
+void chooseFromMenu(FakePage &page, bool takesText, const QString &text) {
+    QMenu menu;
+    page.listener->menuOpens(menu, takesText);
+    for (QAction *action : menu.actions()) {
+        if (action->text() == text) return action->trigger();
+    }
+    QFAIL("the menu has no such line");
+}
+
+autofill::FormSnapshot withTotal(autofill::FormSnapshot page, const std::string &line) {
+    if (!line.empty()) page.sums.push_back({0, line});
+    return page;
+}
 
 } // namespace
 
@@ -69,6 +84,209 @@ class TestOffers : public QObject {
         QCOMPARE(page.plans.front().steps.size(), std::size_t(5));
         QVERIFY2(labelSaying(said), qPrintable(said));
         shoot(&window, "fill-done");
+    }
+
+    // --- a throw-away card, the total, and what came of it ---------------------------------------------------------------
+
+    void aThrowAwayCardIsMadeForThisShopAndTotalAndFilled() {
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
+        FakePage &page = checkout.page();
+        page.listener->formsDescribed(withTotal(cardForm(), "Order total ₩12,000"));
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill a throw-away card", dialog())->isEnabled());
+        shoot(dialog(), "fill-throw-away");
+        click("Fill a throw-away card");
+        QTRY_VERIFY(!dialog());
+        QCOMPARE(world.gateway.singleUseList.size(), std::size_t(1));
+        const session::SingleUse lock = *world.gateway.singleUseList.front().singleUse;
+        QCOMPARE(lock.most, won(12000));
+        QCOMPARE(lock.shop, std::string("https://shop.example"));
+        QCOMPARE(lock.from, world.books.cards().front().id);
+        QVERIFY(std::count(world.gateway.asked.begin(), world.gateway.asked.end(), "revealCard " + world.gateway.singleUseList.front().id) == 1);
+        QCOMPARE(page.plans.size(), std::size_t(1));
+        QTRY_VERIFY(labelSaying("The throw-away card pays once"));
+        shoot(checkout.window.get(), "fill-thrown-away");
+    }
+
+    void aThrowAwayCardNeedsATotal_data() {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<bool>("made");
+        QTest::newRow("none on the page, none typed") << "" << "" << false;
+        QTest::newRow("typed") << "" << "9000" << true;
+        QTest::newRow("nothing") << "" << "0" << false;
+        QTest::newRow("another money on the page") << "Total $12.00" << "" << false;
+        QTest::newRow("two totals on the page") << "Total ₩1,000 Total ₩2,000" << "" << false;
+    }
+    void aThrowAwayCardNeedsATotal() {
+        QFETCH(QString, line);
+        QFETCH(QString, typed);
+        QFETCH(bool, made);
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        checkout.page().listener->formsDescribed(withTotal(cardForm(), line.toStdString()));
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill a throw-away card", dialog())->isEnabled());
+        if (!typed.isEmpty()) type("Total on this page, in ₩", typed);
+        click("Fill a throw-away card");
+        if (!made) {
+            QVERIFY(labelSaying("needs the total"));
+            QVERIFY(checkout.world.gateway.singleUseList.empty() && checkout.page().plans.empty());
+            return closeDialog();
+        }
+        QTRY_COMPARE(checkout.page().plans.size(), std::size_t(1));
+        QCOMPARE(checkout.world.gateway.singleUseList.front().singleUse->most, won(9000));
+    }
+
+    void aLostAnswerMakesNoSecondThrowAwayCard() {
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
+        checkout.page().listener->formsDescribed(withTotal(cardForm(), "Total ₩12,000"));
+        world.gateway.failures["makeSingleUseCard"] = {failing(session::Trouble::noAnswer)};
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill a throw-away card", dialog())->isEnabled());
+        click("Fill a throw-away card");
+        QTRY_VERIFY(buttonNamed("Fill a throw-away card", dialog())->isEnabled());
+        click("Fill a throw-away card");
+        QTRY_VERIFY(!dialog());
+        std::vector<std::string> keys;
+        for (const std::string &one : world.gateway.asked)
+            if (one.starts_with("makeSingleUseCard ")) keys.push_back(one);
+        QCOMPARE(keys.size(), std::size_t(2));
+        QCOMPARE(keys.front(), keys.back());
+    }
+
+    void whatTheShopAsksForIsComparedWithItsPage_data() {
+        QTest::addColumn<int>("asked");
+        QTest::newRow("the same") << 12000;
+        QTest::newRow("another sum") << 50000;
+    }
+    void whatTheShopAsksForIsComparedWithItsPage() {
+        QFETCH(int, asked);
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        World &world = checkout.world;
+        checkout.page().listener->formsDescribed(withTotal(cardForm(), "Total ₩12,000"));
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        click("Fill");
+        QTRY_VERIFY(!dialog());
+        session::Activity line;
+        line.cursor = "900";
+        line.payment = session::Payment{.id = "pay_900", .merchantName = "Paper & Ink", .cardId = world.books.cards().front().id, .state = payment::PaymentState::approved};
+        line.payment->order = payment::Order{.total = won(asked), .vat = won(0)};
+        world.gateway.happens(line);
+        if (asked == 12000) {
+            QTRY_VERIFY(labelSaying("Paid ₩12,000 to Paper & Ink, as its page said."));
+            QVERIFY(!dialog());
+            return;
+        }
+        QTRY_VERIFY(dialog() && labelSaying("said ₩12,000. Paper & Ink asked for ₩50,000."));
+        shoot(dialog(), "fill-another-sum");
+        click("Freeze the card");
+        QTRY_COMPARE(world.gateway.times("freezeCard"), std::size_t(1));
+    }
+
+    void aFillIsTakenBackInOneStep_data() {
+        QTest::addColumn<int>("kept");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("all of it") << 0 << "Taken back: the page holds again what it held before.";
+        QTest::newRow("but for what was changed since") << 1 << "Taken back, but for 1 field";
+    }
+    void aFillIsTakenBackInOneStep() {
+        QFETCH(int, kept);
+        QFETCH(QString, said);
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
+        page.keptAtUndo = kept;
+        page.listener->formsDescribed(cardForm());
+        QVERIFY(!buttonNamed("Undo"));
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        click("Fill");
+        QTRY_VERIFY(!dialog() && buttonNamed("Undo"));
+        click("Undo");
+        QTRY_VERIFY(labelSaying(said));
+        QCOMPARE(page.undone, 1);
+        QVERIFY(!buttonNamed("Undo"));
+    }
+
+    // --- one field by hand -----------------------------------------------------------------------------------------------
+
+    void aFieldIsFilledByHand() {
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
+        page.listener->formsDescribed(cardForm());
+        page.focus = page::FocusedField{.token = "t0", .origin = "https://shop.example", .topLevel = true, .field = 2, .label = "Check digits"};
+        chooseFromMenu(page, true, "Fill this field by hand…");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        QVERIFY(labelSaying("Into the field “Check digits” at https://shop.example."));
+        shoot(dialog(), "hand-fill");
+        click("Fill");
+        QTRY_VERIFY(!dialog());
+        QCOMPARE(page.plans.size(), std::size_t(1));
+        QCOMPARE(page.plans.front().steps.size(), std::size_t(1));
+        QCOMPARE(page.plans.front().steps.front().field, 2);
+        QVERIFY(page.plans.front().steps.front().type == autofill::FieldType::ccCsc);
+        QVERIFY(labelSaying("The field holds what you chose."));
+    }
+
+    void aClosedFieldIsTypedWithKeysAndSaidSo_data() {
+        QTest::addColumn<int>("arrive");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("all of it") << 1000 << "Typed with keys. Look whether the field holds it";
+        QTest::newRow("the focus goes") << 3 << "The field lost the focus after 3 of 16 letters";
+    }
+    void aClosedFieldIsTypedWithKeysAndSaidSo() {
+        QFETCH(int, arrive);
+        QFETCH(QString, said);
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
+        page.keysArrive = static_cast<std::size_t>(arrive);
+        page.focus = page::FocusedField{.token = "t0", .origin = "https://shop.example", .topLevel = true, .field = 9, .closed = true};
+        chooseFromMenu(page, true, "Fill this field by hand…");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        QVERIFY(labelSaying("a closed shadow root"));
+        shoot(dialog(), "hand-fill-closed");
+        click("Fill");
+        QTRY_VERIFY(labelSaying(said));
+        QVERIFY(page.keyed == u"https://shop.example 9604001234560068");
+        QVERIFY(page.plans.empty());
+    }
+
+    void nothingIsFilledByHandWhereItMayNot_data() {
+        QTest::addColumn<QString>("origin");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("nothing has the focus") << "" << "Click into the field first";
+        QTest::newRow("a frame without a secure connection") << "http://shop.example" << "is not secure";
+        QTest::newRow("a frame without a name") << "null" << "is not secure";
+    }
+    void nothingIsFilledByHandWhereItMayNot() {
+        QFETCH(QString, origin);
+        QFETCH(QString, said);
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
+        page.listener->formsDescribed(cardForm());
+        if (!origin.isEmpty()) page.focus = page::FocusedField{.token = "t0", .origin = origin.toStdString(), .field = 2};
+        chooseFromMenu(page, true, "Fill this field by hand…");
+        QTRY_VERIFY(labelSaying(said));
+        QVERIFY(!dialog());
+        QCOMPARE(checkout.world.gateway.times("revealCard"), std::size_t(0));
+    }
+
+    void theMenuOffersNothingWhereNothingIsTyped() {
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        QMenu menu;
+        checkout.page().listener->menuOpens(menu, false);
+        QVERIFY(menu.isEmpty());
     }
 
     void aLookalikeOfAShopUsedBeforeIsNamedAndGetsNoOffer() {

@@ -1,15 +1,16 @@
 // --- what stands on the page -------------------------------------------------------------------------------------
 
 const tidy = (text, limit) => (text || '').replace(/\s+/g, ' ').trim().slice(0, limit);
-const SILENT = new Set(['script', 'style', 'noscript', 'template', 'select', 'textarea', 'option', 'button', 'svg', 'iframe']);
+const MUTE = ['script', 'style', 'noscript', 'template', 'select', 'textarea', 'option', 'svg', 'iframe'];
+const SILENT = new Set([...MUTE, 'button']);
 
-function textOf(node, limit) {
+function textOf(node, limit, silent = SILENT) {
     let text = '';
     const walk = (at, depth) => {
         if (text.length > limit || depth > LIMIT.depth) return;
         const kind = own.kind(at);
         if (kind === 3) { text += own.nodeText(at) + ' '; return; }
-        if (kind !== 1 || SILENT.has(own.tag(at))) return;
+        if (kind !== 1 || silent.has(own.tag(at))) return;
         for (let child = own.first(at); child; child = own.after(child)) walk(child, depth + 1);
     };
     walk(node, 0);
@@ -202,13 +203,14 @@ function tell(always, began) {
     const headings = headingsOf(found);
     const veilOf = makeVeils();
     const fields = found.map((element, i) => describeOne(element, headings[i], veilOf));
-    let text = asciiJson(fields);
+    const sums = found.length ? sumsOf(veilOf) : [];
+    let text = asciiJson({fields, sums});
     if (text.length > LIMIT.letters) {
         shorten(fields);
-        text = asciiJson(fields);
+        text = asciiJson({fields, sums});
     }
     if (!always && text === lastSent) return;
     lastSent = text;
-    ask('describe', {top: window === window.top, fields, milliseconds: performance.now() - began}, () => {});
+    ask('describe', {top: window === window.top, fields, sums, milliseconds: performance.now() - began}, () => {});
 }
 

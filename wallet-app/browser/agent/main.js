@@ -5,6 +5,8 @@ function listen() {
         try { order = JSON.parse(answer); } catch (e) { return; }
         if (order.do === 'describe') describe(true);
         if (order.do === 'fill') fill(order);
+        if (order.do === 'undo') undo(order);
+        if (order.do === 'focus') tellFocus(order);
         if (order.do !== 'end') listen();
     });
 }

@@ -213,8 +213,10 @@ async function fill(order) {
         return !element ? 'gone' : !isAsShown(element, step) ? 'changed' : step.manner !== 'press' && obstacleOf(element) ? 'hidden' : '';
     });
     let problems = [];
+    remember(order);
     hitsEverything(true);
     try { problems = await fillTwice(order.steps, unfit, until); } finally { hitsEverything(false); }
+    rememberWhatWasTyped();
     const fields = order.steps.map((step, i) => {
         const kept = problems[i] === '' && nowHolds(step);
         return {field: step.field, holds: kept, problem: kept ? '' : problems[i] || (find(step) ? 'changed_by_page' : 'gone')};
