@@ -257,7 +257,7 @@ void BrowserPage::tellAge(Sheet &sheet) const {
         const auto today = std::chrono::floor<std::chrono::days>(m_wallet.clock.now());
         const int months = static_cast<int>(std::max((today - *patched).count(), std::chrono::days::rep(0)) / 30);
         constexpr int fresh = 4;
-        auto *age = new Banner(months > fresh ? "warning" : "quiet");
+        auto *age = new Banner(months > fresh ? "warning" : "good");
         age->say(months > fresh
                      ? tr("The browser engine's security patches are about %n month(s) old. Holes that were found since then are open in it. Keep the "
                           "system's Qt WebEngine up to date, and use cards only at shops that you know.",
