@@ -359,6 +359,10 @@
             <translation>카드의 한도를 넘는 금액입니다. 결제되지 않았습니다.</translation>
         </message>
         <message>
+            <source>This card is locked to another payment. Nothing was paid.</source>
+            <translation>다른 결제에만 쓸 수 있는 카드입니다. 결제되지 않았습니다.</translation>
+        </message>
+        <message>
             <source>The card was used too often today. Nothing was paid.</source>
             <translation>오늘 이 카드를 너무 많이 사용했습니다. 결제되지 않았습니다.</translation>
         </message>

@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import device  # noqa: E402
 import hosted_chapter  # noqa: E402
 import merchant  # noqa: E402
+import single_use_chapter  # noqa: E402
 import stage  # noqa: E402
 from interface import Interface  # noqa: E402
 
@@ -30,7 +31,7 @@ UNSEEN = {
     ("POST", "/v1/approvals", "403"): "a test key is refused where money is real only, and no sandbox is such a place",
     **{("POST", path, "403"): "the sandbox watches accounts and cancels none" for path in
        ("/v1/tokens", "/v1/sessions", "/v1/enrolments", "/v1/enrolments/{id}/confirm", "/v1/password_resets/{id}/confirm")},
-    ("POST", "/v1/cards", "402"): "the sandbox's issuer refuses no application",
+    **{("POST", path, "402"): "the sandbox's issuer refuses no application" for path in ("/v1/cards", "/v1/cards/{id}/single_use_cards")},
 }
 seen, flaws = collections.Counter(), []
 
@@ -182,11 +183,10 @@ def sessions(walk):
 def cards(walk):
     wish = {"kind": "virtual", "label": "Everyday"}
     api = walk.mine.api
-    card = api.expect(201, "POST", "/v1/cards", wish, "card-1")
+    walk.card = api.expect(201, "POST", "/v1/cards", wish, "card-1")["id"]
     api.expect(409, "POST", "/v1/cards", {**wish, "label": "Else"}, "card-1")
     api.expect(422, "POST", "/v1/cards", {"kind": "golden", "label": "x"})
     walk.travel = walk.session.expect(202, "POST", "/v1/cards", {"kind": "physical", "label": "Travel"})["id"]
-    walk.card = card["id"]
     place = "/v1/cards/" + walk.card
     api.expect(200, "GET", "/v1/cards")
     walk.session.expect(200, "GET", place)
@@ -474,7 +474,7 @@ def odd_numbers(walk):
 
 
 CHAPTERS = [documents, registration, devices, sessions, sign_ins, cards, charging, paying, vouchers, micro_account, hosted_chapter.hosted_payments, odd_numbers,
-            silent_banks, absent_banks, strangers, passwords, guessers]
+            silent_banks, single_use_chapter.single_use_cards, absent_banks, strangers, passwords, guessers]
 
 
 def main():

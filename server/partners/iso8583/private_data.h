@@ -11,8 +11,9 @@ namespace florin::iso8583 {
 namespace tag {
 inline constexpr std::string_view secret = "SC";           ///< request: the card's secret number, 3 or 4 digits
 inline constexpr std::string_view action = "AC";           ///< 0302: `issue`, `block`, `unblock`
-inline constexpr std::string_view kind = "AK";             ///< 0302 issue: `virtual`, `physical`
+inline constexpr std::string_view kind = "AK";             ///< 0302 issue: `virtual`, `physical`, `single`
 inline constexpr std::string_view reference = "AR";        ///< 0302 issue: the gateway's id of the card
+inline constexpr std::string_view shop = "SM";             ///< 0302 issue, single: field 42 of the shop that alone may be paid
 inline constexpr std::string_view deliveryName = "DN";     ///< 0302 issue, physical: base64url of UTF-8
 inline constexpr std::string_view deliveryAddress = "DA";  ///< 0302 issue, physical: base64url of UTF-8
 inline constexpr std::string_view originalRetrieval = "OR"; ///< 0420, 0220: field 37 of the original

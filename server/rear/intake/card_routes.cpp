@@ -118,14 +118,14 @@ void applyForCard(const RouteServices &services, MoneyDesk &desk, Errand errand,
                 }});
 }
 
-bool hasBalance(const Card &card) { return card.state == CardState::active || card.state == CardState::frozen; }
+bool isIssued(const Card &card) { return card.state == CardState::active || card.state == CardState::frozen; }
 
 /// Answers with the cards once their balances are fresh enough, or with old ones where the issuer is silent.
 void withFreshBalances(const RouteServices &services, MoneyDesk &desk, const Errand &errand, const std::vector<Card> &cards,
                        std::function<void()> done) {
     std::vector<Card> stale;
     std::ranges::copy_if(cards, std::back_inserter(stale), [&errand](const Card &card) {
-        return card.state == CardState::active && (!card.balanceAt || *card.balanceAt + balanceKept <= errand.now);
+        return card.state == CardState::active && !card.singleUse && (!card.balanceAt || *card.balanceAt + balanceKept <= errand.now);
     });
     if (stale.empty() || !services.banks.issuer().isUp()) return done();
     refreshBalances(services, desk, std::move(stale), std::move(done));
@@ -210,21 +210,22 @@ void deleteCard(const RouteServices &services, MoneyDesk &desk, const Errand &er
     const auto read = services.store.read([&](Records &records) { card = ownCard(records, errand); });
     if (!read) return respond(problem(errand, read.error()));
     if (!card || card->state == CardState::deleted) return respond(problem(errand, Refusal::notFound));
-    if (!hasBalance(*card)) return respond(problem(errand, Refusal::cardNotUsable));
-    // Frozen or not, what the issuer says now counts: an old balance may have been told before the last money came back.
-    if (!services.banks.issuer().isUp())
-        return respond(problem(errand, Refusal::issuerUnavailable));
+    if (!isIssued(*card)) return respond(problem(errand, Refusal::cardNotUsable));
     auto drop = [&services, &desk, errand, respond] {
         changeCard(
             services, desk, errand, respond,
             [&errand](Records &records, Card now) -> base::Result<Card, Refusal> {
-                const bool isFresh = now.balanceAt && *now.balanceAt >= errand.now;
+                const bool isFresh = now.singleUse || (now.balanceAt && *now.balanceAt >= errand.now);
                 if (!isFresh) return base::Refused{Refusal::issuerUnavailable};
                 return wallets::deleted(now, now.balance.value_or(money::Money::zero(now.currency)),
                                         records.wallets.isUnderWay(now.id));
             },
             BankVerb::blockCard);
     };
+    if (card->singleUse) return drop(); // It holds no money, and its issuer is told when it can be.
+    // Frozen or not, what the issuer says now counts: an old balance may have been told before the last money came back.
+    if (!services.banks.issuer().isUp())
+        return respond(problem(errand, Refusal::issuerUnavailable));
     refreshBalances(services, desk, {*card}, drop);
 }
 

@@ -27,7 +27,7 @@ ledger::AccountLine microAccountLine(Records &records, const RouteServices &serv
 
 std::optional<wallets::RefillSource> refillSourceOf(Records &records, const std::string &member, const std::string &id) {
     std::optional<wallets::RefillSource> found;
-    if (const auto card = records.wallets.card(id))
+    if (const auto card = records.wallets.card(id); card && !card->singleUse)
         found = wallets::refillSourceOf(*card);
     else if (const auto source = records.wallets.source(id); source && !source->deletedAt)
         found = wallets::refillSourceOf(*source);

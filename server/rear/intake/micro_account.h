@@ -11,7 +11,7 @@ namespace florin::intake {
 
 /// The account as it is in the books, or as its first refill will open it: then it holds nothing.
 ledger::AccountLine microAccountLine(Records &records, const RouteServices &services, const std::string &member);
-/// A card or a funding source of this member; nothing if it is nobody's or somebody else's.
+/// A card or a funding source of this member; nothing if it is nobody's, somebody else's, or a card for one payment.
 std::optional<wallets::RefillSource> refillSourceOf(Records &records, const std::string &member, const std::string &id);
 /// What the member settled, without a source that was deleted since.
 wallets::MicroAccountSettings microAccountSettings(Records &records, const std::string &member);

@@ -4,6 +4,7 @@
 #include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/payments/signed_order.h"
+#include "server/rear/wallets/single_use.h"
 #include "shared/base/encoding.h"
 #include "shared/base/ensure.h"
 
@@ -33,9 +34,20 @@ void putBalance(Records &records, const std::string &cardId, const std::optional
                 base::Timestamp askedAt, News &news) {
     if (!balance) return;
     auto card = records.wallets.card(cardId);
+    if (card && card->singleUse) card = records.wallets.card(card->singleUse->from);
     if (!card || !wallets::takeBalance(*card, *balance, askedAt)) return;
     records.wallets.put(*card);
     news.about(*card);
+}
+
+/// A card for one payment is told what became of it.
+void putUse(Records &records, const payments::Payment &payment, News &news) {
+    if (payment.means.empty() || !payment.purchase) return;
+    auto card = records.wallets.card(payment.means);
+    auto used = card ? wallets::afterPayment(std::move(*card), payment) : std::nullopt;
+    if (!used) return;
+    records.wallets.put(*used);
+    news.about(*used);
 }
 
 void keepBooks(Records &records, const ledger::Deeds &deeds, base::Timestamp now) {
@@ -112,6 +124,7 @@ void MoneyDesk::write(Records &records, payments::Decision &decision, base::Time
         if (payment.state == payment::PaymentState::approved && !payment.registerSerial)
             payment.registerSerial = records.payments.enterInRegister(payment.id);
         records.payments.put(payment);
+        putUse(records, payment, news);
         if (!payment.member.empty())
             records.payments.touch({0, payment.member, payments::ActivityKind::payment, payment.id, now});
         else if (payment::isFinal(payment.state))
@@ -239,6 +252,12 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
                 application.deliveryName = card->delivery->name;
                 application.deliveryAddress = wallets::addressLine(*card->delivery);
             }
+            if (const auto &single = card->singleUse) {
+                application.lock = payments::SingleUseLock{single->most, single->merchant};
+                const auto from = records.wallets.card(single->from);
+                ENSURE(from.has_value());
+                question.number = m_vault.openNumber(from->sealedNumber, from->id);
+            }
             question.application = std::move(application);
             return;
         }
@@ -250,7 +269,8 @@ std::optional<payments::BankQuestion> MoneyDesk::questionOf(const Instruction &i
 }
 
 payments::Bank &MoneyDesk::bankOf(const payments::BankQuestion &question) {
-    return question.number ? m_services.banks.bankOf(*question.number) : m_services.banks.issuer();
+    const bool isAsOurs = question.application || !question.number;
+    return isAsOurs ? m_services.banks.issuer() : m_services.banks.bankOf(*question.number);
 }
 
 std::optional<std::vector<Instruction>> MoneyDesk::openInstructions() {
@@ -368,7 +388,7 @@ Followed MoneyDesk::followCard(Records &records, const Instruction &instruction,
         return {decision.instruction, decision.repeat};
     }
     auto decision = wallets::concludeApplication(*card, answer, answer ? m_vault.sealIssued(*answer, card->id) : std::nullopt);
-    if (decision.issued) {
+    if (decision.issued && !card->singleUse) {
         decision.card.balance = answer->balance.value_or(money::Money::zero(card->currency));
         decision.card.balanceAt = now;
         tellOfCard(records, decision.card, answer, now);

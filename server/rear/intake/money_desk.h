@@ -55,7 +55,7 @@ class MoneyDesk final : public payments::CourierOffice {
     std::string customerAt(const std::string &merchant, const std::string &member) const;
 
     /// Write a decision within a transaction.
-    /// A payment that is approved by it gets its serial number in the transaction register.
+    /// A payment that is approved by it gets its serial number in the transaction register; a single-use card knows what used it.
     void write(Records &records, payments::Decision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::ChargeDecision &decision, base::Timestamp now, News &news) const;
     void write(Records &records, const wallets::RefillDecision &decision, base::Timestamp now, News &news) const;

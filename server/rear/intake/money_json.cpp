@@ -62,6 +62,12 @@ Json cardJson(const wallets::Card &card) {
               {"balance", card.balance ? toJson(*card.balance) : Json(nullptr)},
               {"balanceAt", moment(card.balanceAt)},
               {"createdAt", base::toRfc3339(card.createdAt)}};
+    if (card.singleUse)
+        json["singleUse"] = {{"from", card.singleUse->from},
+                             {"most", toJson(card.singleUse->most)},
+                             {"shop", card.singleUse->shop},
+                             {"merchant", textOrNull(card.singleUse->merchant)},
+                             {"usedBy", textOrNull(card.singleUse->usedBy)}};
     if (card.refusal) json["refusal"] = refusalJson(*card.refusal);
     return json;
 }

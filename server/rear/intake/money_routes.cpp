@@ -9,6 +9,7 @@
 #include "server/rear/intake/merchant_routes.h"
 #include "server/rear/intake/micro_account_routes.h"
 #include "server/rear/intake/payment_routes.h"
+#include "server/rear/intake/single_use_routes.h"
 #include "server/rear/intake/voucher_routes.h"
 
 #include <iterator>
@@ -20,8 +21,7 @@ Routes moneyRoutes(const RouteServices &services, MoneyDesk &desk) {
     for (auto &some :
          {merchantRoutes(services), cardRoutes(services, desk), fundingRoutes(services, desk), chargeRoutes(services, desk),
           microAccountRoutes(services, desk), paymentRoutes(services, desk), approvalRoutes(services, desk), voucherRoutes(services),
-          hostedRoutes(services, desk),
-          activityRoutes(services)})
+          hostedRoutes(services, desk), singleUseRoutes(services, desk), activityRoutes(services)})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

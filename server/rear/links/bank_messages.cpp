@@ -109,6 +109,19 @@ bool fillReversal(Message &message, const BankQuestion &question, const Acquirer
     return setAmount(message, question, names);
 }
 
+/// False if the lock cannot be told.
+bool fillLock(Message &message, PrivateData &data, const BankQuestion &question) {
+    const payments::SingleUseLock &lock = *question.application->lock;
+    const auto most = iso8583::digits(lock.most.amount(), amountWidth);
+    if (!question.number || !lock.most.isPositive() || !most || lock.shop.size() > merchantWidth)
+        return false;
+    message.set(4, *most);
+    data.set(tag::kind, "single");
+    if (!lock.shop.empty())
+        data.set(tag::shop, lock.shop);
+    return true;
+}
+
 bool fillCardFile(Message &message, const BankQuestion &question) {
     PrivateData data;
     message.set(101, cardFile);
@@ -124,6 +137,8 @@ bool fillCardFile(Message &message, const BankQuestion &question) {
         data.set(tag::action, "issue");
         data.set(tag::kind, application.physical ? "physical" : "virtual");
         data.set(tag::reference, application.reference);
+        if (application.lock && !fillLock(message, data, question))
+            return false;
         if (application.physical) {
             if (application.deliveryName.size() + application.deliveryAddress.size() > payments::mostDeliveryBytes)
                 return false;

@@ -35,6 +35,8 @@ class Records {
     /// Its name alone.
     virtual std::optional<std::string> name(const std::string &id) = 0;
     virtual std::vector<Merchant> all() = 0;
+    /// The ids of those that registered this origin.
+    virtual std::vector<std::string> withOrigin(const std::string &origin) = 0;
     /// Adds, or replaces name, origins and keys.
     virtual void put(const Merchant &merchant) = 0;
     virtual void add(const ApiKey &key) = 0;

@@ -39,6 +39,12 @@ struct BankReference {
     base::Timestamp sentAt; ///< fields 7 and 12
 };
 
+/// What a card for one payment is locked to at its issuer.
+struct SingleUseLock {
+    money::Money most;
+    std::string shop; ///< field 42 of the shop that alone may be paid; empty: whoever asks first
+};
+
 /// The application for a card (step a3). No member's name goes to the issuer with a virtual card: it is anonymous.
 struct CardApplication {
     bool physical = false;
@@ -46,6 +52,7 @@ struct CardApplication {
     money::Currency currency;
     std::string deliveryName; ///< physical only, as are the lines
     std::string deliveryAddress;
+    std::optional<SingleUseLock> lock = std::nullopt; ///< a card for one payment, which draws on the card of the question
 };
 
 /// One question. Values only. Owns the card number and secret it carries, which are wiped with it.
@@ -53,7 +60,7 @@ struct BankQuestion {
     BankVerb verb = BankVerb::inquiry;
     BankReference reference;
     std::optional<money::Money> amount;
-    std::optional<card::CardNumber> number;
+    std::optional<card::CardNumber> number; ///< with an application: of the card that a single-use card draws on
     std::optional<card::Expiry> expiry;
     std::optional<base::SecretBytes> secret;
     std::string account;  ///< field 103: a bank account that is paid to; pay-outs only

@@ -1,5 +1,6 @@
 #include "server/rear/storage/merchant_tables.h"
 
+#include <algorithm>
 #include <sstream>
 
 namespace florin::storage {
@@ -44,6 +45,16 @@ std::vector<Merchant> MerchantTables::all() {
     std::vector<Merchant> merchants;
     for (const auto &id : ids) merchants.push_back(*merchant(id));
     return merchants;
+}
+
+std::vector<std::string> MerchantTables::withOrigin(const std::string &origin) {
+    std::vector<std::string> ids;
+    auto row = m_db.query("SELECT id, origins FROM merchants ORDER BY id");
+    while (row.next()) {
+        const auto origins = linesOf(row.text(1));
+        if (std::ranges::find(origins, origin) != origins.end()) ids.push_back(row.text(0));
+    }
+    return ids;
 }
 
 void MerchantTables::put(const Merchant &merchant) {

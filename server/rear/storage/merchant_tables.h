@@ -11,6 +11,7 @@ class MerchantTables final : public merchants::Records {
     std::optional<merchants::Merchant> merchant(const std::string &id) override;
     std::optional<std::string> name(const std::string &id) override;
     std::vector<merchants::Merchant> all() override;
+    std::vector<std::string> withOrigin(const std::string &origin) override;
     void put(const merchants::Merchant &merchant) override;
     void add(const merchants::ApiKey &key) override;
     std::optional<merchants::ApiKey> apiKey(const std::string &hash) override;

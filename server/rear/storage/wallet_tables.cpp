@@ -17,7 +17,8 @@ namespace {
 
 constexpr auto cardColumns =
     "SELECT id, member, kind, label, name, fingerprint, state, currency, last_four, expiry, sealed_number, sealed_secret,"
-    " lookup, delivery, balance, balance_at, secret_tries, secret_tried_at, refusal, created_at FROM cards ";
+    " lookup, delivery, balance, balance_at, secret_tries, secret_tried_at, refusal, created_at, single_use_from,"
+    " single_use_most, single_use_shop, single_use_merchant, single_use_by FROM cards ";
 constexpr auto sourceColumns =
     "SELECT id, member, label, name, brand, last_four, expiry, sealed_number, lookup, created_at, deleted_at"
     " FROM funding_sources ";
@@ -73,6 +74,8 @@ Card cardFrom(const Query &row) {
     card.secretTriedAt = row.optionalTimestamp(17);
     card.refusal = refusalFrom(row, 18);
     card.createdAt = row.timestamp(19);
+    if (!row.isNull(20))
+        card.singleUse = wallets::SingleUse{row.text(20), moneyFrom(row.integer(21), row.text(7)), row.text(22), row.text(23), row.text(24)};
     return card;
 }
 
@@ -106,31 +109,51 @@ std::optional<Card> WalletTables::cardByLookup(const base::Bytes &lookup) {
 
 std::vector<Card> WalletTables::cardsOf(const std::string &member) {
     std::vector<Card> cards;
-    auto row = m_db.query(std::string(cardColumns) + "WHERE member = $1 AND state NOT IN ('deleted', 'refused') ORDER BY number",
+    auto row = m_db.query(std::string(cardColumns) + "WHERE member = $1 AND state NOT IN ('deleted', 'refused')"
+                          " AND single_use_from IS NULL ORDER BY number",
                           member);
     while (row.next()) cards.push_back(cardFrom(row));
+    return cards;
+}
+
+std::vector<Card> WalletTables::singleUseCardsOf(const std::string &card, base::Timestamp now) {
+    std::vector<Card> cards;
+    auto row = m_db.query(std::string(cardColumns) + "WHERE single_use_from = $1 AND single_use_by = '' AND state IN ('requested', 'active')"
+                          " ORDER BY number",
+                          card);
+    while (row.next()) {
+        auto found = cardFrom(row);
+        if (found.state == payment::CardState::requested || !found.expiry.isPast(now)) cards.push_back(std::move(found));
+    }
     return cards;
 }
 
 void WalletTables::put(const Card &card) {
     const auto lookup = card.lookup.empty() ? std::nullopt : std::optional(card.lookup);
     const auto delivery = card.delivery ? std::optional(linesOf(*card.delivery)) : std::nullopt;
+    const auto &single = card.singleUse;
     const int changed = m_db.run(
         "UPDATE cards SET label = $2, state = $3, last_four = $4, expiry = $5, sealed_number = $6, sealed_secret = $7, lookup = "
         "$8,"
-        " balance = $9, balance_at = $10, secret_tries = $11, secret_tried_at = $12, refusal = $13 WHERE id = $1",
+        " balance = $9, balance_at = $10, secret_tries = $11, secret_tried_at = $12, refusal = $13, single_use_by = $14"
+        " WHERE id = $1",
         card.id, card.label, toWord(card.state), card.lastFour, textOf(card.expiry), card.sealedNumber, card.sealedSecret, lookup,
-        amountOf(card.balance), card.balanceAt, card.secretTries, card.secretTriedAt, codeOf(card.refusal));
+        amountOf(card.balance), card.balanceAt, card.secretTries, card.secretTriedAt, codeOf(card.refusal),
+        single ? std::optional(single->usedBy) : std::nullopt);
     if (changed > 0) return;
     m_db.run("INSERT INTO cards (id, number, member, kind, label, name, fingerprint, state, currency, last_four, expiry, "
              "sealed_number, sealed_secret,"
-             " lookup, delivery, balance, balance_at, secret_tries, secret_tried_at, refusal, created_at)"
+             " lookup, delivery, balance, balance_at, secret_tries, secret_tried_at, refusal, created_at,"
+             " single_use_from, single_use_most, single_use_shop, single_use_merchant, single_use_by)"
              " VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM cards), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
              "$14, $15, $16, $17,"
-             " $18, $19, $20)",
+             " $18, $19, $20, $21, $22, $23, $24, $25)",
              card.id, card.member, toWord(card.kind), card.label, card.name, card.fingerprint, toWord(card.state),
              card.currency.code(), card.lastFour, textOf(card.expiry), card.sealedNumber, card.sealedSecret, lookup, delivery,
-             amountOf(card.balance), card.balanceAt, card.secretTries, card.secretTriedAt, codeOf(card.refusal), card.createdAt);
+             amountOf(card.balance), card.balanceAt, card.secretTries, card.secretTriedAt, codeOf(card.refusal), card.createdAt,
+             single ? std::optional(single->from) : std::nullopt, single ? std::optional(single->most.amount()) : std::nullopt,
+             single ? std::optional(single->shop) : std::nullopt, single ? std::optional(single->merchant) : std::nullopt,
+             single ? std::optional(single->usedBy) : std::nullopt);
 }
 
 std::optional<FundingSource> WalletTables::source(const std::string &id) {
@@ -194,7 +217,9 @@ void WalletTables::put(const Charge &charge) {
 bool WalletTables::isUnderWay(const std::string &card) {
     auto row = m_db.query("SELECT EXISTS (SELECT 1 FROM charges WHERE card = $1 AND concluded_at IS NULL)"
                           " OR EXISTS (SELECT 1 FROM refills WHERE source = $1 AND concluded_at IS NULL)"
-                          " OR EXISTS (SELECT 1 FROM payments WHERE means = $1 AND concluded_at IS NULL)",
+                          " OR EXISTS (SELECT 1 FROM payments WHERE means = $1 AND concluded_at IS NULL)"
+                          " OR EXISTS (SELECT 1 FROM cards JOIN payments ON payments.means = cards.id"
+                          " WHERE cards.single_use_from = $1 AND payments.concluded_at IS NULL)",
                           card);
     return row.next() && row.integer(0) != 0;
 }

@@ -11,6 +11,7 @@ class WalletTables final : public wallets::Records {
     std::optional<wallets::Card> card(const std::string &id) override;
     std::optional<wallets::Card> cardByLookup(const base::Bytes &lookup) override;
     std::vector<wallets::Card> cardsOf(const std::string &member) override;
+    std::vector<wallets::Card> singleUseCardsOf(const std::string &card, base::Timestamp now) override;
     void put(const wallets::Card &card) override;
 
     std::optional<wallets::FundingSource> source(const std::string &id) override;

@@ -25,6 +25,16 @@ struct Delivery {
 /// The place in one line, as the issuer is told.
 std::string addressLine(const Delivery &delivery);
 
+/// What makes a card one for a single payment: it draws on another card of the member, and its issuer lets it pay once, at one shop, up to an
+/// amount.
+struct SingleUse {
+    std::string from; ///< id of the card that holds the money
+    money::Money most;
+    std::string shop;     ///< the shop's origin, as the member's wallet saw it
+    std::string merchant; ///< the shop at this gateway that alone may be paid; empty: whoever asks first
+    std::string usedBy;   ///< the payment that was made with it, or is under way; empty if there is none
+};
+
 /// A card that Florin issued to a member (steps a2 to a6). Number and secret are sealed; `lookup` finds the number again.
 struct Card {
     std::string id;
@@ -47,6 +57,7 @@ struct Card {
     std::optional<base::Timestamp> secretTriedAt;
     std::optional<payment::Refusal> refusal; ///< of the application
     base::Timestamp createdAt;
+    std::optional<SingleUse> singleUse; ///< then it has no balance of its own
 };
 
 /// A credit card that charges prepaid ones. No secret is ever kept of it.

@@ -221,7 +221,7 @@ bool isWaitedFor(const Charge &charge, const Instruction &carried) {
 } // namespace
 
 std::optional<Refusal> objectionTo(const Card &card, const FundingSource &source, money::Money amount, base::Timestamp now) {
-    if (card.state != payment::CardState::active || source.deletedAt) return Refusal::cardNotUsable;
+    if (card.singleUse || card.state != payment::CardState::active || source.deletedAt) return Refusal::cardNotUsable;
     if (card.expiry.isPast(now) || source.expiry.isPast(now)) return Refusal::expiredCard;
     if (amount.amount() > payments::mostAtOnce) return Refusal::amountLimit;
     return std::nullopt;

@@ -101,7 +101,7 @@ base::Result<Card, Refusal> unfrozen(Card card) {
 
 base::Result<Card, Refusal> deleted(Card card, money::Money balance, bool underWay) {
     if (underWay || (card.state != CardState::active && card.state != CardState::frozen)) return Refused{Refusal::cardNotUsable};
-    if (!balance.isZero()) return Refused{Refusal::cardNotEmpty};
+    if (!card.singleUse && !balance.isZero()) return Refused{Refusal::cardNotEmpty};
     card.state = CardState::deleted;
     card.sealedSecret.clear(); // The number stays: its issuer has to be asked to block it.
     return card;

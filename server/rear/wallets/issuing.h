@@ -47,7 +47,7 @@ CardDecision concludeBlocking(Card card, const payments::Instruction &carried,
 /// May the holder do this? The card with its new state, or why not.
 base::Result<Card, payment::Refusal> frozen(Card card);
 base::Result<Card, payment::Refusal> unfrozen(Card card);
-/// An empty card at rest only: `balance` is what the issuer says now.
+/// An empty card at rest only: `balance` is what the issuer says now; a card for one payment holds no money.
 base::Result<Card, payment::Refusal> deleted(Card card, money::Money balance, bool underWay);
 
 } // namespace florin::wallets

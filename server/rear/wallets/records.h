@@ -17,8 +17,10 @@ class Records {
     virtual ~Records() = default;
     virtual std::optional<Card> card(const std::string &id) = 0;
     virtual std::optional<Card> cardByLookup(const base::Bytes &lookup) = 0;
-    /// In the order of their making; deleted and refused ones left out.
+    /// In the order of their making; deleted and refused ones left out, and those for a single payment.
     virtual std::vector<Card> cardsOf(const std::string &member) = 0;
+    /// The cards for a single payment that draw on this one: active or applied for, not used, not expired. In the order of their making.
+    virtual std::vector<Card> singleUseCardsOf(const std::string &card, base::Timestamp now) = 0;
     virtual void put(const Card &card) = 0;
 
     virtual std::optional<FundingSource> source(const std::string &id) = 0;
@@ -38,7 +40,7 @@ class Records {
     virtual std::optional<MicroAccountSettings> microAccount(const std::string &member) = 0;
     virtual void put(const MicroAccountSettings &settings, money::Currency currency) = 0;
 
-    /// Is a charge, a refill or a payment from this card not concluded yet?
+    /// Is a charge, a refill or a payment from this card, or from a single-use card that draws on it, not concluded yet?
     virtual bool isUnderWay(const std::string &card) = 0;
 };
 

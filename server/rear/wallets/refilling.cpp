@@ -82,7 +82,7 @@ void concludeReversal(RefillDecision &decision, const Instruction &carried, cons
 } // namespace
 
 RefillSource refillSourceOf(const Card &card) {
-    return {MeansKind::card, card.id, card.member, card.expiry, card.state == payment::CardState::active};
+    return {MeansKind::card, card.id, card.member, card.expiry, card.state == payment::CardState::active && !card.singleUse};
 }
 
 RefillSource refillSourceOf(const FundingSource &source) {

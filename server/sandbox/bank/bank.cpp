@@ -59,8 +59,9 @@ std::string currencyCode(int numeric) {
 
 ShownCard show(const IssuedCard &card, std::int64_t balance) {
     const char *state = card.blocked ? "blocked" : card.awaitsPerson ? "awaits_person" : "active";
-    return {card.name, maskedNumber(card.number.digits()), card.expiry.toText(), card.physical ? "physical" : "virtual", state,
-        currencyCode(card.currency), balance, false};
+    const char *kind = card.isSingleUse() ? "single" : card.physical ? "physical" : "virtual";
+    return {card.name, maskedNumber(card.number.digits()), card.expiry.toText(), kind, state, currencyCode(card.currency),
+        card.isSingleUse() ? 0 : balance, false};
 }
 
 bool isDisputed(const std::string &maskedName) {

@@ -32,10 +32,11 @@ struct ShownCard {
     std::string reference; ///< at the credit card company: the masked number
     std::string number;    ///< masked
     std::string expiry;    ///< `2029-11`
-    std::string kind;      ///< `virtual`, `physical`; `credit` at the credit card company
+    std::string kind;      ///< `virtual`, `physical`, `single`; `credit` at the credit card company
     std::string state;     ///< `active`, `blocked`, `awaits_person`
     std::string currency;  ///< `KRW`; empty at the credit card company
-    std::int64_t balance = 0; ///< at the credit card company: minus what was bought
+    /// At the credit card company: minus what was bought. Of a single-use card 0: the money is on the card that it draws on.
+    std::int64_t balance = 0;
     bool disputed = false;
 };
 struct ShownMovement {

@@ -13,7 +13,7 @@ void Books::apply(const Entry &entry) {
         card->second.awaitsPerson = card->second.awaitsPerson && entry.action != "approve";
     }
     if (!entry.card.empty())
-        m_balances[entry.card] += entry.moved;
+        m_balances[holderOf(entry.card)] += entry.moved;
     if (!entry.original.empty())
         giveBack(entry);
     if (entry.request.empty())
@@ -21,6 +21,8 @@ void Books::apply(const Entry &entry) {
     const Name name{entry.request, entry.retrieval};
     m_decided[name] = {entry, balance(entry.card), entry.moved};
     m_order.push_back(name);
+    if (card != m_cards.end() && card->second.isSingleUse() && entry.moved < 0 && entry.original.empty())
+        m_uses[entry.card] = name;
 }
 
 void Books::applyCardFile(const Entry &entry) {
@@ -28,10 +30,11 @@ void Books::applyCardFile(const Entry &entry) {
     const auto expiry = card::Expiry::fromField14(entry.expiry);
     ENSURE(number.has_value() && expiry.has_value());
     m_cardNames[m_drawer.fingerprint(number->digits())] = entry.card;
-    m_balances[entry.card];
+    if (entry.parent.empty())
+        m_balances[entry.card];
     m_cards.emplace(entry.card,
         IssuedCard{entry.card, std::move(*number), *expiry, m_drawer.secret(entry.card, entry.draw), entry.currency, entry.physical,
-            entry.physical, false, entry.deliveryName, entry.deliveryAddress});
+            entry.physical, false, entry.deliveryName, entry.deliveryAddress, entry.parent, entry.most, entry.shop});
 }
 
 void Books::giveBack(const Entry &entry) {
@@ -56,6 +59,7 @@ void Books::clear() {
     m_cards.clear();
     m_cardNames.clear();
     m_balances.clear();
+    m_uses.clear();
 }
 
 const Decided *Books::find(const std::string &request, const std::string &retrieval) const {
@@ -93,8 +97,18 @@ const IssuedCard *Books::cardByName(const std::string &name) const {
 }
 
 std::int64_t Books::balance(const std::string &card) const {
-    const auto found = m_balances.find(card);
+    const auto found = m_balances.find(holderOf(card));
     return found == m_balances.end() ? 0 : found->second;
+}
+
+const std::string &Books::holderOf(const std::string &card) const {
+    const auto found = m_cards.find(card);
+    return found != m_cards.end() && found->second.isSingleUse() ? found->second.parent : card;
+}
+
+bool Books::isUsed(const std::string &card) const {
+    const auto use = m_uses.find(card);
+    return use != m_uses.end() && m_decided.at(use->second).net != 0;
 }
 
 std::vector<const Decided *> Books::decided() const {

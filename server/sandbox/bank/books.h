@@ -23,6 +23,10 @@ struct IssuedCard {
     bool blocked = false;
     std::string deliveryName;    ///< base64url, as it came
     std::string deliveryAddress; ///< likewise
+    std::string parent;    ///< of a single-use card: the card that holds its money; else empty
+    std::int64_t most = 0; ///< of a single-use card, as the next
+    std::string shop;      ///< empty: any
+    bool isSingleUse() const { return !parent.empty(); }
 };
 
 /// A request that was decided, and what is left of its effect.
@@ -49,7 +53,10 @@ class Books {
 
     const IssuedCard *cardByNumber(std::string_view number) const;
     const IssuedCard *cardByName(const std::string &name) const;
+    /// Of a single-use card: that of the card that it draws on.
     std::int64_t balance(const std::string &card) const;
+    /// Was a payment approved from this single-use card that was not wholly given back?
+    bool isUsed(const std::string &card) const;
 
     const std::map<std::string, IssuedCard> &cards() const { return m_cards; }
     const std::map<std::string, std::int64_t> &balances() const { return m_balances; }
@@ -61,6 +68,8 @@ class Books {
     void applyCardFile(const Entry &entry);
     void giveBack(const Entry &entry);
     const Name *originalName(const std::string &request, const std::string &retrieval) const;
+    /// Whose balance moves when this card pays.
+    const std::string &holderOf(const std::string &card) const;
 
     const NumberDrawer &m_drawer;
     std::map<Name, Decided> m_decided;
@@ -69,6 +78,7 @@ class Books {
     std::map<std::string, IssuedCard> m_cards;
     std::map<std::string, std::string, std::less<>> m_cardNames; ///< by fingerprint of the number
     std::map<std::string, std::int64_t> m_balances;
+    std::map<std::string, Name> m_uses; ///< the newest payment approved from each single-use card
 };
 
 } // namespace florin::bank

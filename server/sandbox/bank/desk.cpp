@@ -39,6 +39,7 @@ const std::string failed = "96";
 constexpr std::int64_t mostOnOneCard = 999'999'999'999; // field 4 holds no more
 constexpr int yearsOfACard = 4;
 constexpr std::int64_t mostDraws = 10'000;
+constexpr std::size_t longestShop = 15; // field 42
 
 bool isYes(std::string_view code) {
     return code == answer::approved || code == answer::partly;
@@ -47,6 +48,17 @@ bool isYes(std::string_view code) {
 card::Expiry expiryOfACardMade(base::Timestamp now) {
     const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(now)};
     return {int(today.year()) + yearsOfACard, static_cast<int>(unsigned(today.month()))};
+}
+
+/// The end of the next month.
+card::Expiry expiryOfASingleUse(base::Timestamp now) {
+    const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(now)};
+    const auto next = today.year() / today.month() + std::chrono::months(1);
+    return {int(next.year()), static_cast<int>(unsigned(next.month()))};
+}
+
+std::string_view trimmed(std::string_view text) {
+    return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
 } // namespace
@@ -141,6 +153,8 @@ std::string Desk::decideAtIssuer(Entry &entry, const Message &request, const Pri
         return answer::restricted;
     if (const std::string flaw = checkCard(*card, request, data); !flaw.empty())
         return flaw;
+    if (card->isSingleUse())
+        return decideSingleUse(entry, *card, request, amount);
     if (request.field(3) == iso8583::inquiry)
         return answer::approved;
     if (request.field(3) == iso8583::load) {
@@ -163,6 +177,21 @@ std::string Desk::checkCard(const IssuedCard &card, const Message &request, cons
     if (iso8583::numberOf(request.field(49)) != card.currency)
         return answer::invalid;
     return {};
+}
+
+/// A shop learns nothing of the card behind it: neither its balance nor, elsewhere, how much could be paid.
+std::string Desk::decideSingleUse(Entry &entry, const IssuedCard &card, const Message &request, std::int64_t amount) const {
+    const bool isElsewhere = !card.shop.empty() && card.shop != trimmed(request.field(42));
+    if (request.field(3) != iso8583::purchase || isElsewhere || m_books.isUsed(card.name))
+        return answer::notPermitted;
+    if (amount > card.most)
+        return answer::overLimit;
+    const IssuedCard *parent = m_books.cardByName(card.parent);
+    if (parent->blocked || parent->awaitsPerson)
+        return answer::restricted;
+    if (parent->expiry.isPast(m_clock.now()))
+        return answer::expired;
+    return decidePurchase(entry, card, amount);
 }
 
 std::string Desk::decidePurchase(Entry &entry, const IssuedCard &card, std::int64_t amount) const {
@@ -272,15 +301,20 @@ std::string Desk::decideIssue(Entry &entry, const Message &request, const Privat
     const auto currency = iso8583::numberOf(request.field(49));
     if (reference.empty() || reference.size() > 64 || !currency || !money::Currency::fromNumeric(static_cast<int>(*currency)))
         return answer::malformed;
-    if (kind != "virtual" && !(kind == "physical" && data.has(tag::deliveryName) && data.has(tag::deliveryAddress)))
+    if (kind != "virtual" && kind != "single" && !(kind == "physical" && data.has(tag::deliveryName) && data.has(tag::deliveryAddress)))
         return answer::malformed;
+    const bool isKnown = m_books.cardByName(reference) != nullptr;
+    if (kind == "single" && !isKnown) {
+        if (const std::string flaw = lockToOnePayment(entry, request, data); !flaw.empty())
+            return flaw;
+    }
     entry.card = reference;
     entry.action = "issue";
-    if (m_books.cardByName(reference))
+    if (isKnown)
         return answer::approved; // asked again under another number: the same card
     entry.physical = kind == "physical";
     entry.currency = static_cast<int>(*currency);
-    entry.expiry = expiryOfACardMade(m_clock.now()).toField14();
+    entry.expiry = (entry.parent.empty() ? expiryOfACardMade(m_clock.now()) : expiryOfASingleUse(m_clock.now())).toField14();
     entry.ending = m_nextEnding;
     entry.deliveryName = data.value(tag::deliveryName);
     entry.deliveryAddress = data.value(tag::deliveryAddress);
@@ -296,6 +330,29 @@ std::string Desk::decideIssue(Entry &entry, const Message &request, const Privat
     return answer::failed;
 }
 
+/// Empty if such a card may be issued.
+std::string Desk::lockToOnePayment(Entry &entry, const Message &request, const PrivateData &data) const {
+    const std::string_view shop = data.value(tag::shop);
+    if (data.has(tag::shop) && (shop.empty() || shop.size() > longestShop || trimmed(shop) != shop))
+        return answer::malformed;
+    const IssuedCard *parent = m_books.cardByNumber(request.field(2));
+    if (!parent || parent->isSingleUse())
+        return answer::unknownCard;
+    if (parent->blocked || parent->awaitsPerson)
+        return answer::restricted;
+    if (parent->expiry.isPast(m_clock.now()))
+        return answer::expired;
+    if (iso8583::numberOf(request.field(49)) != parent->currency)
+        return answer::invalid;
+    const std::int64_t most = iso8583::numberOf(request.field(4)).value_or(0);
+    if (most == 0)
+        return answer::wrongAmount;
+    entry.parent = parent->name;
+    entry.most = most;
+    entry.shop = shop;
+    return {};
+}
+
 Message Desk::answerFrom(const Message &request, const Decided &decided) const {
     const Entry &entry = decided.entry;
     Message told = iso8583::answerTo(request);
@@ -307,7 +364,8 @@ Message Desk::answerFrom(const Message &request, const Decided &decided) const {
         told.set(4, *iso8583::digits(entry.approved, 12));
     PrivateData data;
     const IssuedCard *card = m_books.cardByName(entry.card);
-    if (card && !isCardFile)
+    const bool tellsBalance = card && !isCardFile && (!card->isSingleUse() || isYes(entry.answer));
+    if (tellsBalance)
         data.set(tag::balance, std::to_string(decided.balanceAfter));
     if (card && entry.action == "issue" && entry.answer == answer::approved)
         tellIssuedCard(told, data, *card);

@@ -41,6 +41,7 @@ class Desk {
     std::string decide(Entry &entry, const Message &request, const PrivateData &data);
     std::string decideFinancial(Entry &entry, const Message &request, const PrivateData &data);
     std::string decideAtIssuer(Entry &entry, const Message &request, const PrivateData &data, std::int64_t amount);
+    std::string decideSingleUse(Entry &entry, const IssuedCard &card, const Message &request, std::int64_t amount) const;
     std::string decidePurchase(Entry &entry, const IssuedCard &card, std::int64_t amount) const;
     std::string decideAtCompany(Entry &entry, const Message &request, std::int64_t amount);
     std::string checkCard(const IssuedCard &card, const Message &request, const PrivateData &data) const;
@@ -49,6 +50,7 @@ class Desk {
     std::string decideCompletion(Entry &entry, const Message &request, const PrivateData &data, std::int64_t amount);
     std::string decideCardFile(Entry &entry, const Message &request, const PrivateData &data);
     std::string decideIssue(Entry &entry, const Message &request, const PrivateData &data);
+    std::string lockToOnePayment(Entry &entry, const Message &request, const PrivateData &data) const;
     Message answerFrom(const Message &request, const Decided &decided) const;
     void tellIssuedCard(Message &answer, PrivateData &data, const IssuedCard &card) const;
     bool isLate(const Message &request, const Entry &entry) const;

@@ -7,7 +7,10 @@ namespace florin::bank {
 
 namespace {
 
-constexpr std::size_t columns = 20;
+constexpr std::string_view version = "2";
+constexpr std::size_t columns = 23;
+constexpr std::string_view formerVersion = "1"; // ended with the delivery's address
+constexpr std::size_t formerColumns = 20;
 
 void append(std::string &line, std::string_view value) {
     static constexpr char hex[] = "0123456789abcdef";
@@ -53,13 +56,16 @@ std::optional<std::int64_t> integer(std::string_view text) {
 } // namespace
 
 std::string Entry::toLine() const {
-    std::string line = "1"; // the version of this form
+    std::string line(version);
     for (const std::string &value : {request, retrieval, fingerprint, std::to_string(at.time_since_epoch().count()), answer, approvalCode, card,
              std::to_string(moved), std::to_string(approved), original, originalRetrieval, action, std::string(physical ? "physical" : ""),
              std::to_string(currency), expiry, ending, std::to_string(draw)})
         append(line, value);
     append(line, deliveryName);
     append(line, deliveryAddress);
+    append(line, parent);
+    append(line, std::to_string(most));
+    append(line, shop);
     return line;
 }
 
@@ -75,14 +81,18 @@ std::optional<Entry> Entry::fromLine(std::string_view line) {
             break;
         line.remove_prefix(end + 1);
     }
-    if (values.size() != columns || values[0] != "1")
+    const bool isFormer = values[0] == formerVersion;
+    if (values.size() != (isFormer ? formerColumns : columns) || (!isFormer && values[0] != version))
         return std::nullopt;
+    if (isFormer)
+        values.insert(values.end(), {"", "0", ""});
     const auto at = integer(values[4]);
     const auto moved = integer(values[8]);
     const auto approved = integer(values[9]);
     const auto currency = integer(values[14]);
     const auto draw = integer(values[17]);
-    if (!at || !moved || !approved || !currency || !draw)
+    const auto most = integer(values[21]);
+    if (!at || !moved || !approved || !currency || !draw || !most)
         return std::nullopt;
     Entry entry;
     entry.request = values[1];
@@ -104,6 +114,9 @@ std::optional<Entry> Entry::fromLine(std::string_view line) {
     entry.draw = *draw;
     entry.deliveryName = values[18];
     entry.deliveryAddress = values[19];
+    entry.parent = values[20];
+    entry.most = *most;
+    entry.shop = values[22];
     return entry;
 }
 

@@ -33,9 +33,13 @@ struct Entry {
     std::int64_t draw = 0;
     std::string deliveryName;
     std::string deliveryAddress;
+    std::string parent;    ///< of a single-use card: the card that it draws on, by its name in the books
+    std::int64_t most = 0; ///< the most that its one payment may be
+    std::string shop;      ///< who alone may be paid with it; empty: whoever asks
 
     /// One line without its end.
     std::string toLine() const;
+    /// A line of the former form, which knew no single-use cards, is read too.
     static std::optional<Entry> fromLine(std::string_view line);
 };
 

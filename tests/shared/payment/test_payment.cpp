@@ -102,7 +102,7 @@ class TestPayment : public QObject {
         QTest::addColumn<QByteArray>("code");
         for (const auto &[answer, code] : std::initializer_list<std::pair<const char *, const char *>>{
                  {"05", "card_declined"}, {"51", "insufficient_funds"}, {"41", "lost_card"}, {"43", "stolen_card"}, {"54", "expired_card"},
-                 {"55", "wrong_card_secret"}, {"61", "amount_limit"}, {"65", "count_limit"}, {"75", "tries_exceeded"}, {"10", "partial_approval"},
+                 {"55", "wrong_card_secret"}, {"61", "amount_limit"}, {"57", "card_locked"}, {"65", "count_limit"}, {"75", "tries_exceeded"}, {"10", "partial_approval"},
                  {"94", "duplicate_transmission"}, {"96", "issuer_error"}, {"91", "issuer_unavailable"}, {"99", "card_declined"}, {"", "card_declined"}})
             QTest::newRow(answer) << QByteArray(answer) << QByteArray(code);
     }

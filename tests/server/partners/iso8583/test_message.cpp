@@ -216,7 +216,7 @@ void TestMessage::servedTableSaysWhatTheCodeDoes() {
         tags.insert(told.at("tag").get<std::string>());
     const std::set<std::string> known{std::string(tag::secret), std::string(tag::action), std::string(tag::kind), std::string(tag::reference),
         std::string(tag::deliveryName), std::string(tag::deliveryAddress), std::string(tag::originalRetrieval), std::string(tag::balance),
-        std::string(tag::issuedSecret), std::string(tag::awaitsPerson)};
+        std::string(tag::issuedSecret), std::string(tag::awaitsPerson), std::string(tag::shop)};
     QVERIFY(tags == known);
 }
 

@@ -21,7 +21,8 @@ enum class Mood {
 };
 
 /// A bank in memory that keeps the promises of payments::Bank: a repeat with the same reference is done once, a reversal takes
-/// back what there is, and a question that comes after its reversal is refused. Answers at once, on the asking thread.
+/// back what there is, a question that comes after its reversal is refused, and a single-use card pays once, at its shop, from the card that
+/// it draws on. Answers at once, on the asking thread.
 class FakeBank final : public payments::Bank {
   public:
     explicit FakeBank(std::string range) : m_range(std::move(range)) {}
@@ -105,7 +106,7 @@ class FakeBank final : public payments::Bank {
 
   private:
     struct Done {
-        std::string number;
+        std::string number; ///< of the card whose money moves
         std::int64_t moved = 0;
         std::string answer;
         bool reversed = false;
@@ -144,27 +145,53 @@ class FakeBank final : public payments::Bank {
         }
         const auto krw = *money::Currency::fromCode("KRW");
         if (question.verb != BankVerb::inquiry) {
-            auto [entry, isNew] = m_done.try_emplace(question.reference.retrieval, Done{number, 0, "", false});
-            if (isNew && !entry->second.reversed) act(question, entry->second);
+            auto [entry, isNew] = m_done.try_emplace(question.reference.retrieval, Done{holderOf(number), 0, "", false});
+            if (isNew && !entry->second.reversed) act(question, number, entry->second);
             reply.answer = entry->second.reversed ? "96" : entry->second.answer;
             if (reply.answer == "10") reply.approvedAmount = money::Money::of(std::abs(entry->second.moved), krw);
         } else {
-            reply.answer = "00";
+            reply.answer = m_singles.contains(number) ? "57" : "00";
         }
         reply.approvalCode = reply.answer == "00" ? "A12345" : "";
-        if (m_cards.contains(number)) reply.balance = money::Money::of(m_balances[number], krw);
+        const bool isTold = m_cards.contains(number) || (m_singles.contains(number) && reply.answer == "00");
+        if (isTold) reply.balance = money::Money::of(m_balances[holderOf(number)], krw);
         return reply;
     }
 
-    void act(const payments::BankQuestion &question, Done &done) {
+    /// A card that pays once.
+    struct Single {
+        std::string from; ///< number
+        payments::SingleUseLock lock;
+        std::string usedBy; ///< retrieval reference
+    };
+
+    std::string holderOf(const std::string &number) const {
+        const auto single = m_singles.find(number);
+        return single == m_singles.end() ? number : single->second.from;
+    }
+
+    /// Why this card may not be asked so; empty if it may.
+    std::string objectionTo(const payments::BankQuestion &question, const std::string &number) {
+        if (m_blocked[number]) return "62";
+        const auto found = m_singles.find(number);
+        if (found == m_singles.end()) return "";
+        auto &[from, lock, usedBy] = found->second;
+        const bool isUsed = !usedBy.empty() && !m_done[usedBy].reversed;
+        const bool isElsewhere = !lock.shop.empty() && lock.shop != question.merchant;
+        if (question.verb != payments::BankVerb::purchase || isElsewhere || isUsed) return "57";
+        if (question.amount->amount() > lock.most.amount()) return "61";
+        return m_blocked[from] ? "62" : "";
+    }
+
+    void act(const payments::BankQuestion &question, const std::string &number, Done &done) {
         const auto amount = question.amount->amount();
         const bool own = m_cards.contains(done.number);
         if (auto refusal = m_refusals.find(question.verb); refusal != m_refusals.end()) {
             done.answer = refusal->second;
             m_refusals.erase(refusal);
             if (done.answer == "10") done.moved = (question.verb == payments::BankVerb::load ? amount : -amount) / 2;
-        } else if (own && m_blocked[done.number]) {
-            done.answer = "62";
+        } else if (const auto objection = own ? objectionTo(question, number) : std::string(); !objection.empty()) {
+            done.answer = objection;
         } else if (own && question.verb == payments::BankVerb::purchase && m_balances[done.number] < amount) {
             done.answer = "51";
         } else {
@@ -172,20 +199,36 @@ class FakeBank final : public payments::Bank {
             done.moved = question.verb == payments::BankVerb::purchase ? -amount : amount;
         }
         m_balances[done.number] += done.moved;
+        if (const auto single = m_singles.find(number); single != m_singles.end() && done.moved < 0)
+            single->second.usedBy = question.reference.retrieval;
     }
 
     payments::BankReply issue(const payments::BankQuestion &question) {
         payments::BankReply reply;
         reply.answer = "00";
+        if (const auto refusal = m_refusals.find(question.verb); refusal != m_refusals.end()) {
+            reply.answer = refusal->second;
+            m_refusals.erase(refusal);
+            return reply;
+        }
         if (question.application->physical && !m_personApproved) {
             reply.awaitsPerson = true;
             return reply;
         }
+        const auto &lock = question.application->lock;
+        const std::string from = question.number ? std::string(question.number->digits()) : "";
         auto &number = m_numberOf[question.application->reference];
+        if (lock && number.empty() && (!m_cards.contains(from) || m_blocked[from])) {
+            reply.answer = m_cards.contains(from) ? "62" : "14";
+            return reply;
+        }
         if (number.empty()) {
             number = m_range + "00000" + std::to_string(1000 + m_numberOf.size());
             number += card::luhnCheckDigit(number);
-            m_cards[number] = true;
+            if (lock)
+                m_singles.emplace(number, Single{from, *lock, {}});
+            else
+                m_cards[number] = true;
         }
         reply.issuedNumber = card::CardNumber::parse(number);
         reply.issuedExpiry = card::Expiry{2029, 11};
@@ -203,6 +246,7 @@ class FakeBank final : public payments::Bank {
     std::map<std::string, std::int64_t> m_balances;
     std::map<std::string, bool> m_cards, m_blocked;
     std::map<std::string, std::string> m_numberOf;
+    std::map<std::string, Single> m_singles; ///< by number
     std::map<std::string, Done> m_done; ///< by retrieval reference
     bool m_personApproved = false;
 };

@@ -35,6 +35,19 @@ class TestBankContract : public QObject {
         auto question = m_world.question(BankVerb::inquiry, number);
         return answer(isReal, std::move(question)).balance->amount();
     }
+    /// A card that pays once, at the bookshop up to 5,000 won, and draws on that one.
+    std::string singleUseCard(bool isReal, const std::string &number, const std::string &shop = "bookshop") {
+        const auto issued = answer(isReal, m_world.singleUse(m_world.random.id("card"), number, 5000, shop));
+        return std::string(issued.issuedNumber->digits());
+    }
+    payments::BankQuestion purchaseAt(const std::string &shop, const std::string &number, std::int64_t amount) {
+        auto purchase = m_world.question(BankVerb::purchase, number, amount);
+        purchase.merchant = shop;
+        return purchase;
+    }
+    std::string answerAt(bool isReal, const std::string &shop, const std::string &number, std::int64_t amount) {
+        return answer(isReal, purchaseAt(shop, number, amount)).answer;
+    }
     payments::BankQuestion reversalOf(const payments::BankQuestion &original) {
         auto reversal = m_world.reversalOf(original);
         reversal.number = original.number->copy();
@@ -60,6 +73,16 @@ class TestBankContract : public QObject {
     void paysOutOnceForOneReference();
     void keepsABlockedCardFromPaying_data() { bothBanks(); }
     void keepsABlockedCardFromPaying();
+    void issuesOneSingleUseCardForOneApplication_data() { bothBanks(); }
+    void issuesOneSingleUseCardForOneApplication();
+    void paysOnceFromASingleUseCard_data() { bothBanks(); }
+    void paysOnceFromASingleUseCard();
+    void refusesASingleUseCardElsewhereAndOverItsAmount_data() { bothBanks(); }
+    void refusesASingleUseCardElsewhereAndOverItsAmount();
+    void paysAgainFromASingleUseCardThatWasReversed_data() { bothBanks(); }
+    void paysAgainFromASingleUseCardThatWasReversed();
+    void keepsASingleUseCardToTheCardItDrawsOn_data() { bothBanks(); }
+    void keepsASingleUseCardToTheCardItDrawsOn();
 
   private:
     static void bothBanks() {
@@ -156,6 +179,85 @@ void TestBankContract::keepsABlockedCardFromPaying() {
     QVERIFY(answer(isReal, m_world.question(BankVerb::purchase, number, 1)).answer != "00");
     QCOMPARE(answer(isReal, m_world.question(BankVerb::unblockCard, number)).answer, std::string("00"));
     QCOMPARE(answer(isReal, m_world.question(BankVerb::purchase, number, 1)).answer, std::string("00"));
+}
+
+void TestBankContract::issuesOneSingleUseCardForOneApplication() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto application = m_world.singleUse(m_world.random.id("card"), number, 5000, "bookshop");
+    const auto first = answer(isReal, again(application));
+    const auto second = answer(isReal, again(application));
+    QVERIFY(first.issuedNumber && second.issuedNumber && first.issuedSecret && first.issuedExpiry);
+    QVERIFY(first.issuedNumber->digits() == second.issuedNumber->digits());
+    QVERIFY(first.issuedNumber->digits() != number);
+    QCOMPARE(balance(isReal, number), std::int64_t(10000));
+    const std::string single(first.issuedNumber->digits());
+    QCOMPARE(answer(isReal, m_world.singleUse(m_world.random.id("card"), single, 5000)).answer, std::string("14"));
+    QCOMPARE(answer(isReal, m_world.singleUse(m_world.random.id("card"), "4242424242424242", 5000)).answer, std::string("14"));
+}
+
+void TestBankContract::paysOnceFromASingleUseCard() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    for (const std::string shop : {"bookshop", ""}) {
+        const auto before = balance(isReal, number);
+        const auto single = singleUseCard(isReal, number, shop);
+        const auto purchase = purchaseAt("bookshop", single, 3000);
+        const auto first = answer(isReal, again(purchase));
+        QCOMPARE(first.answer, std::string("00"));
+        QCOMPARE(first.balance->amount(), before - 3000);
+        QCOMPARE(answer(isReal, again(purchase)).answer, std::string("00"));
+        QCOMPARE(answerAt(isReal, "bookshop", single, 1), std::string("57"));
+        QCOMPARE(answerAt(isReal, "flowers", single, 1), std::string("57"));
+        QCOMPARE(balance(isReal, number), before - 3000);
+    }
+    QCOMPARE(answerAt(isReal, "bookshop", singleUseCard(isReal, number), 4001), std::string("51"));
+    QCOMPARE(answerAt(isReal, "bookshop", singleUseCard(isReal, number), 4000), std::string("00"));
+}
+
+void TestBankContract::refusesASingleUseCardElsewhereAndOverItsAmount() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto single = singleUseCard(isReal, number);
+    QCOMPARE(answerAt(isReal, "flowers", single, 3000), std::string("57"));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 5001), std::string("61"));
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::load, single, 3000)).answer, std::string("57"));
+    const auto asked = answer(isReal, m_world.question(BankVerb::inquiry, single));
+    QCOMPARE(asked.answer, std::string("57"));
+    QVERIFY(!asked.balance);
+    QCOMPARE(balance(isReal, number), std::int64_t(10000));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 5000), std::string("00"));
+}
+
+void TestBankContract::paysAgainFromASingleUseCardThatWasReversed() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto single = singleUseCard(isReal, number);
+    const auto purchase = purchaseAt("bookshop", single, 3000);
+    QCOMPARE(answer(isReal, again(purchase)).answer, std::string("00"));
+    const auto reversed = answer(isReal, reversalOf(purchase));
+    QCOMPARE(reversed.answer, std::string("00"));
+    QCOMPARE(balance(isReal, number), std::int64_t(10000));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 2000), std::string("00"));
+    QCOMPARE(answer(isReal, reversalOf(purchase)).answer, std::string("00"));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 1), std::string("57"));
+    QCOMPARE(balance(isReal, number), std::int64_t(8000));
+}
+
+void TestBankContract::keepsASingleUseCardToTheCardItDrawsOn() {
+    QFETCH(bool, isReal);
+    const auto number = loadedCard(isReal);
+    const auto single = singleUseCard(isReal, number);
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::blockCard, number)).answer, std::string("00"));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 3000), std::string("62"));
+    QCOMPARE(answer(isReal, m_world.singleUse(m_world.random.id("card"), number, 5000)).answer, std::string("62"));
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::unblockCard, number)).answer, std::string("00"));
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::blockCard, single)).answer, std::string("00"));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 3000), std::string("62"));
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::purchase, number, 1)).answer, std::string("00"));
+    QCOMPARE(answer(isReal, m_world.question(BankVerb::unblockCard, single)).answer, std::string("00"));
+    QCOMPARE(answerAt(isReal, "bookshop", single, 3000), std::string("00"));
+    QCOMPARE(balance(isReal, number), std::int64_t(6999));
 }
 
 QTEST_GUILESS_MAIN(TestBankContract)

@@ -134,6 +134,12 @@ class BankWorld {
         asked.application = payments::CardApplication{physical, reference, krw, physical ? "홍길동" : "", physical ? "서울특별시 중구 세종대로 110" : ""};
         return asked;
     }
+    /// For a card that pays once and draws on the one with this number.
+    payments::BankQuestion singleUse(const std::string &reference, std::string_view number, std::int64_t most, const std::string &shop = {}) {
+        payments::BankQuestion asked = question(payments::BankVerb::issueCard, number);
+        asked.application = payments::CardApplication{false, reference, krw, "", "", payments::SingleUseLock{*money::Money::of(most, krw), shop}};
+        return asked;
+    }
     payments::BankQuestion reversalOf(const payments::BankQuestion &original) {
         payments::BankQuestion asked = question(payments::BankVerb::reversal);
         asked.amount = original.amount;

@@ -26,6 +26,7 @@ class TestIsoBankLink : public QObject {
     void tellsNotSentWhereNobodyListens();
     void tellsNotSentAboutQuestionsThatCannotBeSaid();
     void encodesTheLongestDeliveryThatIsAllowed();
+    void saysWhatACardIsLockedTo();
     void refusesABankOfAnotherAuthority();
     void refusesABankOfAnotherName();
     void isRefusedWithoutACertificateOfTheBanksAuthority_data();
@@ -166,7 +167,11 @@ void TestIsoBankLink::tellsNotSentAboutQuestionsThatCannotBeSaid() {
     auto noCard = world.question(BankVerb::purchase, {}, 100);
     auto nothing = world.question(BankVerb::purchase, visa);
     auto noOriginal = world.question(BankVerb::reversal);
-    for (auto *flawed : {&shortStan, &tooMuch, &noCard, &nothing, &noOriginal}) {
+    auto lockOfNoCard = world.singleUse("card_1", {}, 100);
+    auto lockToNothing = world.singleUse("card_1", visa, 0);
+    auto lockToTooMuch = world.singleUse("card_1", visa, 1'000'000'000'000);
+    auto lockToALongShop = world.singleUse("card_1", visa, 100, std::string(16, 's'));
+    for (auto *flawed : {&shortStan, &tooMuch, &noCard, &nothing, &noOriginal, &lockOfNoCard, &lockToNothing, &lockToTooMuch, &lockToALongShop}) {
         const auto silence = askAndWait(link, std::move(*flawed));
         QVERIFY(!silence);
         QVERIFY(silence.error() == BankSilence::notSent);
@@ -187,6 +192,21 @@ void TestIsoBankLink::encodesTheLongestDeliveryThatIsAllowed() {
             QCOMPARE(message && iso8583::encode(*message), !tooLong);
         }
     }
+}
+
+void TestIsoBankLink::saysWhatACardIsLockedTo() {
+    BankWorld world;
+    const links::AcquirerNames names{.institution = "960400", .currency = world.krw};
+    const auto message = links::toMessage(world.singleUse("card_1", "9604000000000001", 14'500, "bookshop"), names);
+    QVERIFY(message && iso8583::encode(*message));
+    QCOMPARE(message->type(), std::string("0302"));
+    QCOMPARE(message->field(2), std::string_view("9604000000000001"));
+    QCOMPARE(message->field(4), std::string_view("000000014500"));
+    QCOMPARE(message->field(48), std::string_view("AC005issueAK006singleAR006card_1SM008bookshop"));
+    QCOMPARE(message->field(49), std::string_view("410"));
+    QCOMPARE(message->field(91), std::string_view("1"));
+    const auto atAnybody = links::toMessage(world.singleUse("card_1", "9604000000000001", 14'500), names);
+    QCOMPARE(atAnybody->field(48), std::string_view("AC005issueAK006singleAR006card_1"));
 }
 
 void TestIsoBankLink::refusesABankOfAnotherAuthority() {

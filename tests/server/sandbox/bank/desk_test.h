@@ -97,6 +97,31 @@ class DeskTest : public QObject {
         message.set(101, "CARDS");
         return message;
     }
+    /// For a card that pays once, draws on the one with this number, and may be locked to a shop.
+    Message singleUse(const std::string &reference, std::string_view number, std::int64_t most, const std::string &shop = {}) {
+        PrivateData data;
+        data.set(tag::action, "issue");
+        data.set(tag::kind, "single");
+        data.set(tag::reference, reference);
+        if (!shop.empty())
+            data.set(tag::shop, shop);
+        Message message = request("0302");
+        message.set(2, number);
+        message.set(4, *iso8583::digits(most, 12));
+        message.set(48, data.toText());
+        message.set(49, "410");
+        message.set(91, "1");
+        message.set(101, "CARDS");
+        return message;
+    }
+    Issued issueSingleUse(const std::string &reference, std::string_view number, std::int64_t most, const std::string &shop = {}) {
+        return issuedBy(singleUse(reference, number, most, shop));
+    }
+    Message purchaseAt(const std::string &shop, std::string_view number, std::int64_t amount, const char *type = "0200") {
+        Message message = financial(type, iso8583::purchase, number, amount);
+        message.set(42, iso8583::padded(shop, 15));
+        return message;
+    }
     Message cardFile(const char *action, std::string_view number) {
         PrivateData data;
         data.set(tag::action, action);
@@ -113,7 +138,10 @@ class DeskTest : public QObject {
     }
     Issued issue(const std::string &reference, const std::string &ending = {}) {
         m_branch->desk.setNextEnding(ending);
-        const auto handled = m_branch->desk.handle(application(reference));
+        return issuedBy(application(reference));
+    }
+    Issued issuedBy(const Message &asked) {
+        const auto handled = m_branch->desk.handle(asked);
         const auto data = PrivateData::fromText(handled->answer.field(48));
         return {std::string(handled->answer.field(2)), std::string(handled->answer.field(14)), std::string(data->value(tag::issuedSecret))};
     }

@@ -292,6 +292,16 @@ void TestBank::showsItsBooks() {
     QCOMPARE(books.movements[1].stan, load.reference.stan);
     QCOMPARE(books.movements[1].retrieval, load.reference.retrieval);
     QCOMPARE(books.movements[1].moved, std::int64_t(1'000));
+    const auto single = askAndWait(link, world.singleUse("card_2", number, 600, "bookshop"));
+    auto bought = world.question(payments::BankVerb::purchase, single->issuedNumber->digits(), 400);
+    bought.merchant = "bookshop";
+    QCOMPARE(askAndWait(link, std::move(bought))->answer, std::string("00"));
+    const bank::ShownBooks after = bank.books();
+    QCOMPARE(after.cards.at(1).kind, std::string("single"));
+    QCOMPARE(after.cards.at(1).balance, std::int64_t(0));
+    QCOMPARE(after.cards.at(0).balance, std::int64_t(600));
+    QCOMPARE(after.movements.at(3).card, std::string("card_2"));
+    QCOMPARE(after.movements.at(3).balanceAfter, std::int64_t(600));
 
     bank::Bank company(world.bankPlan(bank::Trade::creditCards), world.clock, world.random);
     company.start();

@@ -14,6 +14,8 @@ class TestJournal : public DeskTest {
     void init() { begin(); }
     void cleanup() { end(); }
     void booksOutliveARestart();
+    void singleUseCardsOutliveARestart();
+    void readsTheLinesOfTheFormerForm();
     void aTornLineIsCutOff();
     void aDamagedJournalStopsTheBank();
     void journalHoldsNoNumberAndNoSecret();
@@ -30,6 +32,46 @@ void TestJournal::booksOutliveARestart() {
     QVERIFY(before->answer.fields() == after->answer.fields());
     QCOMPARE(issue("card_1").secret, card.secret);
     QCOMPARE(issue("card_1").number, card.number);
+}
+
+void TestJournal::singleUseCardsOutliveARestart() {
+    const Issued card = issue("card_1");
+    QCOMPARE(ask(load(card.number, 1'000)), std::string("00"));
+    const Issued locked = issueSingleUse("card_2", card.number, 500, "bookshop"), used = issueSingleUse("card_3", card.number, 500);
+    QCOMPARE(ask(purchaseAt("bookshop", used.number, 300)), std::string("00"));
+    open(Trade::issuer);
+    QCOMPARE(balanceOf(card.number), std::int64_t(700));
+    QCOMPARE(ask(purchaseAt("bookshop", used.number, 300)), std::string("57"));
+    QCOMPARE(ask(purchaseAt("flowers", locked.number, 300)), std::string("57"));
+    QCOMPARE(ask(purchaseAt("bookshop", locked.number, 501)), std::string("61"));
+    QCOMPARE(ask(purchaseAt("bookshop", locked.number, 500)), std::string("00"));
+    QCOMPARE(balanceOf(card.number), std::int64_t(200));
+}
+
+void TestJournal::readsTheLinesOfTheFormerForm() {
+    const Issued card = issue("card_1");
+    QCOMPARE(ask(load(card.number, 1'000)), std::string("00"));
+    m_branch.reset();
+    const std::string path = m_folder->filePath("journal.txt").toStdString();
+    std::stringstream content, former;
+    content << std::ifstream(path).rdbuf();
+    const std::string added = "\t\t0\t"; // what the former form did not have
+    for (std::string line; std::getline(content, line);) {
+        QVERIFY(line.starts_with("2\t") && line.ends_with(added));
+        former << '1' << line.substr(1, line.size() - 1 - added.size()) << '\n';
+    }
+    std::ofstream(path, std::ios::trunc) << former.str();
+    open(Trade::issuer);
+    QCOMPARE(balanceOf(card.number), std::int64_t(1'000));
+    QCOMPARE(ask(purchase(issueSingleUse("card_2", card.number, 500).number, 400)), std::string("00"));
+    open(Trade::issuer);
+    QCOMPARE(balanceOf(card.number), std::int64_t(600));
+    for (const char *odd : {"1\t", "2\t", "3\t"}) {
+        std::string line = former.str().substr(0, former.str().find('\n'));
+        line.replace(0, 2, odd);
+        QCOMPARE(Entry::fromLine(line).has_value(), *odd == '1');
+        QCOMPARE(Entry::fromLine(line + added).has_value(), *odd == '2');
+    }
 }
 
 void TestJournal::aTornLineIsCutOff() {
