@@ -192,14 +192,15 @@ void WebView::openMenu(const QPoint &at) {
     if (m_listener == nullptr || place == nullptr) {
         return;
     }
-    QMenu menu(m_view);
+    auto *menu = new QMenu(m_view); // a page may end, and we with it, while it is open
+    menu->setAttribute(Qt::WA_DeleteOnClose);
     const bool takesText = place->isContentEditable();
-    m_listener->menuOpens(menu, takesText);
+    m_listener->menuOpens(*menu, takesText);
     const auto add = [&](std::initializer_list<QWebEnginePage::WebAction> actions) {
         for (const auto action : actions) {
-            menu.addAction(m_page->action(action));
+            menu->addAction(m_page->action(action));
         }
-        menu.addSeparator();
+        menu->addSeparator();
     };
     if (takesText) {
         add({QWebEnginePage::Undo, QWebEnginePage::Redo});
@@ -211,7 +212,7 @@ void WebView::openMenu(const QPoint &at) {
         add({QWebEnginePage::CopyLinkToClipboard});
     }
     add({QWebEnginePage::Back, QWebEnginePage::Forward, QWebEnginePage::Reload});
-    menu.exec(at);
+    menu->popup(at);
 }
 
 void WebView::typeByKeys(page::FocusedField into, base::SecretBytes text, std::function<void(std::size_t)> done) {

@@ -73,7 +73,7 @@ class PageListener {
     virtual void formsDescribed(const autofill::FormSnapshot &snapshot) = 0;
     virtual void linkOpened(const LinkOpening &opening) = 0;
     /// The person asked for the menu of a place on the page, by the right button or by key: what the listener adds stands in it too.
-    /// `takesText` where text could be typed there.
+    /// `takesText` where text could be typed there. The menu opens after this and deletes itself.
     virtual void menuOpens(QMenu &menu, bool takesText) = 0;
     /// The page asked for a new window; give the view it shall open in, or null to refuse.
     virtual class PageView *windowWanted(bool byPerson) = 0;

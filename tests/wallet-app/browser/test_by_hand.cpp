@@ -87,6 +87,15 @@ class TestByHand : public BrowserTest {
         QVERIFY(described(shop(), 7));
     }
 
+    bool openMenuAt(const QString &element) {
+        const QString place =
+            ask("const b = document." + element + ".getBoundingClientRect(); Math.round(b.left + 5) + ',' + Math.round(b.top + b.height / 2)").toString();
+        const std::size_t before = m_notes.menus.size();
+        QTest::mouseClick(m_view->widget()->focusProxy(), Qt::RightButton, Qt::NoModifier,
+                          {place.section(',', 0, 0).toInt(), place.section(',', 1, 1).toInt()});
+        return eventually([&] { return m_notes.menus.size() > before; });
+    }
+
   private slots:
     void initTestCase() { startBrowser(); }
     void init() { openView(); }
@@ -220,17 +229,17 @@ class TestByHand : public BrowserTest {
 
     void theMenuIsTheWallets() {
         openCheckout();
-        const auto menuAt = [&](const QString &id) {
-            const QString place = ask("const b = document." + id + ".getBoundingClientRect(); Math.round(b.left + 5) + ',' + Math.round(b.top + b.height / 2)").toString();
-            const QPoint at(place.section(',', 0, 0).toInt(), place.section(',', 1, 1).toInt());
-            QWidget *target = m_view->widget()->focusProxy();
-            const std::size_t before = m_notes.menus.size();
-            QTest::mouseClick(target, Qt::RightButton, Qt::NoModifier, at);
-            return eventually([&] { return m_notes.menus.size() > before; }) && m_notes.menus.back();
-        };
-        QVERIFY(menuAt("getElementById('number')"));
-        QVERIFY(!menuAt("querySelector('ul')"));
+        QVERIFY(openMenuAt("getElementById('number')") && m_notes.menus.back());
+        QVERIFY(openMenuAt("querySelector('ul')") && !m_notes.menus.back());
         QCOMPARE(m_notes.menus.size(), std::size_t(2));
+    }
+
+    void aPageMayEndWhileItsMenuIsOpen() {
+        openCheckout();
+        m_notes.keepsMenu = true;
+        QVERIFY(openMenuAt("getElementById('number')"));
+        m_view.reset();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
 };
 

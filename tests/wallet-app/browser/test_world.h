@@ -191,8 +191,9 @@ class Notes : public page::PageListener {
     void linkOpened(const page::LinkOpening &opening) override { links.push_back(opening); }
     void menuOpens(QMenu &menu, bool takesText) override {
         menus.push_back(takesText);
-        QTimer::singleShot(0, &menu, &QMenu::close);
+        if (!keepsMenu) QTimer::singleShot(0, &menu, &QMenu::close);
     }
+    bool keepsMenu = false;
     std::vector<bool> menus; ///< whether each was opened where text could be typed
     page::PageView *windowWanted(bool byPerson) override {
         ++windows;

@@ -2,7 +2,7 @@
 // --- the sums that stand on the page -----------------------------------------------------------------------------
 // The lines in which a person reads an amount of money, as they stand. Which of them is the total is judged outside of the page.
 
-const SUMS = {most: 60, nodes: 8000, levels: 5, line: 160};
+const SUMS = {most: 60, nodes: 8000, numbers: 400, levels: 5, line: 160};
 const SIGN = '\\p{Sc}|US\\$|\\b[A-Z]{3}\\b|원|円|元|zł|\\bkr\\b|Kč|руб|ريال|درهم|ر\\.س';
 const DIGITS = "\\d(?:[\\d.,'’\\u00a0\\u202f ]*\\d)?";
 const AMOUNT = new RegExp(`(?:${SIGN})\\s?${DIGITS}|${DIGITS}\\s?(?:${SIGN})`, 'gu');
@@ -34,11 +34,14 @@ function sumsOf(veilOf) {
     if (!body) return [];
     const lines = new Set();
     const walker = own.walker(document, body, 4 /* text */);
+    let numbered = 0;
     for (let seen = 0, node; seen < SUMS.nodes && lines.size < SUMS.most && (node = own.nextNode(walker)); ++seen) {
         const text = own.nodeText(node);
         if (text.length > SUMS.line || !/\d/.test(text)) continue;
         const element = own.parentElement(node);
-        if (LOUD.has(own.tag(element)) || !isDrawn(element, veilOf)) continue;
+        if (LOUD.has(own.tag(element))) continue;
+        if (++numbered > SUMS.numbers) break;
+        if (!isDrawn(element, veilOf)) continue;
         const line = lineOf(node);
         if (line) lines.add(line);
     }
