@@ -249,7 +249,7 @@ void FillOffer::report(const page::FillReport &report) {
         if (!others.contains(sentence)) others << sentence;
     }
     if (const auto told = total(); told && held > 0) m_wallet.fills.expect(m_filledCard, *told, m_tab.address().host().toStdString());
-    emit filled({static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())), others, m_once});
+    emit filled({static_cast<int>(held), static_cast<int>(std::max(m_steps, report.fields.size())), others, m_once, m_described.offer});
     m_still.reset();
     accept();
 }

@@ -33,6 +33,7 @@ struct FillResult {
     int held = 0, wanted = 0;
     QStringList others;                   ///< of each field that holds nothing why, as sentences
     std::optional<session::Card> thrownAway; ///< the throw-away card that was filled in, if it was one
+    autofill::Offer agreed;                  ///< what the person had agreed to
 };
 
 /// Checkout c: a window of the wallet's own that names who asks, lets the person pick a card, and fills it in for this one use.

@@ -10,6 +10,20 @@
 
 namespace florin::ui {
 
+namespace {
+
+/// Whether somebody asks who did not before, or for something that was not asked for before.
+bool asksForMore(const autofill::Offer &now, const std::optional<autofill::Offer> &before) {
+    return !before || !std::all_of(now.receivers.begin(), now.receivers.end(), [&](const autofill::Receiver &receiver) {
+        return std::any_of(before->receivers.begin(), before->receivers.end(), [&](const autofill::Receiver &other) {
+            const auto hadType = [&](autofill::FieldType type) { return std::find(other.types.begin(), other.types.end(), type) != other.types.end(); };
+            return other.frame == receiver.frame && other.origin == receiver.origin && std::all_of(receiver.types.begin(), receiver.types.end(), hadType);
+        });
+    });
+}
+
+} // namespace
+
 FillStrip::FillStrip(Wallet &wallet, BrowserTab &tab)
     : m_wallet(wallet), m_tab(tab), m_text(label({})), m_shield(picture("shield", 32, "primary")),
       m_choose(button(tr("Choose a card"), ButtonKind::primary, "fill")), m_undo(button(tr("Undo"))) {
@@ -49,6 +63,7 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
     const QString other = now.offer ? imitated(now) : QString();
     if (!other.isEmpty()) now.offer = {.reason = autofill::NoOffer::lookalike, .receivers = {}};
     m_described = std::move(now);
+    m_choose->setEnabled(static_cast<bool>(m_described.offer));
     if (m_offer) {
         if (m_described.offer)
             m_offer->describe(m_described);
@@ -56,18 +71,20 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
             m_offer->reject();
     }
     if (m_described.offer.reason == autofill::NoOffer::lookalike) {
-        m_filled = false;
+        m_filled.reset();
         m_choose->hide();
         m_undo->hide();
         return say(tr("This page's address looks like %1, but it is another one. No card is offered here.").arg(other), "danger");
     }
+    // What has scrolled away since, or lies under a header now, is still what was filled.
+    const bool isLess = m_described.offer ? !asksForMore(m_described.offer, m_filled) : m_described.offer.reason == autofill::NoOffer::notVisible;
+    if (m_filled && isLess) return;
     if (!m_described.offer) {
-        m_filled = false;
+        m_filled.reset();
         return hide();
     }
-    if (m_filled && !fresh) return;
     if (!fresh && isHidden()) return;
-    m_filled = false;
+    m_filled.reset();
     m_undo->hide();
     QStringList origins;
     for (const autofill::Receiver &receiver : m_described.offer.receivers) origins << QString::fromStdString(receiver.origin);
@@ -78,7 +95,7 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
 
 void FillStrip::forget() {
     m_described = {};
-    m_filled = false;
+    m_filled.reset();
     m_undo->hide();
     if (m_offer) m_offer->reject();
     if (m_hand) m_hand->reject();
@@ -106,7 +123,7 @@ QString FillStrip::imitated(const Described &described) const {
 }
 
 void FillStrip::tellHowItWent(const FillResult &result) {
-    m_filled = true;
+    m_filled = result.agreed;
     if (result.held > 0) m_wallet.settings.addShopUsed(m_tab.address().host());
     QStringList words{tr("%1 of %2 fields hold what you chose.").arg(result.held).arg(result.wanted)};
     if (result.thrownAway && result.thrownAway->singleUse) {

@@ -37,7 +37,7 @@ class FillStrip : public QFrame {
     QLabel *m_shield;
     QPushButton *m_choose, *m_undo;
     Described m_described;
-    bool m_filled = false;
+    std::optional<autofill::Offer> m_filled; ///< what was filled last on this page
     QPointer<FillOffer> m_offer;
     QPointer<HandFill> m_hand;
 };

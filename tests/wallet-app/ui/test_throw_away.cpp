@@ -67,6 +67,47 @@ class TestThrowAway : public QObject {
         QVERIFY(buttonNamed("Throw away the card for shop.example"));
     }
 
+    void whatWasFilledIsStillSaidWhenTheFieldsScrollAway_data() {
+        QTest::addColumn<int>("visible"); // of five fields
+        QTest::addColumn<QString>("added");
+        QTest::addColumn<bool>("stands");
+        QTest::newRow("all of them in sight") << 5 << "" << true;
+        QTest::newRow("some under a header") << 2 << "" << true;
+        QTest::newRow("all out of sight") << 0 << "" << true;
+        QTest::newRow("the page asks for something else as well") << 5 << "email" << false;
+    }
+    void whatWasFilledIsStillSaidWhenTheFieldsScrollAway() {
+        QFETCH(int, visible);
+        QFETCH(QString, added);
+        QFETCH(bool, stands);
+        World world(dress());
+        world.fill();
+        world.wallet.engine = [&world] { return ui::EngineResult{&world.browser, {}}; };
+        ui::WalletWindow window(world.wallet);
+        window.show();
+        world.open();
+        window.openAddress("https://shop.example");
+        QTRY_VERIFY(!world.browser.pages.empty() && !world.browser.pages.front()->opened.isEmpty());
+        page::PageListener *listener = world.browser.pages.front()->listener;
+        listener->formsDescribed(cardForm());
+        click("Choose a card");
+        QTRY_VERIFY(dialog() && buttonNamed("Fill", dialog())->isEnabled());
+        click("Fill");
+        QTRY_VERIFY(labelSaying("5 of 5 fields hold what you chose."));
+        autofill::FormSnapshot later = cardForm();
+        for (std::size_t i = static_cast<std::size_t>(visible); i < later.fields.size(); ++i) later.fields[i].visible = false;
+        if (!added.isEmpty()) {
+            later.fields.push_back(later.fields.front());
+            later.fields.back().field = 77;
+            later.fields.back().autocomplete = added.toStdString();
+        }
+        listener->formsDescribed(later);
+        QCOMPARE(labelSaying("5 of 5 fields hold what you chose.") != nullptr, stands);
+        QCOMPARE(buttonNamed("Undo") != nullptr, stands);
+        listener->formsDescribed({});
+        QVERIFY2(!labelSaying("5 of 5 fields"), "the form is gone");
+    }
+
     void theSecurityPanelTellsTheEnginesAge_data() {
         QTest::addColumn<QString>("patches");
         QTest::addColumn<QString>("said");
