@@ -51,6 +51,18 @@ class TestBrowser : public BrowserTest {
         qInfo("fill to read-back: %lld ms", static_cast<long long>(report.milliseconds));
     }
 
+    void aHeaderThatStaysHidesNothingForGood() {
+        m_shop.pages["/"] = QByteArray("<!doctype html><style>header { position: sticky; top: 0; height: 120px; background: #fff } form { height: 3000px }</style><header>Shop</header>") + cardForm;
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        ask("scrollTo(0, 110)"); // the first fields lie under the header now
+        QVERIFY(eventually([&] { return ask("Math.round(scrollY)").toInt() == 110; }));
+        const int before = m_notes.descriptions;
+        ask("document.getElementById('holder').title = 'Name'; document.getElementById('holder').className = 'x'");
+        QVERIFY(eventually([&] { return m_notes.descriptions > before; }));
+        QCOMPARE(holding(fill(plan({0}))), 5);
+    }
+
     void worksUnderTheStrictestContentPolicy() {
         m_shop.headers = "Content-Security-Policy: default-src 'none'\r\n";
         m_shop.pages["/"] = cardForm;

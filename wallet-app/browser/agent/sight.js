@@ -97,31 +97,48 @@ function isSheer(element) {
     });
 }
 
-// True if nothing that is not sheer lies over the node at that point, in the tree that the node stands in.
-function liesOpen(node, root, x, y) {
+// What lies over the node at that point, in the tree that the node stands in, and is not sheer; null if nothing does.
+function coverIn(node, root, x, y) {
     const stack = root instanceof ShadowRoot ? own.atInRoot(root, x, y) : own.at(root, x, y);
     for (const at of stack) {
-        if (at === node || own.contains(node, at)) return true;
-        if (own.root(at) === root && !isSheer(at)) return false;
+        if (at === node || own.contains(node, at)) return null;
+        if (own.root(at) === root && !isSheer(at)) return at;
+    }
+    return own.rootElement(document);
+}
+
+function coverAt(element, x, y) {
+    for (let node = element; node; node = hostOf(own.root(node))) {
+        const cover = coverIn(node, own.root(node), x, y);
+        if (cover) return cover;
+    }
+    return null;
+}
+
+// A header that stays while the page is scrolled covers what lies under it now, and nothing in the middle of the window.
+function isPassing(cover, element, box) {
+    for (let at = cover; at; at = flatParent(at)) {
+        if (own.contains(at, element)) return false;
+        if (!['fixed', 'sticky'].includes(getComputedStyle(at).position)) continue;
+        const {left, right, top, bottom} = own.rect(at);
+        const x = box.left + box.width / 2;
+        return !(left <= x && right >= x && top <= innerHeight / 2 && bottom >= innerHeight / 2);
     }
     return false;
 }
 
-function isSeenAt(element, x, y) {
-    for (let node = element; node; node = hostOf(own.root(node))) {
-        if (!liesOpen(node, own.root(node), x, y)) return false;
-    }
-    return true;
-}
-
-// Of a control that the window shows: why a person does not see it there, or nothing. `quick` believes its middle.
+// Of a control that the window shows: why a person does not see it there, or nothing. `quick` believes its middle, and that what a header
+// covers can be scrolled to.
 function coverOf(element, quick) {
     const box = own.rect(element);
     const inside = ([x, y]) => [box.left + box.width * x, box.top + box.height * y];
     const shown = POINTS.map(inside).filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
     if (shown.length < ENOUGH_POINTS) return quick ? '' : 'offscreen';
-    if (quick && isSeenAt(element, ...shown[0])) return '';
-    return shown.filter(([x, y]) => isSeenAt(element, x, y)).length < ENOUGH_POINTS ? 'covered' : '';
+    if (quick) {
+        const cover = coverAt(element, ...shown[0]);
+        if (!cover || isPassing(cover, element, box)) return '';
+    }
+    return shown.filter(([x, y]) => !coverAt(element, x, y)).length < ENOUGH_POINTS ? 'covered' : '';
 }
 
 // What lets every click through may cover a control all the same: while the wallet types nothing does.
@@ -156,7 +173,7 @@ function watchFrame(changed) {
 
 // Brings it into the window; true once a person sees it there, as far as the frame around it is concerned.
 async function bringIntoSight(element) {
-    if (coverOf(element, false) === 'offscreen') own.scroll(element, {block: 'center', inline: 'nearest', behavior: 'instant'});
+    if (coverOf(element, false)) own.scroll(element, {block: 'center', inline: 'nearest', behavior: 'instant'});
     for (let waited = 0; frameSight !== 'seen' && waited < SIGHT.patience; waited += 20) await pause(20);
     return frameSight === 'seen';
 }
