@@ -13,9 +13,10 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::string_view, 4> tamperingWords = {"none", "price", "quantity", "extra"};
 
-ShopOrder newOrder(Means means, const payment::Order &order, const std::string &session, const std::string &serial, base::Timestamp now,
-                   base::Random &random) {
-    ShopOrder made{random.id("ord"), serial, session, means, order, order};
+ShopOrder newOrder(Means means, const payment::Order &order, const std::string &session, const std::string &serial, Tampering tampering,
+                   base::Timestamp now, base::Random &random) {
+    ShopOrder made{random.id("ord"), serial, session, means, order, tamperedWith(order, tampering)};
+    made.tampered = tampering != Tampering::none;
     made.attempt = random.id("try");
     made.createdAt = now;
     return made;
@@ -53,9 +54,7 @@ payment::Order tamperedWith(const payment::Order &order, Tampering tampering) {
 
 ShopOrder orderByTicket(const Merchant &merchant, const payment::Order &order, const std::string &session, const std::string &serial,
                         Tampering tampering, base::Timestamp now, base::Random &random) {
-    ShopOrder made = newOrder(Means::ticket, order, session, serial, now, random);
-    made.tampered = tampering != Tampering::none;
-    made.ours = tamperedWith(order, tampering);
+    ShopOrder made = newOrder(Means::ticket, order, session, serial, tampering, now, random);
     made.ticketId = random.id("tkt");
     made.ticketExpiresAt = now + 10min;
 
@@ -68,8 +67,8 @@ ShopOrder orderByTicket(const Merchant &merchant, const payment::Order &order, c
 }
 
 ShopOrder orderByCard(const payment::Order &order, const std::string &session, const std::string &serial, const CardForm &form,
-                      base::Timestamp now, base::Random &random) {
-    ShopOrder made = newOrder(Means::card, order, session, serial, now, random);
+                      Tampering tampering, base::Timestamp now, base::Random &random) {
+    ShopOrder made = newOrder(Means::card, order, session, serial, tampering, now, random);
     made.contact = form.contact;
     made.brand = card::toWord(form.card->number.brand());
     made.lastFour = form.card->number.lastFour();

@@ -18,7 +18,8 @@ struct Merchant {
     signing::PrivateKey ticketKey;
 };
 
-/// What staff may do to our own record of the next order, to see the gateway refuse it (step b7).
+/// What staff may do to our own record of the next order: to see the gateway refuse it (step b7), or a wallet notice that its page said
+/// something else (step c6).
 enum class Tampering { none, price, quantity, extraLine };
 std::string_view toWord(Tampering tampering);
 Tampering tamperingFromWord(std::string_view word);
@@ -30,6 +31,6 @@ ShopOrder orderByTicket(const Merchant &merchant, const payment::Order &order, c
                         Tampering tampering, base::Timestamp now, base::Random &random);
 /// Step c5: the order of a customer who typed a card. The card itself is not part of it.
 ShopOrder orderByCard(const payment::Order &order, const std::string &session, const std::string &serial, const CardForm &form,
-                      base::Timestamp now, base::Random &random);
+                      Tampering tampering, base::Timestamp now, base::Random &random);
 
 } // namespace florin::shop

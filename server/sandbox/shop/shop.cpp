@@ -181,7 +181,7 @@ void Shop::payByCard(Call &call) {
         showCheckout(call, call.form, form.flaws);
         return;
     }
-    const ShopOrder made = orderByCard(*order, call.visit.hash, m_book->nextSerial(), form, m_clock.now(), m_random);
+    const ShopOrder made = orderByCard(*order, call.visit.hash, m_book->nextSerial(), form, m_tampering.exchange(Tampering::none), m_clock.now(), m_random);
     if (!m_book->add(made)) {
         showMessage(call, 503, "We cannot write the order down", "Our sales register is full. Nothing was ordered and nothing was paid.");
         return;
