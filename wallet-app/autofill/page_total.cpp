@@ -112,8 +112,8 @@ std::optional<std::pair<money::Currency, Span>> signOf(Span text, bool atEnd) {
     return std::pair{*currency, atEnd ? near.substr(0, near.size() - 3) : near.substr(3)};
 }
 
-// Phrases as `wordsOf` makes them.
 // --- which of them is the total ------------------------------------------------------------------------------------
+// Phrases as `wordsOf` makes them.
 
 constexpr Span last[] = {
     "grand total",  "order total",   "amount due",   "total due",   "to pay",        "you pay",      "amount to pay",  "payment amount",
@@ -141,15 +141,12 @@ bool holdsAny(Span words, std::span<const Span> phrases) {
 enum Rank { none, pressed, plain, final };
 
 Rank rankOf(const WrittenSum &sum) {
-    // The last words before it name it: "Order summary, 2 goods, total".
     const std::string before = wordsOf(sum.before);
-    const std::string after = wordsOf(sum.after);
-    const std::string all = before + after;
-    if (holdsAny(before, never)) return none;
-    const bool isTotal = holdsAny(before, last) || holdsAny(before, whole);
-    if (holdsAny(all, tax) && !holdsAny(all, inclusive)) return none;
+    const std::string all = before + wordsOf(sum.after);
+    const bool isTaxAlone = holdsAny(all, tax) && !holdsAny(all, inclusive);
+    if (holdsAny(before, never) || isTaxAlone) return none;
     if (holdsAny(before, last)) return final;
-    if (isTotal) return plain;
+    if (holdsAny(before, whole)) return plain;
     return holdsAny(all, button) ? pressed : none;
 }
 
