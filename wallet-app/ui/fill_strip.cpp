@@ -70,12 +70,7 @@ void FillStrip::describe(const autofill::FormSnapshot &snapshot) {
         else
             m_offer->reject();
     }
-    if (m_described.offer.reason == autofill::NoOffer::lookalike) {
-        m_filled.reset();
-        m_choose->hide();
-        m_undo->hide();
-        return say(tr("This page's address looks like %1, but it is another one. No card is offered here.").arg(other), "danger");
-    }
+    if (m_described.offer.reason == autofill::NoOffer::lookalike) return sayLookalike(other);
     // What has scrolled away since, or lies under a header now, is still what was filled.
     const bool isLess = m_described.offer ? !asksForMore(m_described.offer, m_filled) : m_described.offer.reason == autofill::NoOffer::notVisible;
     if (m_filled && isLess) return;
@@ -111,15 +106,26 @@ void FillStrip::openOffer() {
 }
 
 QString FillStrip::imitated(const Described &described) const {
-    std::vector<std::string> used;
-    for (const QString &shop : m_wallet.settings.shopsUsed()) used.push_back(shop.toStdString());
+    QString other;
     for (const autofill::FrameFacts &frame : described.snapshot.frames) {
         const bool receives = std::any_of(described.offer.receivers.begin(), described.offer.receivers.end(),
                                           [&](const auto &receiver) { return receiver.origin == frame.origin; });
-        if (!frame.topLevel && !receives) continue;
-        if (const auto other = autofill::lookalikeOf(autofill::hostOf(frame.origin), used)) return QString::fromStdString(*other);
+        if (other.isEmpty() && (frame.topLevel || receives)) other = imitatedBy(frame.origin);
     }
-    return {};
+    return other;
+}
+
+QString FillStrip::imitatedBy(std::string_view origin) const {
+    std::vector<std::string> used;
+    for (const QString &shop : m_wallet.settings.shopsUsed()) used.push_back(shop.toStdString());
+    return QString::fromStdString(autofill::lookalikeOf(autofill::hostOf(origin), used).value_or(std::string()));
+}
+
+void FillStrip::sayLookalike(const QString &other) {
+    m_filled.reset();
+    m_choose->hide();
+    m_undo->hide();
+    say(tr("This page's address looks like %1, but it is another one. No card is offered here.").arg(other), "danger");
 }
 
 void FillStrip::tellHowItWent(const FillResult &result) {
@@ -169,7 +175,10 @@ void FillStrip::openHandFill(const std::optional<page::FocusedField> &field) {
     if (!field) return refuse(tr("Click into the field first: nothing on this page that takes text has the focus."));
     if (m_tab.security() != page::Security::secure || !autofill::isSecureOrigin(field->origin))
         return refuse(tr("Nothing is filled in here: the connection to this page, or to the part with that field, is not secure."));
-    if (m_described.offer.reason == autofill::NoOffer::lookalike) return;
+    const std::string page = m_tab.address().toString(QUrl::FullyEncoded).toStdString();
+    for (const std::string_view name : {std::string_view(page), std::string_view(field->origin)}) {
+        if (const QString other = imitatedBy(name); !other.isEmpty()) return sayLookalike(other);
+    }
     m_hand = new HandFill(m_wallet, m_tab, m_described.snapshot, *field, this);
     connect(m_hand, &HandFill::filled, this, [this](const QString &said, bool well) {
         say(said, well ? "good" : "warning");

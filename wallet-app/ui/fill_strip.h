@@ -5,6 +5,7 @@
 
 #include <QFrame>
 #include <QPointer>
+#include <string_view>
 
 class QLabel;
 class QPushButton;
@@ -27,6 +28,8 @@ class FillStrip : public QFrame {
     void say(const QString &text, const char *tone);
     /// The name that the page, or a part of it that would get something, passes itself off as; empty if it does not.
     QString imitated(const Described &described) const;
+    QString imitatedBy(std::string_view origin) const;
+    void sayLookalike(const QString &other);
     void tellHowItWent(const FillResult &result);
     void undo();
     void openHandFill(const std::optional<page::FocusedField> &field);

@@ -281,6 +281,17 @@ class TestOffers : public QObject {
         QCOMPARE(checkout.world.gateway.times("revealCard"), std::size_t(0));
     }
 
+    void nothingIsFilledByHandUnderANameThatLooksLikeAnother() {
+        Checkout checkout;
+        QVERIFY(!QTest::currentTestFailed());
+        FakePage &page = checkout.page();
+        checkout.world.settings.addShopUsed("bookshop.example");
+        page.focus = page::FocusedField{.token = "t0", .origin = "https://b00kshop.example", .topLevel = true, .field = 9, .closed = true};
+        chooseFromMenu(page, true, "Fill this field by hand…");
+        QTRY_VERIFY(labelSaying("looks like bookshop.example"));
+        QVERIFY(!dialog());
+    }
+
     void theMenuOffersNothingWhereNothingIsTyped() {
         Checkout checkout;
         QVERIFY(!QTest::currentTestFailed());
