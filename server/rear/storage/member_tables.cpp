@@ -133,10 +133,15 @@ std::vector<SignIn> MemberTables::signInsOf(const std::string &member, int most)
 }
 
 std::optional<Device> MemberTables::device(const std::string &id) {
+    if (auto known = m_known ? m_known->device(id) : std::nullopt)
+        return known;
     auto row = m_db.query(std::string(deviceColumns) + "WHERE id = $1", id);
     if (!row.next())
         return std::nullopt;
-    return deviceFrom(row);
+    auto device = deviceFrom(row);
+    if (m_known)
+        m_known->keep(device);
+    return device;
 }
 
 std::vector<Device> MemberTables::devicesOf(const std::string &member) {
@@ -158,6 +163,7 @@ void MemberTables::put(const Device &device) {
              device.id, device.member, device.name, device.certificate, device.certifiedUntil, device.createdAt, device.lastSeenAt,
              device.revokedAt, next ? std::optional(next->certificate) : std::nullopt,
              next ? std::optional(next->certifiedUntil) : std::nullopt);
+    m_changes.device(device.id);
 }
 
 std::optional<Enrolment> MemberTables::enrolment(const std::string &id) {
@@ -184,28 +190,37 @@ void MemberTables::put(const Enrolment &enrolment) {
 }
 
 std::optional<Grant> MemberTables::grant(const std::string &tokenHash) {
+    if (auto known = m_known ? m_known->grant(tokenHash) : std::nullopt)
+        return known;
     auto row = m_db.query("SELECT id, token_hash, member, device, created_at, expires_at FROM grants WHERE token_hash = $1", tokenHash);
     if (!row.next())
         return std::nullopt;
-    return Grant{row.text(0), row.text(1), row.text(2), row.text(3), row.timestamp(4), row.timestamp(5)};
+    Grant grant{row.text(0), row.text(1), row.text(2), row.text(3), row.timestamp(4), row.timestamp(5)};
+    if (m_known)
+        m_known->keep(grant);
+    return grant;
 }
 
 void MemberTables::put(const Grant &grant) {
     m_db.run("INSERT INTO grants (id, token_hash, member, device, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)"
              " ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at",
              grant.id, grant.tokenHash, grant.member, orNull(grant.device), grant.createdAt, grant.expiresAt);
+    m_changes.grant(grant.tokenHash);
 }
 
 void MemberTables::endGrant(const std::string &id) {
     m_db.run("DELETE FROM grants WHERE id = $1", id);
+    m_changes.anything();
 }
 
 void MemberTables::endGrantsOf(const std::string &member) {
     m_db.run("DELETE FROM grants WHERE member = $1", member);
+    m_changes.anything();
 }
 
 void MemberTables::endSessionsOf(const std::string &member) {
     m_db.run("DELETE FROM grants WHERE member = $1 AND device IS NULL", member);
+    m_changes.anything();
 }
 
 std::optional<Reset> MemberTables::reset(const std::string &id) {
@@ -250,7 +265,8 @@ bool MemberTables::useOnce(const std::string &signedId, base::Timestamp until) {
 }
 
 void MemberTables::forgetBefore(base::Timestamp moment) {
-    m_db.run("DELETE FROM grants WHERE expires_at < $1", moment);
+    if (m_db.run("DELETE FROM grants WHERE expires_at < $1", moment) > 0)
+        m_changes.anything();
     m_db.run("DELETE FROM used_ids WHERE kept_until < $1", moment);
     m_db.run("DELETE FROM tries WHERE last_at < $1 AND coalesce(locked_until, 0) < $1", moment);
     m_db.run("DELETE FROM enrolments WHERE expires_at < $1", moment);

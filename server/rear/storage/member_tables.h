@@ -2,13 +2,15 @@
 
 #include "server/rear/members/records.h"
 #include "server/rear/storage/database.h"
+#include "server/rear/storage/known_parties.h"
 
 namespace florin::storage {
 
 /// members::Records on SQLite. Lives as long as its connection; used within one transaction at a time.
 class MemberTables final : public members::Records {
   public:
-    explicit MemberTables(Database &db) : m_db(db) {}
+    /// With `known` it is a reader's, which asks there first.
+    MemberTables(Database &db, PartyChanges &changes, KnownParties *known) : m_db(db), m_changes(changes), m_known(known) {}
 
     std::optional<members::Member> find(const std::string &member) override;
     void put(const members::Member &member) override;
@@ -42,6 +44,8 @@ class MemberTables final : public members::Records {
 
   private:
     Database &m_db;
+    PartyChanges &m_changes;
+    KnownParties *const m_known;
 };
 
 } // namespace florin::storage

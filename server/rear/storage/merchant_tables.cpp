@@ -20,6 +20,7 @@ std::vector<std::string> linesOf(const std::string &text) {
 } // namespace
 
 std::optional<Merchant> MerchantTables::merchant(const std::string &id) {
+    if (auto known = m_known ? m_known->shop(id) : std::nullopt) return known;
     Merchant merchant;
     {
         auto row = m_db.query("SELECT id, name, origins, created_at FROM merchants WHERE id = $1", id);
@@ -28,6 +29,7 @@ std::optional<Merchant> MerchantTables::merchant(const std::string &id) {
     }
     auto keys = m_db.query("SELECT kid, key FROM merchant_keys WHERE merchant = $1", id);
     while (keys.next()) merchant.keys.emplace(keys.text(0), keys.blob(1));
+    if (m_known) m_known->keep(merchant);
     return merchant;
 }
 
@@ -66,6 +68,7 @@ void MerchantTables::put(const Merchant &merchant) {
     m_db.run("DELETE FROM merchant_keys WHERE merchant = $1", merchant.id);
     for (const auto &[kid, key] : merchant.keys)
         m_db.run("INSERT INTO merchant_keys (merchant, kid, key) VALUES ($1, $2, $3)", merchant.id, kid, key);
+    m_changes.shop(merchant.id);
 }
 
 void MerchantTables::add(const ApiKey &key) {

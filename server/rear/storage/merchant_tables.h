@@ -2,12 +2,14 @@
 
 #include "server/rear/merchants/records.h"
 #include "server/rear/storage/database.h"
+#include "server/rear/storage/known_parties.h"
 
 namespace florin::storage {
 
 class MerchantTables final : public merchants::Records {
   public:
-    explicit MerchantTables(Database &db) : m_db(db) {}
+    /// With `known` it is a reader's, which asks there first.
+    MerchantTables(Database &db, PartyChanges &changes, KnownParties *known) : m_db(db), m_changes(changes), m_known(known) {}
     std::optional<merchants::Merchant> merchant(const std::string &id) override;
     std::optional<std::string> name(const std::string &id) override;
     std::vector<merchants::Merchant> all() override;
@@ -19,6 +21,8 @@ class MerchantTables final : public merchants::Records {
 
   private:
     Database &m_db;
+    PartyChanges &m_changes;
+    KnownParties *const m_known;
 };
 
 } // namespace florin::storage

@@ -112,6 +112,7 @@ class Transaction {
     void beginToWrite(PostgresDatabase::Isolation isolation) {
         m_session.books.beginToWrite();
         m_session.tables.witnesses.clear();
+        m_session.tables.parties.clear(); // Other units change them as well: each asks the database.
         m_session.db.beginToWrite(isolation);
     }
     void beginToRead() {

@@ -184,6 +184,11 @@ bool SqliteDatabase::inTransaction() const {
     return sqlite3_get_autocommit(m_handle) == 0;
 }
 
+std::int64_t SqliteDatabase::foreignVersion() {
+    auto row = query("PRAGMA data_version");
+    return row.next() ? row.integer(0) : 0;
+}
+
 std::unique_ptr<Database> SqliteDatabase::another() const {
     return std::make_unique<SqliteDatabase>(sqlite3_db_filename(m_handle, "main"), Mode::reader);
 }

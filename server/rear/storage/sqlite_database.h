@@ -25,6 +25,8 @@ class SqliteDatabase final : public Database {
 
     void execute(const std::string &statements) override;
     bool inTransaction() const override;
+    /// Another number whenever another connection has written.
+    std::int64_t foreignVersion();
     std::unique_ptr<Database> another() const override;
     bool hasSegmentedIds() const override { return true; }
 

@@ -82,7 +82,8 @@ void commitOrDoubt(SqliteDatabase &db) {
 /// One connection and the tables seen through it. `Ledger` is how this side sees the books.
 template <class Ledger> struct Side {
     template <class... More>
-    Side(SqliteDatabase &database, More &&...more) : ledger(database, std::forward<More>(more)...), tables(database, ledger) {}
+    Side(SqliteDatabase &database, KnownParties *known, More &&...more)
+        : ledger(database, std::forward<More>(more)...), tables(database, ledger, known) {}
 
     Ledger ledger;
     TableSet tables;
@@ -108,7 +109,7 @@ Trouble troubleOf(StoreError error) {
 } // namespace
 
 struct SqliteStore::Writer {
-    Writer(SqliteDatabase &connection, const std::string &unit) : side(connection, memory, unit) {}
+    Writer(SqliteDatabase &connection, const std::string &unit) : side(connection, nullptr, memory, unit) {}
 
     BooksMemory memory;
     Side<LedgerTables> side;
@@ -118,7 +119,7 @@ struct SqliteStore::Writer {
 };
 
 struct SqliteStore::Reader {
-    Reader(const std::string &path, BooksMemory &memory) : db(path, Mode::reader), side(db, memory) {}
+    Reader(const std::string &path, BooksMemory &memory, KnownParties &known) : db(path, Mode::reader), side(db, &known, memory) {}
 
     SqliteDatabase db;
     Side<LedgerView> side;
@@ -128,7 +129,7 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::
     : m_path(path), m_thread(options.thread), m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
       m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
-    m_reader = std::make_unique<Reader>(path, m_writer->memory);
+    m_reader = std::make_unique<Reader>(path, m_writer->memory, m_known);
     // In one thread everything stays in one thread.
     if (options.thread == GroupCommit::Thread::own) {
         m_checkpointer = std::make_unique<Checkpointer>(path, m_connection->handle());
@@ -270,6 +271,7 @@ SqliteStore::Fate SqliteStore::tryToWrite(std::span<Queued> batch, Ahead ahead) 
         // A rule of the schema refused what belongs to all of them: a flaw of this program.
         fate.flaw = std::current_exception();
     }
+    m_known.endCommit();
     if (isAhead) {
         m_queue->hold();
         m_ahead->stop(next);
@@ -315,6 +317,8 @@ void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
     if (!ledger.begin()) current.judgeAgain();
     if (m_checkpointer) m_checkpointer->makeRoom();
     side.tables.witnesses.clear();
+    side.tables.parties.clear();
+    if (m_thread == GroupCommit::Thread::own) m_known.watch(m_connection->foreignVersion(), std::chrono::steady_clock::now());
     const bool isServing = !current.rest.empty() || !batch.empty();
     if (isServing) {
         ledger.insert(current.rows, current.bytes);
@@ -329,6 +333,7 @@ void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
     }
     if (!isServing) ledger.insert(current.rows, current.bytes);
     ledger.seal(m_clock.now(), rowsOf(digests));
+    m_known.beginCommit(side.tables.parties);
     commitOrDoubt(*m_connection);
 }
 
@@ -409,14 +414,16 @@ base::Result<void, StoreError> SqliteStore::read(const std::function<void(Record
         }
     } ending{db, side.ledger};
     try {
+        m_known.begin(std::chrono::steady_clock::now());
         side.ledger.begin();
         try {
             work(side.tables.records);
-            return {};
+            if (m_known.end()) return {};
         } catch (const Overtaken &) {
-            rollBackQuietly(db);
-            side.ledger.end();
         }
+        rollBackQuietly(db);
+        side.ledger.end();
+        m_known.beginWithout();
         // The writer looks at what another program wrote before it does anything.
         for (int tries = 0; !side.ledger.beginWithBooks(); ++tries)
             if (const auto heard = write([](Records &) { return Outcome::rollBack; }); !heard || tries > 2) return base::Refused{StoreError::busy};

@@ -4,6 +4,7 @@
 #include "server/rear/ledger/journal.h"
 #include "server/rear/storage/books_office.h"
 #include "server/rear/storage/group_commit.h"
+#include "server/rear/storage/known_parties.h"
 #include "server/rear/storage/open_failure.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
@@ -91,6 +92,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     base::SystemClock m_systemClock;
     const base::Clock &m_clock;
     std::unique_ptr<SqliteDatabase> m_connection;
+    KnownParties m_known;
     std::unique_ptr<Writer> m_writer;
     std::unique_ptr<Reader> m_reader;
     std::mutex m_reading;

@@ -11,13 +11,14 @@ namespace florin::storage {
 
 /// All tables seen through one connection, and the books as that side sees them. Both outlive it.
 struct TableSet {
-    TableSet(Database &db, ledger::Records &books)
-        : members(db), merchants(db), wallets(db, witnesses), payments(db, witnesses), answers(db, witnesses), notices(db),
+    TableSet(Database &db, ledger::Records &books, KnownParties *known = nullptr)
+        : members(db, parties, known), merchants(db, parties, known), wallets(db, witnesses), payments(db, witnesses), answers(db, witnesses), notices(db),
           records{members, merchants, wallets, payments, books, answers, notices} {}
     TableSet(const TableSet &) = delete;
     TableSet &operator=(const TableSet &) = delete;
 
     Witnesses witnesses; ///< what was touched since it was cleared
+    PartyChanges parties; ///< likewise
     MemberTables members;
     MerchantTables merchants;
     WalletTables wallets;
