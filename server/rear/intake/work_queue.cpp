@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <limits>
 #include <typeinfo>
 
 namespace florin::intake {
@@ -21,24 +22,32 @@ WorkQueue::~WorkQueue() {
 }
 
 bool WorkQueue::offer(Work work) {
-    {
-        std::lock_guard lock(m_mutex);
-        if (m_stopped || m_waiting.size() >= m_mostWaiting)
-            return false;
-        m_waiting.push_back(std::move(work));
-    }
-    m_changed.notify_one();
-    return true;
+    return put(std::move(work), m_mostWaiting);
 }
 
 bool WorkQueue::add(Work work) {
+    return put(std::move(work), std::numeric_limits<std::size_t>::max());
+}
+
+bool WorkQueue::put(Work work, std::size_t most) {
+    bool wakes = false;
     {
         std::lock_guard lock(m_mutex);
-        if (m_stopped)
+        if (m_stopped || m_waiting.size() >= most)
             return false;
         m_waiting.push_back(std::move(work));
+        wakes = mustWake();
     }
-    m_changed.notify_one();
+    if (wakes)
+        m_changed.notify_one();
+    return true;
+}
+
+/// One at a time, and whoever has woken sees whether another is needed: to wake a thread costs more than many a piece of work.
+bool WorkQueue::mustWake() {
+    if (m_waiting.empty() || m_sleeping == 0 || m_isWaking)
+        return false;
+    m_isWaking = true;
     return true;
 }
 
@@ -60,14 +69,23 @@ void WorkQueue::stop() {
 void WorkQueue::serve() {
     for (;;) {
         Work work;
+        bool wakes = false;
         {
             std::unique_lock lock(m_mutex);
-            m_changed.wait(lock, [this] { return m_stopped || !m_waiting.empty(); });
+            while (!m_stopped && m_waiting.empty()) {
+                ++m_sleeping;
+                m_changed.wait(lock);
+                --m_sleeping;
+                m_isWaking = false;
+            }
             if (m_stopped)
                 return;
             work = std::move(m_waiting.front());
             m_waiting.pop_front();
+            wakes = mustWake();
         }
+        if (wakes)
+            m_changed.notify_one();
         run(std::move(work));
     }
 }

@@ -38,6 +38,8 @@ class WorkQueue {
     void stop();
 
   private:
+    bool put(Work work, std::size_t most);
+    bool mustWake();
     void serve();
     static void run(Work work);
 
@@ -45,6 +47,8 @@ class WorkQueue {
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Work> m_waiting;
+    std::size_t m_sleeping = 0; ///< threads
+    bool m_isWaking = false;    ///< one of them was woken and has not come yet
     bool m_stopped = false;
     std::vector<std::thread> m_threads;
 };
