@@ -132,7 +132,7 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
   public:
     OrderUnderWay(const RouteServices &services, MoneyDesk &desk, Errand errand, inquiry::Respond respond, SignedPair pair, payments::TicketTerms terms)
         : m_services(services), m_desk(desk), m_errand(std::move(errand)), m_respond(std::move(respond)), m_pair(std::move(pair)),
-          m_vouching(m_pair.ticket.content, m_pair.order.content, std::move(terms)) {}
+          m_vouching(m_pair.ticket.content, m_pair.order.content, std::move(terms)), m_asked(paymentFor(m_desk, m_errand, m_pair)) {}
     /// A worker that was to tell may have been stopped before.
     ~OrderUnderWay() { tellAlone(); }
     OrderUnderWay(const OrderUnderWay &) = delete;
@@ -159,7 +159,7 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
         }
         const auto now = m_errand.now;
         m_desk.expireOverdue(records, now, m_news);
-        auto payment = paymentFor(m_desk, m_errand, m_pair);
+        auto payment = m_asked;
         const auto found = foundFor(records, payment);
         const auto means = payersMeans(m_services, records, m_pair.ticket.content, m_pair.order.content, payment, now);
         auto decision = payments::accept(std::move(payment), found, m_vouching, *means, m_desk.fresh(now));
@@ -208,6 +208,7 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
     inquiry::Respond m_respond;
     const SignedPair m_pair;
     const payments::SignedOrder m_vouching;
+    const payments::Payment m_asked;
     News m_news;
     inquiry::Answer m_answer;
     std::optional<payments::Instruction> m_instruction, m_refill;

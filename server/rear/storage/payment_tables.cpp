@@ -152,7 +152,26 @@ std::int64_t PaymentTables::enterInRegister(const std::string &payment) {
 void PaymentTables::put(const Payment &payment) {
     const auto &asked = payment.purchase;
     const auto &voucher = payment.voucher;
-    const int changed =
+    // Most are new, and end in the commit that enters them.
+    const int added = m_db.run(
+        "INSERT INTO payments (id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, "
+        "approval, stan,"
+        " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after, ticket_hash, ticket_expires, customer,"
+        " outcome, register)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
+        " $24, $25, $26, $27, $28) ON CONFLICT (id) DO NOTHING",
+        payment.id, toWord(payment.kind), toWord(payment.state), orNull(payment.member), payment.means, payment.merchant,
+        payment.ticket, payment.serial, payment.order.total.amount(), payment.order.vat.amount(),
+        payment.order.total.currency().code(), payment.fingerprint, payment.approval,
+        asked ? std::optional(asked->stan) : std::nullopt, asked ? std::optional(asked->retrieval) : std::nullopt,
+        asked ? std::optional(asked->sentAt) : std::nullopt, payment.createdAt, payment.waitUntil, payment.resolveBy,
+        payment.concludedAt, payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter),
+        voucher ? std::optional(voucher->ticketHash) : std::nullopt, voucher ? std::optional(voucher->ticketExpires) : std::nullopt,
+        voucher ? std::optional(voucher->customer) : std::nullopt,
+        voucher ? std::optional(toWord(voucher->outcome)) : std::nullopt, payment.registerSerial);
+    if (added > 0)
+        addLines(payment.id, payment.order);
+    else
         m_db.run("UPDATE payments SET state = $2, approval = $3, stan = $4, retrieval = $5, sent_at = $6, wait_until = $7, "
                  "resolve_by = $8, concluded_at = $9,"
                  " approval_code = $10, refusal = $11, balance_after = $12, register = $13 WHERE id = $1",
@@ -160,25 +179,6 @@ void PaymentTables::put(const Payment &payment) {
                  asked ? std::optional(asked->retrieval) : std::nullopt, asked ? std::optional(asked->sentAt) : std::nullopt,
                  payment.waitUntil, payment.resolveBy, payment.concludedAt, payment.approvalCode, codeOf(payment.refusal),
                  amountOf(payment.balanceAfter), payment.registerSerial);
-    if (changed == 0) {
-        m_db.run(
-            "INSERT INTO payments (id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, "
-            "approval, stan,"
-            " retrieval, sent_at, created_at, wait_until, resolve_by, concluded_at, approval_code, refusal, balance_after, ticket_hash, ticket_expires, customer,"
-            " outcome, register)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
-            " $24, $25, $26, $27, $28)",
-            payment.id, toWord(payment.kind), toWord(payment.state), orNull(payment.member), payment.means, payment.merchant,
-            payment.ticket, payment.serial, payment.order.total.amount(), payment.order.vat.amount(),
-            payment.order.total.currency().code(), payment.fingerprint, payment.approval,
-            asked ? std::optional(asked->stan) : std::nullopt, asked ? std::optional(asked->retrieval) : std::nullopt,
-            asked ? std::optional(asked->sentAt) : std::nullopt, payment.createdAt, payment.waitUntil, payment.resolveBy,
-            payment.concludedAt, payment.approvalCode, codeOf(payment.refusal), amountOf(payment.balanceAfter),
-            voucher ? std::optional(voucher->ticketHash) : std::nullopt, voucher ? std::optional(voucher->ticketExpires) : std::nullopt,
-            voucher ? std::optional(voucher->customer) : std::nullopt,
-            voucher ? std::optional(toWord(voucher->outcome)) : std::nullopt, payment.registerSerial);
-        addLines(payment.id, payment.order);
-    }
     putDifferences(payment.id, payment.differences);
     m_witnesses.touch("payments", payment.id);
 }
