@@ -182,7 +182,7 @@ def report_on(arguments, gateway, split, pgbench, work):
     report.figure("vouchers_per_s", vouchers, "vouchers/s", None, "more")
     report.figure("vouchers_vs_pgbench", vouchers / transactions, "times", 1.5, "more")
     report.figure("vouchers_vs_limit", vouchers / limit, "times", 0.5, "more")
-    report.figure("split_vs_one", of("split", "perSecond") / vouchers, "times", 0.8, "more")
+    report.figure("split_vs_whole", of("split", "perSecond") / vouchers, "times", 0.8, "more")
     report.figure("p50_ms", of("half", "p50"), "ms", None)
     report.figure("p99_ms", of("half", "p99"), "ms", 20)
     report.figure("cpu_us_per_voucher", of("full", "cpuMicros"), "us", None)
@@ -198,9 +198,10 @@ def main():
     parser = argparse.ArgumentParser(prog="./run bench tickets")
     parser.add_argument("--json")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--orders", type=int, default=60_000)
+    parser.add_argument("--seconds", type=float, default=6)
+    # Enough under way to fill a commit while another one is being written.
+    parser.add_argument("--connections", type=int, default=256)
+    parser.add_argument("--orders", type=int, default=110_000)
     arguments = parser.parse_args()
     # On a disk: what is kept in memory only has nothing to wait for.
     kept = pathlib.Path(os.environ.get("FLORIN_BENCH_FOLDER", "/var/tmp/florin-bench"))
