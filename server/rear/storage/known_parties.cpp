@@ -1,5 +1,7 @@
 #include "server/rear/storage/known_parties.h"
 
+#include <thread>
+
 namespace florin::storage {
 
 namespace {
@@ -20,10 +22,9 @@ void PartyChanges::add(const PartyChanges &more) {
 void KnownParties::watch(std::int64_t foreignVersion, Moment now) {
     if (m_foreignVersion != foreignVersion) {
         m_foreignVersion = foreignVersion;
-        PartyChanges unknown;
-        unknown.anything();
-        beginCommit(unknown);
-        endCommit();
+        const std::lock_guard lock(m_mutex);
+        m_changed.anything();
+        m_version += 2;
     }
     m_watchedAt = now.time_since_epoch().count();
 }
@@ -37,7 +38,13 @@ void KnownParties::beginCommit(const PartyChanges &changes) {
 }
 
 void KnownParties::endCommit() {
-    if (m_version % 2 != 0) ++m_version;
+    if (m_version % 2 == 0) return;
+    ++m_version;
+    m_changedAt = std::chrono::steady_clock::now();
+}
+
+void KnownParties::waitUntilBelieved() const {
+    if (m_changedAt) std::this_thread::sleep_until(*m_changedAt + longestUnwatched);
 }
 
 void KnownParties::begin(Moment now) {

@@ -49,6 +49,8 @@ class KnownParties {
     /// Around a commit, whatever becomes of it.
     void beginCommit(const PartyChanges &changes);
     void endCommit();
+    /// Until no other program believes what the last change made untrue. A program that changes something of it and ends, ends after this.
+    void waitUntilBelieved() const;
 
     // The reader's.
 
@@ -85,6 +87,7 @@ class KnownParties {
     std::atomic<std::uint64_t> m_version{0};
     std::atomic<Moment::rep> m_watchedAt{0};
     std::optional<std::int64_t> m_foreignVersion; ///< the writer's
+    std::optional<Moment> m_changedAt;            ///< the writer's
 
     std::mutex m_mutex;
     PartyChanges m_changed; ///< since the reader looked

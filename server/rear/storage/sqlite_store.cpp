@@ -160,6 +160,7 @@ SqliteStore::~SqliteStore() {
     } catch (const std::exception &) {
         rollBackQuietly(*m_connection);
     }
+    if (m_thread == GroupCommit::Thread::own) m_known.waitUntilBelieved();
 }
 
 base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const std::string &path, const Options &options) {
