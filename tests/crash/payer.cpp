@@ -86,18 +86,22 @@ void tell(std::int64_t number, std::string_view word) {
     auto books = openBooks(where);
     openAccounts(*books.store);
     std::counting_semaphore<> room(512);
+    std::atomic<std::int64_t> heard = 0;
     const auto offer = [&](ledger::Request request, std::int64_t number, bool isLast) {
-        const auto answered = [&room, number, isLast](const base::Result<Verdict, ledger::Trouble> &result) {
+        const auto answered = [&room, &heard, number, isLast](const base::Result<Verdict, ledger::Trouble> &result) {
             if (!result)
                 tell(number, "trouble");
             else if (ledger::isRefusal(*result))
                 tell(number, ledger::toWord(*result));
             else if (isLast)
                 tell(number, *result == Verdict::done ? "done" : "repeated");
+            ++heard;
+            heard.notify_one();
             room.release();
         };
         room.acquire();
-        while (!books.journal->offer(request, answered)) ::usleep(1000); // The queue is full: the same again.
+        // The queue is full: the same again after the next answer.
+        for (auto before = heard.load(); !books.journal->offer(request, answered); before = heard) heard.wait(before);
     };
     const auto ask = [&](const Payment &payment) {
         offer(payment.plan(), payment.number, !payment.isPendingFirst());

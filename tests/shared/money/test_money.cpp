@@ -38,6 +38,7 @@ class TestMoney : public QObject {
     }
 
     void unknownCurrenciesAreRefused() {
+        // Among them ISO 4217's own codes for no currency and for gold, and one of former days.
         for (const char *code : {"", "krw", "KR", "KRWW", "XXX", "XAU", "DEM", "ZZZ"})
             QVERIFY2(!Currency::fromCode(code), code);
         QVERIFY(!Currency::fromNumeric(0) && !Currency::fromNumeric(999));

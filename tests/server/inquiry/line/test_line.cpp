@@ -121,7 +121,8 @@ class TestLine : public QObject {
     void aQuietLineStaysUp() {
         Line line;
         line.open();
-        QTest::qWait(1500); // longer than the limit of silence: the ends tell each other that they are there
+        // Longer than the limit of silence: the ends tell each other that they are there.
+        QVERIFY(!QTest::qWaitFor([&] { return line.heard("ended"); }, 1500));
         line.ask("q", "POST");
         QVERIFY(line.answers.waitFor(1));
         QCOMPARE(line.answers.at("q").status, 201);
@@ -287,8 +288,7 @@ class TestLine : public QObject {
         for (std::size_t i = 1; i <= many; ++i) front.say(*wire::encode(i, question("q", "GET")));
         QVERIFY(line.desk.waitForKept(many));
         line.desk.answerAll(std::string(1'000'000, 'x')); // more than any socket keeps
-        for (int i = 0; i < 100 && !line.heard("ended"); ++i) {
-            QTest::qWait(100);
+        for (int i = 0; i < 100 && !QTest::qWaitFor([&] { return line.heard("ended"); }, 100); ++i) {
             try {
                 front.say(wire::encode(wire::StillHere{})); // it is not silent, but it does not read
             } catch (const boost::system::system_error &) {

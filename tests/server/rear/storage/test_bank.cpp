@@ -100,11 +100,25 @@ std::optional<std::vector<std::int64_t>> balances(intake::Store &store) {
 
 struct Told {
     std::atomic<int> done = 0, refused = 0, busy = 0, unknown = 0;
+    std::atomic<int> ended = 0;
     int all() const { return done + refused + busy + unknown; }
-    void hear(ledger::Verdict verdict) { ++(ledger::isRefusal(verdict) ? refused : done); }
+    void hear(ledger::Verdict verdict) { count(ledger::isRefusal(verdict) ? refused : done); }
     /// Nothing was done, and the caller knows it: how often that happens is a matter of how busy the machine is.
-    void hear(intake::StoreError trouble) { ++(trouble == intake::StoreError::busy ? busy : unknown); }
-    void hear(ledger::Trouble trouble) { ++(trouble == ledger::Trouble::full ? busy : unknown); }
+    void hear(intake::StoreError trouble) { count(trouble == intake::StoreError::busy ? busy : unknown); }
+    void hear(ledger::Trouble trouble) { count(trouble == ledger::Trouble::full ? busy : unknown); }
+    void count(std::atomic<int> &kind) {
+        ++kind;
+        wake();
+    }
+    void wake() {
+        ++ended;
+        ended.notify_all();
+    }
+    /// Until so many more have ended, or the test is over and says so by `wake`.
+    void waitForMore(int many, const std::atomic<bool> &isOver) const {
+        const int begin = ended;
+        for (int now = begin; now < begin + many && !isOver; now = ended) ended.wait(now);
+    }
 };
 
 /// As a caller does who is told that nothing was done because others were in the way.
@@ -150,18 +164,17 @@ void transferByJournal(ledger::Journal &journal, const std::string &name, Told &
     }
 }
 
-/// Ends the sessions of the units, again and again, as a network that fails. Not before two transfers have ended since: where a new session
-/// takes long, there would be nothing but new ones.
+/// Ends the sessions of the units, again and again, as a network that fails. Not before some transfers have ended since, and it is drawn at
+/// random how many: where a new session takes long, there would be nothing but new ones.
 void cutConnections(const std::string &database, const Told &told, const std::atomic<bool> &isOver, std::atomic<int> &cut) {
-    constexpr int between = 2;
+    constexpr int least = 2, more = 20;
     PostgresDatabase admin(server->asAdministrator());
     std::mt19937 random(7);
     while (!isOver) {
         auto row = admin.query("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE CAST(datname AS TEXT) = $1 AND"
                                " usename = 'florin' ORDER BY random() LIMIT 2) AS chosen", database);
         if (row.next()) cut += static_cast<int>(row.integer(0));
-        for (const int before = told.all(); !isOver && told.all() < before + between;) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60)); // The moments are what is drawn at random.
+        told.waitForMore(least + static_cast<int>(random() % more), isOver);
     }
 }
 
@@ -214,6 +227,7 @@ void TestBank::keepsItsTotalInEveryRead() {
     if (isCut) others.emplace_back([&] { cutConnections(bank.database, told, isOver, cut); });
     for (auto &thread : movers) thread.join();
     isOver = true;
+    told.wake();
     for (auto &thread : others) thread.join();
 
     QCOMPARE(wrong.load(), 0);
