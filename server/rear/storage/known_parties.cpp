@@ -6,7 +6,7 @@ namespace florin::storage {
 
 namespace {
 
-/// Of whoever is told of, and does not look.
+/// Before a reader has looked. One that never does leaves no more than these behind.
 constexpr std::size_t mostChanges = 10'000;
 
 } // namespace

@@ -236,6 +236,20 @@ class TestKnownParties : public QObject {
         QVERIFY(!world.hasGrant());
     }
 
+    /// As an administrator's program does beside a server that has just committed.
+    void whoeverEndedAGrantEndsOnceNobodyBelievesIt() {
+        KnownStore world;
+        auto another = std::move(*SqliteStore::open(world.path));
+        world.commitSomething(1);
+        QVERIFY(world.hasGrant());
+        QVERIFY(another->write([](Records &records) {
+            records.members.endGrantsOf("dana");
+            return Outcome::commit;
+        }));
+        another.reset();
+        QVERIFY(!world.hasGrant());
+    }
+
     /// Its next commit does, however soon that comes.
     void aCommitSeesWhatAnotherProgramWrote() {
         KnownStore world;
