@@ -207,7 +207,7 @@ inquiry::Answer pay(Records &records, const RouteServices &services, const Money
         records.payments.put(hosted);
     }
     const auto &told = made ? made : decision.earlier;
-    auto answer = told ? orderAnswer(records, errand, *told, services.vouchers) : refusalAnswer(errand, decision);
+    auto answer = told ? orderAnswer(namesOf(records, *told), errand, *told, services.vouchers) : refusalAnswer(errand, decision);
     if (decision.earlier) return answerToRepeat(records, errand, std::move(answer));
     if (told && isFinalAnswer(answer)) keepAnswer(records, errand, answer);
     return answer;

@@ -123,14 +123,20 @@ bool isCard(const payments::Payment &payment) {
 
 } // namespace
 
-Json paymentJson(Records &records, const payments::Payment &payment) {
-    const auto merchant = records.merchants.name(payment.merchant);
-    auto card = isCard(payment) ? records.wallets.card(payment.means) : std::nullopt;
-    if (card && card->member != payment.member) card.reset(); // A card that was refused for just this: nothing of it is told.
+PaymentNames namesOf(Records &records, const payments::Payment &payment) {
+    PaymentNames names{.merchant = records.merchants.name(payment.merchant).value_or(payment.merchant)};
+    const auto card = isCard(payment) ? records.wallets.card(payment.means) : std::nullopt;
+    if (!card || card->member != payment.member) return names; // A card that was refused for just this: nothing of it is told.
+    names.cardLabel = card->label;
+    names.cardLastFour = card->lastFour;
+    return names;
+}
+
+Json paymentJson(const PaymentNames &names, const payments::Payment &payment) {
     Json json{{"id", payment.id},
               {"kind", toWord(payment.kind)},
               {"state", toWord(payment.state)},
-              {"merchant", {{"id", payment.merchant}, {"name", merchant.value_or(payment.merchant)}}},
+              {"merchant", {{"id", payment.merchant}, {"name", names.merchant}}},
               {"serial", payment.serial},
               {"means", payment.means},
               {"createdAt", base::toRfc3339(payment.createdAt)},
@@ -139,7 +145,7 @@ Json paymentJson(Records &records, const payments::Payment &payment) {
               {"retrieval", payment.purchase ? Json(payment.purchase->retrieval) : Json(nullptr)},
               {"differences", differencesJson(payment.differences)}};
     protocol::writeOrder(json, payment.order);
-    if (isCard(payment)) json["card"] = {{"id", payment.means}, {"label", card ? card->label : ""}, {"last4", card ? card->lastFour : ""}};
+    if (isCard(payment)) json["card"] = {{"id", payment.means}, {"label", names.cardLabel}, {"last4", names.cardLastFour}};
     if (payment.registerSerial) json["register"] = std::to_string(*payment.registerSerial);
     if (payment.registerSerial && payment.voucher) json["outcome"] = toWord(payment.voucher->outcome);
     if (payment.refusal) json["refusal"] = refusalJson(*payment.refusal);
@@ -168,8 +174,8 @@ Json approvalJson(const payments::Approval &approval) {
     return json;
 }
 
-inquiry::Answer orderAnswer(Records &records, const Errand &errand, const payments::Payment &payment, const VoucherPress &press) {
-    auto json = paymentJson(records, payment);
+inquiry::Answer orderAnswer(const PaymentNames &names, const Errand &errand, const payments::Payment &payment, const VoucherPress &press) {
+    auto json = paymentJson(names, payment);
     if (payment.approval.empty() && !objectionToVoucher(payment, errand.now)) json["voucher"] = press.issue(payment, errand.now);
     return answerByState(errand, payment.state, payment.refusal, "payment", std::move(json));
 }

@@ -17,8 +17,16 @@ protocol::Json cardJson(const wallets::Card &card);
 protocol::Json sourceJson(const wallets::FundingSource &source);
 protocol::Json chargeJson(const wallets::Charge &charge);
 protocol::Json refillJson(const wallets::Refill &refill);
-/// With the shop's and the card's names as they are now.
-protocol::Json paymentJson(Records &records, const payments::Payment &payment);
+/// What an answer names and the payment does not hold.
+struct PaymentNames {
+    std::string merchant;
+    std::string cardLabel;
+    std::string cardLastFour;
+};
+/// As they are now.
+PaymentNames namesOf(Records &records, const payments::Payment &payment);
+protocol::Json paymentJson(const PaymentNames &names, const payments::Payment &payment);
+inline protocol::Json paymentJson(Records &records, const payments::Payment &payment) { return paymentJson(namesOf(records, payment), payment); }
 /// What the shop may see: nothing of the payer.
 protocol::Json approvalJson(const payments::Approval &approval);
 protocol::Json differencesJson(const std::vector<payment::Difference> &differences);
@@ -26,7 +34,7 @@ protocol::Json differencesJson(const std::vector<payment::Difference> &differenc
 /// The answers to a POST by where the matter stands: 201 when the money moved, 202 while it is under way, 504 with `resolveBy`
 /// where nobody knows, and the refusal's problem document otherwise. Problems carry the object as it stands.
 /// With the voucher, where the shop has not asked for itself.
-inquiry::Answer orderAnswer(Records &records, const Errand &errand, const payments::Payment &payment, const VoucherPress &press);
+inquiry::Answer orderAnswer(const PaymentNames &names, const Errand &errand, const payments::Payment &payment, const VoucherPress &press);
 inquiry::Answer approvalAnswer(const Errand &errand, const payments::Approval &approval);
 inquiry::Answer chargeAnswer(const Errand &errand, const wallets::Charge &charge);
 inquiry::Answer refillAnswer(const Errand &errand, const wallets::Refill &refill);

@@ -140,19 +140,31 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
 
     void begin() {
         m_services.store.writeLater(
-            [order = shared_from_this()](Records &records) {
-                order->enter(records);
-                return Outcome::commit;
-            },
+            {.enter =
+                 [order = shared_from_this()](Records &records) {
+                     order->enter(records);
+                     return Outcome::commit;
+                 },
+             .make = [this] { make(); },
+             .keep = [this](Records &records) { keep(records); }},
             [order = shared_from_this()](const base::Result<void, StoreError> &stored) { order->entered(stored); });
     }
 
   private:
-    /// May come more than once.
+    /// What the answer tells of.
+    struct Told {
+        PaymentNames names;
+        payments::Payment payment;
+    };
+    enum class Keeping { no, ifFinal, asRepeat };
+
+    /// This, `make` and `keep` may come more than once.
     void enter(Records &records) {
         m_news = {};
         m_instruction.reset();
         m_refill.reset();
+        m_told.reset();
+        m_keeping = Keeping::no;
         if (auto kept = recalled(records, m_errand)) {
             m_answer = std::move(*kept);
             return;
@@ -166,12 +178,25 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
         m_desk.write(records, decision, now, m_news);
         m_instruction = decision.instruction;
         if (isPaidFromAccount(decision)) m_refill = refillIfLow(records, m_services, m_desk, m_errand.caller.member, now, m_news);
-        const auto &told = decision.payment ? decision.payment : decision.earlier;
-        m_answer = told ? orderAnswer(records, m_errand, *told, m_services.vouchers) : refusalAnswer(m_errand, decision);
+        auto &told = decision.payment ? decision.payment : decision.earlier;
         // A reused id is not kept: the key is the id, and belongs to the first order.
         if (decision.earlier && decision.earlier->id == m_pair.order.content.id)
+            m_keeping = Keeping::asRepeat;
+        else if (told || decision.refusal == Refusal::ticketAlreadyPaid)
+            m_keeping = Keeping::ifFinal;
+        if (!told) return void(m_answer = refusalAnswer(m_errand, decision));
+        const auto names = namesOf(records, *told);
+        m_told = Told{names, std::move(*told)};
+    }
+
+    void make() {
+        if (m_told) m_answer = orderAnswer(m_told->names, m_errand, m_told->payment, m_services.vouchers);
+    }
+
+    void keep(Records &records) {
+        if (m_keeping == Keeping::asRepeat)
             m_answer = answerToRepeat(records, m_errand, std::move(m_answer));
-        else if (told ? isFinalAnswer(m_answer) : decision.refusal == Refusal::ticketAlreadyPaid)
+        else if (m_keeping == Keeping::ifFinal && (!m_told || isFinalAnswer(m_answer)))
             keepAnswer(records, m_errand, m_answer);
     }
 
@@ -198,7 +223,8 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
         if (!m_instruction) return m_respond(std::move(m_answer));
         m_desk.carry(*m_instruction, {std::move(m_errand), std::move(m_respond),
                                       [id = m_pair.order.content.id, &press = m_services.vouchers](Records &records, const Errand &asked) {
-                                          return orderAnswer(records, asked, *records.payments.payment(id), press);
+                                          const auto payment = *records.payments.payment(id);
+                                          return orderAnswer(namesOf(records, payment), asked, payment, press);
                                       }});
     }
 
@@ -210,6 +236,8 @@ class OrderUnderWay : public std::enable_shared_from_this<OrderUnderWay> {
     const payments::SignedOrder m_vouching;
     const payments::Payment m_asked;
     News m_news;
+    std::optional<Told> m_told;
+    Keeping m_keeping = Keeping::no;
     inquiry::Answer m_answer;
     std::optional<payments::Instruction> m_instruction, m_refill;
     std::optional<base::Result<void, StoreError>> m_stored;

@@ -38,6 +38,21 @@ enum class StoreError {
     unknown,
 };
 
+/// Work in steps, so that what takes long and asks no records keeps no other work waiting. The last two may be left out.
+struct LaterWork {
+    std::function<Outcome(Records &)> enter;
+    std::function<void()> make{};          ///< once `enter` has asked for a commit; on any thread
+    std::function<void(Records &)> keep{}; ///< once that is made; in the same transaction
+
+    /// All of it, one step after the other.
+    Outcome operator()(Records &records) const {
+        if (enter(records) == Outcome::rollBack) return Outcome::rollBack;
+        if (make) make();
+        if (keep) keep(records);
+        return Outcome::commit;
+    }
+};
+
 /// The database of the rear unit. Any thread may call; writers queue. No network call may be made inside `work`.
 class Store {
   public:
@@ -46,11 +61,9 @@ class Store {
     /// another transaction was in its way: it assigns what it captures, and does nothing that a rollback would not undo.
     virtual base::Result<void, StoreError> write(const std::function<Outcome(Records &)> &work) = 0;
     /// The same without waiting. `written` is called when `write` would have returned, on any thread, perhaps before this returns: it must be
-    /// quick, for others wait behind it, and must not ask the store. Where `work` throws, `written` is let go of uncalled; a store that does
-    /// the work at once throws it on.
-    virtual void writeLater(std::function<Outcome(Records &)> work, std::function<void(base::Result<void, StoreError>)> written) {
-        written(write(work));
-    }
+    /// quick, for others wait behind it, and must not ask the store. Where `work` throws, nothing of it is stored and `written` is let go of
+    /// uncalled; a store that does the work at once throws it on.
+    virtual void writeLater(LaterWork work, std::function<void(base::Result<void, StoreError>)> written) { written(write(std::move(work))); }
     /// Returns when everybody has been called whose work was to be written later, and all that their calls held is let go of.
     virtual void settle() {}
     /// Whether others write in the same database.

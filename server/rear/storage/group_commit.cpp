@@ -38,7 +38,7 @@ base::Result<void, intake::StoreError> GroupCommit::run(const std::function<inta
         answered.isDone = true;
         answered.bell.notify_one();
     };
-    if (!add(std::make_unique<QueuedWork>(std::ref(work), done), m_mostQueued)) return base::Refused{intake::StoreError::busy};
+    if (!add(std::make_unique<QueuedWork>(intake::LaterWork{.enter = std::ref(work)}, done), m_mostQueued)) return base::Refused{intake::StoreError::busy};
     if (m_thread == Thread::callers)
         while (!answered.isDone) commitOffered(); // What was offered before may be more than one batch.
     std::unique_lock lock(answered.mutex);

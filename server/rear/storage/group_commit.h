@@ -18,9 +18,10 @@ namespace florin::storage {
 
 /// A piece of general work.
 struct QueuedWork {
-    std::function<intake::Outcome(intake::Records &)> work;
+    intake::LaterWork work;
     std::function<void(QueuedWork &)> done; ///< called once its batch is committed, or is not
     bool isOffered = false; ///< nobody waits for it
+    bool isEntered = false; ///< it wants a commit
     std::exception_ptr thrown{};
     base::Result<void, intake::StoreError> result{};
 };

@@ -209,6 +209,23 @@ std::string SqliteDatabase::quickCheck() {
     return "ok";
 }
 
+void SqliteDatabase::commit() {
+    try {
+        run("COMMIT");
+    } catch (const StorageFailure &failure) {
+        // Its last steps: its log is written, and cannot be synced or entered in the index.
+        switch (sqlite3_extended_errcode(m_handle)) {
+        case SQLITE_IOERR_FSYNC:
+        case SQLITE_IOERR_SHMSIZE:
+        case SQLITE_IOERR_SHMMAP:
+        case SQLITE_IOERR_SHMOPEN:
+            throw StorageFailure(intake::StoreError::unknown, failure.what());
+        default: // Its last page is not written.
+            throw;
+        }
+    }
+}
+
 Statement &SqliteDatabase::prepared(std::string_view statement) {
     if (const auto known = m_prepared.find(statement); known != m_prepared.end()) {
         ENSURE(!known->second->isBusy());

@@ -33,6 +33,8 @@ class SqliteDatabase final : public Database {
     /// `ok`, or what does not read as what was written. Reads the whole file, or of a large one all but the tables that make it large:
     /// those are for `florinctl verify`, which nobody waits for.
     std::string quickCheck();
+    /// Throws StoreError::unknown where a restart may still find what was committed.
+    void commit();
     /// For statements that are too hot for the interface.
     sqlite3 *handle() { return m_handle; }
 

@@ -7,14 +7,14 @@
 #include "server/rear/storage/ledger_view.h"
 #include "server/rear/storage/migrations.h"
 #include "server/rear/storage/sqlite_database.h"
+#include "server/rear/storage/sqlite_file.h"
 #include "server/rear/storage/table_set.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <fcntl.h>
-#include <sqlite3.h>
-#include <system_error>
 #include <sys/stat.h>
+#include <system_error>
 #include <typeinfo>
 #include <unistd.h>
 
@@ -28,30 +28,6 @@ using intake::StoreError;
 
 namespace {
 
-OpenFailure damaged(const std::string &path) {
-    return {OpenFailure::Kind::damaged, "The database " + path +
-                                            " is damaged. It was left as it is and the server does not start. Put a backup in its place, or move it away to "
-                                            "look at it."};
-}
-
-OpenFailure notWritable(const std::string &path) {
-    return {OpenFailure::Kind::notWritable,
-            "The database " + path + " cannot be opened for writing. Look at the rights of its folder and at the room on its disk."};
-}
-
-OpenFailure newer(const std::string &path) {
-    return {OpenFailure::Kind::newerSchema, "The database " + path + " was written by a newer version of this program. Start that version."};
-}
-
-/// An empty file of our own first, so that no moment exists in which others may read it.
-bool makePrivateFile(const std::string &path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0)
-        return false;
-    ::close(file);
-    return true;
-}
-
 void rollBackQuietly(Database &db) {
     try {
         // SQLite rolls back by itself after some failures (a full disk), and would then refuse this.
@@ -62,22 +38,10 @@ void rollBackQuietly(Database &db) {
     }
 }
 
-/// A commit that fails in its last steps (its log is written, and cannot be synced or entered in the index) may still be found by a restart.
-void commitOrDoubt(SqliteDatabase &db) {
-    try {
-        db.run("COMMIT");
-    } catch (const StorageFailure &failure) {
-        switch (sqlite3_extended_errcode(db.handle())) {
-        case SQLITE_IOERR_FSYNC:
-        case SQLITE_IOERR_SHMSIZE:
-        case SQLITE_IOERR_SHMMAP:
-        case SQLITE_IOERR_SHMOPEN:
-            throw StorageFailure(StoreError::unknown, failure.what());
-        default: // Its last page is not written.
-            throw;
-        }
-    }
-}
+/// What somebody's work threw after others had entered theirs.
+struct LateFailure {
+    std::exception_ptr thrown;
+};
 
 /// One connection and the tables seen through it. `Ledger` is how this side sees the books.
 template <class Ledger> struct Side {
@@ -127,7 +91,8 @@ struct SqliteStore::Reader {
 
 SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options)
     : m_path(path), m_thread(options.thread), m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
-      m_writer(std::make_unique<Writer>(*m_connection, options.unit)) {
+      m_writer(std::make_unique<Writer>(*m_connection, options.unit)),
+      m_maker(options.thread == GroupCommit::Thread::own ? Maker::Thread::own : Maker::Thread::callers) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
     m_reader = std::make_unique<Reader>(path, m_writer->memory, m_known);
     // In one thread everything stays in one thread.
@@ -165,20 +130,20 @@ SqliteStore::~SqliteStore() {
 
 base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const std::string &path, const Options &options) {
     if (!makePrivateFile(path))
-        return base::Refused{notWritable(path)};
+        return base::Refused{notWritableFile(path)};
     try {
         // Looked at through a connection that writes nothing.
         if (SqliteDatabase(path, Mode::reader).quickCheck() != "ok")
-            return base::Refused{damaged(path)};
+            return base::Refused{damagedFile(path)};
         auto connection = std::make_unique<SqliteDatabase>(path, Mode::writer);
         if (migrate(*connection) == MigrationResult::newer)
-            return base::Refused{newer(path)};
+            return base::Refused{newerFile(path)};
         return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(connection), path, options));
     } catch (const StorageFailure &failure) {
-        return base::Refused{failure.kind == StoreError::damaged ? damaged(path) : notWritable(path)};
+        return base::Refused{failure.kind == StoreError::damaged ? damagedFile(path) : notWritableFile(path)};
     } catch (const RuleBroken &) {
         // A migration that does not fit what is there: not the file that its version number says.
-        return base::Refused{damaged(path)};
+        return base::Refused{damagedFile(path)};
     }
 }
 
@@ -206,8 +171,8 @@ base::Result<void, StoreError> SqliteStore::write(const std::function<Outcome(Re
     return m_queue->run(work);
 }
 
-void SqliteStore::writeLater(std::function<Outcome(Records &)> work, std::function<void(base::Result<void, StoreError>)> written) {
-    if (m_thread == GroupCommit::Thread::callers) return written(m_queue->run(work));
+void SqliteStore::writeLater(intake::LaterWork work, std::function<void(base::Result<void, StoreError>)> written) {
+    if (m_thread == GroupCommit::Thread::callers) return written(m_queue->run(std::move(work)));
     const auto done = [written](QueuedWork &ended) {
         try {
             if (ended.thrown) std::rethrow_exception(ended.thrown);
@@ -233,7 +198,7 @@ GroupCommit::Next SqliteStore::commit(std::vector<Queued> &batch) {
     std::swap(current, next);
     next.clear();
     const auto fate = tryToWrite(batch, Ahead::judges);
-    if (fate.failure == StoreError::damaged && current.requests.size() + current.rest.size() + batch.size() > 1) {
+    if (fate.isOnes && current.requests.size() + current.rest.size() + batch.size() > 1) {
         current.judgeAgain();
         std::vector<Queued> all(std::make_move_iterator(current.rest.begin()), std::make_move_iterator(current.rest.end()));
         all.insert(all.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
@@ -248,12 +213,12 @@ GroupCommit::Next SqliteStore::commit(std::vector<Queued> &batch) {
     return next.requests.empty() ? GroupCommit::Next::waits : GroupCommit::Next::hasSome;
 }
 
-/// One of them came upon damage: it is found, so that the others are not refused with it.
+/// One of them came upon damage, or failed too late to be taken back alone: it is found, so that the others are not refused with it.
 void SqliteStore::writeByHalves(std::span<Queued> batch) {
     const auto half = batch.size() / 2;
     for (const auto part : {batch.first(half), batch.subspan(half)}) {
         const auto fate = tryToWrite(part, Ahead::waits);
-        if (fate.failure == StoreError::damaged && part.size() > 1)
+        if (fate.isOnes && part.size() > 1)
             writeByHalves(part);
         else
             answer(part, fate);
@@ -268,6 +233,10 @@ SqliteStore::Fate SqliteStore::tryToWrite(std::span<Queued> batch, Ahead ahead) 
         write(batch, ahead);
     } catch (const StorageFailure &caught) {
         fate.failure = caught.kind;
+        fate.isOnes = caught.kind == StoreError::damaged;
+    } catch (const LateFailure &caught) {
+        fate.flaw = caught.thrown;
+        fate.isOnes = true;
     } catch (...) {
         // A rule of the schema refused what belongs to all of them: a flaw of this program.
         fate.flaw = std::current_exception();
@@ -335,17 +304,39 @@ void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
     if (!isServing) ledger.insert(current.rows, current.bytes);
     ledger.seal(m_clock.now(), rowsOf(digests));
     m_known.beginCommit(side.tables.parties);
-    commitOrDoubt(*m_connection);
+    m_connection->commit();
 }
 
 /// In the order in which they came.
 void SqliteStore::serve(std::span<Queued> batch) {
+    struct Ending {
+        Maker &maker;
+        ~Ending() { maker.drop(); }
+    } ending{m_maker}; // Whatever happens, nobody makes for a batch that is over.
     for (auto &request : m_writer->current.rest) serve(request);
     for (auto &queued : batch) {
         if (auto *work = std::get_if<std::unique_ptr<QueuedWork>>(&queued))
             serve(**work);
         else
             serve(std::get<QueuedRequest>(queued));
+    }
+    m_maker.finish();
+    keepWhatIsMade(batch);
+}
+
+void SqliteStore::keepWhatIsMade(std::span<Queued> batch) {
+    for (auto &queued : batch) {
+        auto *work = std::get_if<std::unique_ptr<QueuedWork>>(&queued);
+        if (work == nullptr || !(*work)->isEntered) continue;
+        if ((*work)->thrown) throw LateFailure{(*work)->thrown};
+        if (!(*work)->work.keep) continue;
+        try {
+            (*work)->work.keep(m_writer->side.tables.records);
+        } catch (const StorageFailure &) {
+            throw;
+        } catch (...) {
+            throw LateFailure{std::current_exception()};
+        }
     }
 }
 
@@ -356,23 +347,30 @@ void SqliteStore::serve(QueuedWork &work) {
     work.result = {};
     work.thrown = nullptr;
     m_connection->run("SAVEPOINT work");
-    bool isKept = false;
+    work.isEntered = false;
     try {
-        isKept = work.work(side.tables.records) == Outcome::commit;
+        work.isEntered = work.work.enter(side.tables.records) == Outcome::commit;
     } catch (const StorageFailure &failure) {
         // Of a full disk all would hear; a damaged row was read by this work alone. Where SQLite itself says so, it lets nothing be written any
         // more until the transaction has ended: then the batch is written apart.
         if (failure.kind != StoreError::damaged || !m_connection->inTransaction()) throw;
         work.result = base::Refused{failure.kind};
-        isKept = false;
     } catch (...) {
         work.thrown = std::current_exception();
     }
-    if (!isKept) {
+    if (!work.isEntered) {
         m_connection->run("ROLLBACK TO work");
         side.ledger.undoTo(mark);
     }
     m_connection->run("RELEASE work");
+    if (!work.isEntered || !work.work.make) return;
+    m_maker.add([&work] {
+        try {
+            work.work.make();
+        } catch (...) {
+            work.thrown = std::current_exception();
+        }
+    });
 }
 
 /// The judge refuses before anything is written, so it needs no savepoint. So it is with a damaged row, which it reads before.

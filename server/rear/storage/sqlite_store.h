@@ -5,6 +5,7 @@
 #include "server/rear/storage/books_office.h"
 #include "server/rear/storage/group_commit.h"
 #include "server/rear/storage/known_parties.h"
+#include "server/rear/storage/maker.h"
 #include "server/rear/storage/open_failure.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
@@ -46,8 +47,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
 
     base::Result<void, intake::StoreError> write(const std::function<intake::Outcome(intake::Records &)> &work) override;
     /// `written` is called on the writer's thread.
-    void writeLater(std::function<intake::Outcome(intake::Records &)> work,
-                    std::function<void(base::Result<void, intake::StoreError>)> written) override;
+    void writeLater(intake::LaterWork work, std::function<void(base::Result<void, intake::StoreError>)> written) override;
     void settle() override;
     base::Result<void, intake::StoreError> read(const std::function<void(intake::Records &)> &work) override;
     bool offer(ledger::Request request, Done done) override;
@@ -74,6 +74,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     struct Fate {
         std::optional<intake::StoreError> failure;
         std::exception_ptr flaw;
+        bool isOnes = false; ///< that of one piece of work in it, not known which
         bool isGood() const { return !failure && !flaw; }
     };
     /// Whether the next batch is judged while this one is written.
@@ -84,6 +85,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     void serve(std::span<Queued> batch);
     void answer(std::span<Queued> batch, const Fate &fate);
     void serve(QueuedWork &work);
+    void keepWhatIsMade(std::span<Queued> batch);
     void serve(QueuedRequest &request);
     void judge(QueuedRequest &request);
 
@@ -98,6 +100,7 @@ class SqliteStore final : public intake::Store, public ledger::Journal, public B
     std::mutex m_reading;
     ChainEnds m_ends; ///< read while reading
     std::unique_ptr<Checkpointer> m_checkpointer;
+    Maker m_maker;
     std::unique_ptr<JudgeAhead> m_ahead; ///< none where the callers commit
     std::atomic<bool> m_isClosing = false;
     std::thread m_filling; ///< fills the filter of ids; begun by the writer with the first requests

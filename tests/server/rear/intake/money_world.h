@@ -36,7 +36,7 @@ class FailingStore final : public intake::Store {
         ENSURE(bool(undone));
         return base::Refused{intake::StoreError::full};
     }
-    void writeLater(std::function<intake::Outcome(intake::Records &)> work, std::function<void(base::Result<void, intake::StoreError>)> written) override {
+    void writeLater(intake::LaterWork work, std::function<void(base::Result<void, intake::StoreError>)> written) override {
         if (goodWrites >= 0 || losesAnswers > 0) return written(write(work));
         (void)m_real.write([&](intake::Records &records) {
             work(records);

@@ -62,6 +62,7 @@ class TestSqliteStore : public QObject {
     void refusesADamagedFileAndLeavesIt_data();
     void refusesADamagedFileAndLeavesIt();
     void refusesANewerSchemaAndLeavesIt();
+    void takesPaymentsOverWithWhatNamesThem();
     void letsSeveralProcessesBringTheSchemaUpAtOnce();
     void saysWhenTheFolderCannotBeWritten();
     void saysFullWhenTheDiskIsAndWorksOnAfterwards();
@@ -196,19 +197,19 @@ void TestSqliteStore::saysBusyAtOnceToWhoeverWritesLater() {
         busy += !result && result.error() == StoreError::busy ? 1 : 0;
     };
     w.store->writeLater(
-        [&](Records &) {
+        {[&](Records &) {
             isBusy.count_down();
             mayEnd.wait();
             return Outcome::commit;
-        },
+        }},
         count);
     isBusy.wait();
     for (const auto *id : {"dana", "oscar", "eve"})
         w.store->writeLater(
-            [id](Records &records) {
+            {[id](Records &records) {
                 records.members.put(member(id));
                 return Outcome::commit;
-            },
+            }},
             count);
     QCOMPARE(busy.load(), 1); // The writer is held up: nothing but the full queue can have answered.
     QCOMPARE(written.load(), 0);
@@ -247,6 +248,50 @@ void TestSqliteStore::readsTheBooksOfTheViewThatItSees() {
     QCOMPARE(balance, std::int64_t{100} * members);
     QCOMPARE(members, 2);
     QCOMPARE(runs, 2);
+}
+
+void TestSqliteStore::takesPaymentsOverWithWhatNamesThem() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath("former.db").toStdString();
+    const std::string columns = "(id, kind, state, member, means, merchant, ticket, serial, total, vat, currency, fingerprint, approval, created_at, wait_until,"
+                                " approval_code, ticket_hash, ticket_expires, customer, register, outcome)";
+    {
+        SqliteDatabase db(path, Mode::writer);
+        storage::migrate(db, 16);
+        db.execute("INSERT INTO members (id, password_hash, name, email, phone, created_at) VALUES ('dana', 'h', 'Dana', 'd@florin.example', '', 1);"
+                   "INSERT INTO merchants VALUES ('mer_1', 'Corner', '', 1);"
+                   "INSERT INTO payments " + columns + " VALUES"
+                   " ('pay_late', 'ticket', 'approved', 'dana', 'micro', 'mer_1', 't2', 's2', 700, 70, 'KRW', 'f2', '', 20, 30, '', 'hash', 40, '', 2, 'paid'),"
+                   " ('pay_early', 'ticket', 'approved', 'dana', 'micro', 'mer_1', 't1', 's1', 500, 50, 'KRW', 'f1', '', 10, 30, '', 'hash', 40, 'cus_1', 1, 'yes'),"
+                   " ('pay_card', 'card', 'pending', NULL, 'card', 'mer_1', '', 's3', 900, 0, 'KRW', 'f3', 'apr_1', 15, 30, '', NULL, NULL, NULL, NULL, NULL);"
+                   "INSERT INTO open_cards VALUES ('pay_card', '2030-05', x'0102')");
+    }
+    auto opened = SqliteStore::open(path);
+    QVERIFY(bool(opened));
+    QVERIFY((*opened)->read([](Records &records) {
+        const auto early = records.payments.payment("pay_early");
+        ENSURE(early && early->order.total.amount() == 500 && early->fingerprint == "f1" && early->registerSerial == 1);
+        ENSURE(early->voucher && early->voucher->customer == "cus_1" && early->voucher->outcome == payment::VoucherOutcome::yes);
+        ENSURE(records.payments.paymentOfTicket("mer_1", "t2")->id == "pay_late");
+        ENSURE(records.payments.microPayments("dana", base::Timestamp(std::chrono::microseconds(10))) == 1);
+        const auto open = records.payments.payment("pay_card");
+        ENSURE(open && open->member.empty() && open->approval == "apr_1" && !open->voucher);
+        ENSURE(records.payments.openCard("pay_card")->sealedNumber == base::Bytes({1, 2}));
+    }));
+    auto &db = (*opened)->writer();
+    auto order = db.query("SELECT group_concat(id, ' ') FROM (SELECT id FROM payments ORDER BY place)");
+    QVERIFY(order.next());
+    QCOMPARE(order.text(0), std::string("pay_early pay_card pay_late"));
+    // The rules are still the schema's.
+    const std::string rest = "'s4', 700, 70, 'KRW', 'f', '', 20, 30, '', 'hash', 40, '', ";
+    for (const auto &refused : {"('pay_late', 'ticket', 'expired', 'dana', 'micro', 'mer_1', 't9', " + rest + "9, 'paid')",
+                                "('pay_new', 'ticket', 'approved', 'dana', 'micro', 'mer_1', 't2', " + rest + "9, 'paid')",
+                                "('pay_new', 'ticket', 'expired', 'dana', 'micro', 'mer_1', 't9', " + rest + "2, 'paid')",
+                                "('pay_new', 'ticket', 'expired', 'nobody', 'micro', 'mer_1', 't9', " + rest + "9, 'paid')"})
+        QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("INSERT INTO payments " + columns + " VALUES " + refused));
+    db.execute("INSERT INTO payments " + columns + " VALUES ('pay_new', 'ticket', 'approved', 'dana', 'micro', 'mer_1', 't9', " + rest + "9, 'paid')");
+    QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("INSERT INTO open_cards VALUES ('pay_none', '2030-05', x'01')"));
+    QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("DELETE FROM payments WHERE id = 'pay_card'"));
 }
 
 QTEST_GUILESS_MAIN(TestSqliteStore)

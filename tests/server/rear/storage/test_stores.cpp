@@ -108,10 +108,10 @@ void TestStores::writesLaterAndCallsBack() {
     for (int i = 0; i < count; ++i) {
         const auto id = "member" + std::to_string(i);
         w.store->writeLater(
-            [id](Records &records) {
+            {[id](Records &records) {
                 records.members.put(member(id));
                 return id == "member7" ? Outcome::rollBack : Outcome::commit;
-            },
+            }},
             [&, id](const base::Result<void, StoreError> &written) {
                 const std::lock_guard lock(mutex);
                 if (written) answered.push_back(id);
@@ -137,7 +137,7 @@ void TestStores::whatALaterWorkThrowsConcernsItAlone() {
         throw std::runtime_error("in between");
     };
     try {
-        w.store->writeLater(failing, [&isAnswered, holder](const auto &) { isAnswered = true; });
+        w.store->writeLater({failing}, [&isAnswered, holder](const auto &) { isAnswered = true; });
     } catch (const std::runtime_error &) {
         // It may come out where the work is done at once.
     }
