@@ -75,22 +75,27 @@ batch_rows::Wanted PostgresBatch::wantedBy(const std::vector<const ledger::Reque
 
 void PostgresBatch::load(const std::vector<const ledger::Request *> &requests) {
     const auto wanted = wantedBy(requests);
-    auto transfers = batch_rows::askTransfers(m_db, wanted);
     auto accounts = batch_rows::askAccounts(m_db, wanted);
+    // Once they are held: what a neighbour did with them under one of these ids is seen, and no repeat is told that there is not enough.
+    auto transfers = batch_rows::askTransfers(m_db, wanted);
     // While all of them are held: an account's entries are numbered in the order of their commits.
     auto numbers = batch_rows::askEntryNumbers(m_db, requests.size());
     auto batch = m_db.ask("SELECT nextval('batch_numbers')");
     if (!wanted.opened.empty()) m_accountNumbers = numbersFrom(batch_rows::askAccountNumbers(m_db, wanted.opened));
-    while (transfers.next()) {
-        auto transfer = transferFrom(transfers);
-        auto id = transfer.plan.id;
-        m_transfers.emplace(std::move(id), Standing{std::move(transfer), beginningFrom(transfers)});
-    }
     learnAccounts(std::move(accounts));
+    learnTransfers(std::move(transfers));
     m_numbers = numbersFrom(std::move(numbers));
     ENSURE(batch.next());
     m_books.useBatch(batch.integer(0));
-    holdGivers(requests);
+    holdGivers(requests, wanted);
+}
+
+void PostgresBatch::learnTransfers(Query row) {
+    while (row.next()) {
+        auto transfer = transferFrom(row);
+        auto id = transfer.plan.id;
+        m_transfers.insert_or_assign(std::move(id), Standing{std::move(transfer), beginningFrom(row)});
+    }
 }
 
 void PostgresBatch::learnAccounts(Query row) {
@@ -102,7 +107,7 @@ void PostgresBatch::learnAccounts(Query row) {
     }
 }
 
-void PostgresBatch::holdGivers(const std::vector<const ledger::Request *> &requests) {
+void PostgresBatch::holdGivers(const std::vector<const ledger::Request *> &requests, const batch_rows::Wanted &wanted) {
     std::set<std::int64_t> givers;
     for (const auto *request : requests) {
         const auto *plan = planOf(*request);
@@ -115,8 +120,10 @@ void PostgresBatch::holdGivers(const std::vector<const ledger::Request *> &reque
     }
     if (givers.empty()) return;
     auto row = batch_rows::askGivers(m_db, givers);
+    auto transfers = batch_rows::askTransfers(m_db, wanted);
     auto numbers = batch_rows::askEntryNumbers(m_db, requests.size());
     while (row.next()) m_held[row.integer(0)] = {row.integer(1), row.integer(2), row.integer(3)};
+    learnTransfers(std::move(transfers));
     m_numbers = numbersFrom(std::move(numbers));
 }
 

@@ -63,7 +63,8 @@ class PostgresBatch final : public ledger::Records {
     };
     batch_rows::Wanted wantedBy(const std::vector<const ledger::Request *> &requests);
     void learnAccounts(Query row);
-    void holdGivers(const std::vector<const ledger::Request *> &requests);
+    void learnTransfers(Query row);
+    void holdGivers(const std::vector<const ledger::Request *> &requests, const batch_rows::Wanted &wanted);
     Working &working(const Known &account);
     void remember(const ledger::Entry &entry, const ledger::EntryRow &row);
     void change(const Known &account, ledger::Step step, const ledger::EntryRow &row, bool gives);

@@ -213,6 +213,35 @@ class TestPostgresJournal : public QObject {
         QCOMPARE(w.lineOf(shop), Line{});
     }
 
+    /// All that an account has, asked of both units while they wait for its lock: neither has seen what the other is about to do.
+    void tellsARepeatOfItselfAndNotOfWhatIsLeft_data() {
+        QTest::addColumn<std::string>("lock");
+        QTest::addColumn<std::string>("from");
+        QTest::addColumn<std::int64_t>("amount");
+        QTest::newRow("an account with a row") << std::string("SELECT 1 FROM accounts WHERE id = '" + purse(0).id + "' FOR UPDATE") << purse(0).id
+                                               << std::int64_t{1000};
+        QTest::newRow("a till with shares") << std::string("SELECT 1 FROM account_shares JOIN accounts ON number = account WHERE id = '" + shop.id +
+                                                           "' FOR UPDATE OF account_shares")
+                                            << shop.id << std::int64_t{10};
+    }
+    void tellsARepeatOfItselfAndNotOfWhatIsLeft() {
+        QFETCH(std::string, lock);
+        QFETCH(std::string, from);
+        QFETCH(std::int64_t, amount);
+        World w(1);
+        const std::vector<Request> all{TransferPlan{"all of it", from, bank.id, won(amount), {}, Settles::atOnce}};
+        w.administrator.execute("BEGIN");
+        w.administrator.execute(lock);
+        auto west = offer(*w.store, all);
+        auto east = offer(*w.neighbour, all);
+        QTRY_COMPARE(w.waitingForLocks(), 2);
+        w.administrator.execute("COMMIT");
+        auto answers = wordsOf(std::move(west));
+        answers.push_back(wordsOf(std::move(east)).front());
+        std::sort(answers.begin(), answers.end());
+        QCOMPARE(answers, (std::vector<QByteArray>{"done", "repeated"}));
+    }
+
     void doesOnceWhatTwoUnitsAreAskedAtOnce() {
         constexpr int payments = 1400; ///< in five rounds all that the members have
         World w(7);
