@@ -144,6 +144,9 @@ class Database {
     virtual std::unique_ptr<Database> another() const { return nullptr; }
     /// Whether the index of ids, which is entry_ids for whoever asks, is kept in segments.
     virtual bool hasSegmentedIds() const { return false; }
+    /// Whether it says after an INSERT which number it gave, for less than it costs to have it returned.
+    virtual bool tellsLastNumber() const { return false; }
+    virtual std::int64_t lastNumber() const { return 0; }
 
     template <class... Values>
     Query query(std::string_view statement, const Values &...values) {
@@ -159,6 +162,19 @@ class Database {
         while (running.next()) {
         }
         return running.changes();
+    }
+    /// Runs an INSERT of one row whose `column` the database numbers itself; that number.
+    template <class... Values>
+    std::int64_t addNumbered(std::string_view insert, std::string_view column, const Values &...values) {
+        if (tellsLastNumber()) {
+            run(insert, values...);
+            return lastNumber();
+        }
+        auto row = query(std::string(insert) + " RETURNING " + std::string(column), values...);
+        const auto number = row.next() ? row.integer(0) : 0;
+        while (row.next()) {
+        }
+        return number;
     }
 
   protected:

@@ -141,11 +141,8 @@ int PaymentTables::microPayments(const std::string &member, base::Timestamp afte
 }
 
 std::int64_t PaymentTables::enterInRegister(const std::string &payment) {
-    auto row = m_db.query("INSERT INTO transaction_register (payment) VALUES ($1) RETURNING serial", payment);
-    ENSURE(row.next());
-    const auto serial = row.integer(0);
-    while (row.next()) {
-    }
+    const auto serial = m_db.addNumbered("INSERT INTO transaction_register (payment) VALUES ($1)", "serial", payment);
+    ENSURE(serial > 0);
     return serial;
 }
 

@@ -209,6 +209,8 @@ std::string SqliteDatabase::quickCheck() {
     return "ok";
 }
 
+std::int64_t SqliteDatabase::lastNumber() const { return sqlite3_last_insert_rowid(m_handle); }
+
 void SqliteDatabase::commit() {
     try {
         run("COMMIT");

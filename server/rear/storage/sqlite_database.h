@@ -29,6 +29,8 @@ class SqliteDatabase final : public Database {
     std::int64_t foreignVersion();
     std::unique_ptr<Database> another() const override;
     bool hasSegmentedIds() const override { return true; }
+    bool tellsLastNumber() const override { return true; }
+    std::int64_t lastNumber() const override;
 
     /// `ok`, or what does not read as what was written. Reads the whole file, or of a large one all but the tables that make it large:
     /// those are for `florinctl verify`, which nobody waits for.

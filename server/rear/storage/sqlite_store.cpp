@@ -147,7 +147,7 @@ base::Result<std::unique_ptr<SqliteStore>, OpenFailure> SqliteStore::open(const 
     }
 }
 
-/// Not before there are requests: a program that asks for no payments needs no filter.
+/// Not before something is entered: a program that asks for no payments needs no filter.
 void SqliteStore::beginFilling() {
     if (m_filling.joinable()) return;
     try {
@@ -293,11 +293,11 @@ void SqliteStore::write(std::span<Queued> batch, Ahead ahead) {
     if (isServing) {
         ledger.insert(current.rows, current.bytes);
         serve(batch);
+        if (m_ahead && ledger.mark().entries > 0) beginFilling();
     }
     const auto digests = side.tables.witnesses.digests(*m_connection);
     ledger.stage(isServing ? 0 : current.rows.size(), digests.size());
     if (ahead == Ahead::judges && m_ahead && hasRequests(current, batch)) {
-        beginFilling();
         m_ahead->start();
         isAhead = true;
     }

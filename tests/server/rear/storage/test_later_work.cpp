@@ -17,7 +17,7 @@ struct Steps {
 
     std::string entered, kept, made;
     Outcome outcome = Outcome::commit;
-    std::atomic<int> makings = 0;
+    std::atomic<int> makings = 0, keepings = 0;
     std::atomic<bool> isAnswered = false;
     const char *makingThrows = nullptr, *keepingThrows = nullptr;
 
@@ -37,6 +37,7 @@ struct Steps {
                                   },
                               .keep =
                                   [this](Records &records) {
+                                      ++keepings;
                                       records.members.put(member(made));
                                       if (keepingThrows) throw std::runtime_error(keepingThrows);
                                   }},
@@ -114,6 +115,7 @@ void TestLaterWork::makesNothingForWhatIsTakenBack() {
         QCOMPARE(w.has(all[i]->entered), isIn);
         QCOMPARE(w.has(all[i]->kept), isIn);
         QCOMPARE(all[i]->makings.load(), isIn ? 1 : 0);
+        QCOMPARE(all[i]->keepings.load(), isIn ? 1 : 0);
     }
 }
 
