@@ -23,6 +23,8 @@
 
 namespace florin::bench {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -182,10 +184,11 @@ class Crowd {
     }
     void waitForAnswers(const Moments &moments, Clock::time_point now) {
         std::array<epoll_event, 256> events;
-        int patience = 100;
-        if (moments.isOpen() && !m_idle.empty())
-            patience = static_cast<int>(std::clamp<std::int64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(moments.next() - now).count(), 0, 100));
-        const int count = epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), patience);
+        // To the moment, asleep: a generator that looked again and again would take a processor from those whom it measures.
+        std::chrono::nanoseconds patience = 100ms;
+        if (moments.isOpen() && !m_idle.empty()) patience = std::clamp<std::chrono::nanoseconds>(moments.next() - now, 0ns, patience);
+        const timespec until{0, static_cast<long>(patience.count())};
+        const int count = epoll_pwait2(m_epoll, events.data(), static_cast<int>(events.size()), &until, nullptr);
         for (int at = 0; at < count; ++at) {
             auto *client = static_cast<Client *>(events[static_cast<std::size_t>(at)].data.ptr);
             if (client->isIdle() || !client->read()) continue;
