@@ -4,8 +4,8 @@
 
 namespace florin::storage {
 
-Maker::Maker(Thread thread) {
-    if (thread == Thread::own) m_thread = std::thread([this] { serve(); });
+Maker::Maker(GroupCommit::Thread thread) {
+    if (thread == GroupCommit::Thread::own) m_thread = std::thread([this] { serve(); });
 }
 
 Maker::~Maker() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "server/rear/storage/group_commit.h"
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -8,15 +10,14 @@
 
 namespace florin::storage {
 
-/// Makes what the writer of a database will want to write, while it goes on: a thread of its own, which the writer helps in the end. Asked by
-/// the writer alone.
+/// Makes what the writer of a database will want to write, while it goes on: a thread of its own, which the writer helps in the end; where the
+/// callers commit, the writer alone. Asked by the writer only.
 class Maker {
   public:
     /// Must not throw.
     using Making = std::function<void()>;
-    enum class Thread { own, callers };
 
-    explicit Maker(Thread thread);
+    explicit Maker(GroupCommit::Thread thread);
     ~Maker();
     Maker(const Maker &) = delete;
     Maker &operator=(const Maker &) = delete;
@@ -28,7 +29,7 @@ class Maker {
     void drop();
 
   private:
-    /// A thread is woken for no less: to wake one costs about as much as to make two.
+    /// Fewer the writer makes itself in the end: to wake a thread costs about as much as to make one.
     static constexpr std::size_t worthWaking = 16;
 
     void serve();

@@ -120,6 +120,7 @@ void PostgresBatch::holdGivers(const std::vector<const ledger::Request *> &reque
     }
     if (givers.empty()) return;
     auto row = batch_rows::askGivers(m_db, givers);
+    // Again: these were not held when they were asked for.
     auto transfers = batch_rows::askTransfers(m_db, wanted);
     auto numbers = batch_rows::askEntryNumbers(m_db, requests.size());
     while (row.next()) m_held[row.integer(0)] = {row.integer(1), row.integer(2), row.integer(3)};

@@ -92,7 +92,7 @@ struct SqliteStore::Reader {
 SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> connection, const std::string &path, const Options &options)
     : m_path(path), m_thread(options.thread), m_clock(options.clock ? *options.clock : m_systemClock), m_connection(std::move(connection)),
       m_writer(std::make_unique<Writer>(*m_connection, options.unit)),
-      m_maker(options.thread == GroupCommit::Thread::own ? Maker::Thread::own : Maker::Thread::callers) {
+      m_maker(options.thread) {
     bringFormerBooksOver(*m_connection, m_writer->side.ledger);
     m_reader = std::make_unique<Reader>(path, m_writer->memory, m_known);
     // In one thread everything stays in one thread.
