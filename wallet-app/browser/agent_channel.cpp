@@ -76,6 +76,9 @@ void AgentChannel::requestStarted(QWebEngineUrlRequestJob *job) {
         listener.agentSawFrameLoad(token, origin);
     } else if (question == u"filled") {
         listener.agentFilled(token, origin, said);
+    } else if (question == u"key") {
+        answerAgent(job, listener.agentWantsKey(token, origin, said) ? QByteArrayLiteral("{\"pressed\":true}") : QByteArrayLiteral("{}"));
+        return;
     } else if (question == u"answer") {
         listener.agentAnswered(token, origin, said);
     }

@@ -23,6 +23,8 @@ class AgentListener {
     /// A frame that stands in this document has loaded something.
     virtual void agentSawFrameLoad(const QString &document, const QString &origin) = 0;
     virtual void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) = 0;
+    /// It wants an arrow key to be pressed in what it fills. False if none was.
+    virtual bool agentWantsKey(const QString &document, const QString &origin, const QJsonObject &content) = 0;
     /// To a question that was put to several agents at once; `round` in the content says which.
     virtual void agentAnswered(const QString &document, const QString &origin, const QJsonObject &content) = 0;
 };

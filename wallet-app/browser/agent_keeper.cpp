@@ -25,7 +25,7 @@ namespace {
 QString agentSource(const QByteArray &secret) {
     makeAgentKnown();
     QString source = QStringLiteral("(function (pageSecret) {\n");
-    for (const char *part : {"own", "channel", "sight", "description", "sums", "typing", "undo", "focus", "main"}) {
+    for (const char *part : {"own", "channel", "sight", "description", "sums", "keys", "typing", "undo", "focus", "main"}) {
         QFile file(QStringLiteral(":/florin/browser/agent/%1.js").arg(QLatin1String(part)));
         ENSURE(file.open(QIODevice::ReadOnly));
         source += QString::fromUtf8(file.readAll());

@@ -19,6 +19,14 @@ std::size_t letterSize(std::string_view text) {
 
 } // namespace
 
+void pressKey(QWidget &view, int key, const QString &text) {
+    QWidget *target = view.focusProxy() != nullptr ? view.focusProxy() : &view;
+    for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) {
+        QKeyEvent event(type, key, Qt::NoModifier, text);
+        QCoreApplication::sendEvent(target, &event);
+    }
+}
+
 KeyTyping::KeyTyping(PageForms &forms, QWidget *view, page::FocusedField into, base::SecretBytes text,
                      std::function<void(std::size_t)> done)
     : QObject(view), m_forms(forms), m_view(view), m_into(std::move(into)), m_text(std::move(text)), m_done(std::move(done)) {
@@ -46,19 +54,11 @@ void KeyTyping::next() {
         QString letter = QString::fromUtf8(self->m_text.text().data() + self->m_at, static_cast<qsizetype>(size));
         self->m_at += size;
         ++self->m_typed;
-        self->press(letter);
+        // Qt::Key is Latin-1 there, and what else is text
+        pressKey(*self->m_view, letter.size() == 1 ? letter.front().toUpper().unicode() : 0, letter);
         letter.fill(QLatin1Char(' '));
         self->next();
     });
-}
-
-void KeyTyping::press(const QString &letter) {
-    QWidget *target = m_view->focusProxy() != nullptr ? m_view->focusProxy() : m_view;
-    const int key = letter.size() == 1 ? letter.front().toUpper().unicode() : 0; // Qt::Key is Latin-1 there, and what else is text
-    for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) {
-        QKeyEvent event(type, key, Qt::NoModifier, letter);
-        QCoreApplication::sendEvent(target, &event);
-    }
 }
 
 void KeyTyping::end() {

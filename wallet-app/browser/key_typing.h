@@ -10,6 +10,9 @@
 
 namespace florin::browser {
 
+/// Presses and lets go of one key in what has the focus in that view's page; `text` is what it types, if anything.
+void pressKey(QWidget &view, int key, const QString &text = {});
+
 /// Types a text with real keys into one control, a letter after the other, and asks before each whether it still has the focus: for
 /// what no agent can see, as in a closed shadow root. Ends, and deletes itself, when all is typed, the focus is gone or its view is. GUI
 /// thread.
@@ -23,7 +26,6 @@ class KeyTyping final : public QObject {
 
   private:
     void next();
-    void press(const QString &letter);
     void end();
 
     PageForms &m_forms;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 
 /// Everything that comes from a page has a limit.
 namespace florin::browser::limits {
@@ -16,6 +17,7 @@ constexpr int dialogLength = 400;
 constexpr std::chrono::seconds dialogPause{10};
 constexpr std::chrono::milliseconds gather{15};      ///< how long descriptions of several frames are gathered
 constexpr std::chrono::milliseconds frameFill{4000}; ///< for one frame to take its values
+constexpr std::size_t keysPerField = 4;               ///< that an agent may have pressed: a list that loses what was chosen gets it again
 constexpr std::chrono::milliseconds answers{1500};    ///< for agents to answer a question that is put to several of them
 constexpr std::chrono::milliseconds agentPatience{150}; ///< from the end of a load until its agent must have spoken
 constexpr std::chrono::milliseconds tellings{60};     ///< at least between two for frames that go elsewhere

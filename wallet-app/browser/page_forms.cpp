@@ -228,6 +228,7 @@ void PageForms::askToFill(Document &document) {
             steps.push_back(&step);
         }
     }
+    m_run->keysLeft = limits::keysPerField * steps.size();
     m_deadline.start(limits::frameFill);
     order(document, writeFillOrder(m_run->number, steps));
 }
@@ -256,6 +257,21 @@ void PageForms::agentSawFrameLoad(const QString &token, const QString &origin) {
     if (known != m_documents.end() && known->second.origin == origin) {
         emit frameLoaded();
     }
+}
+
+/// Arrows alone: they tell nothing and send nothing, wherever the page may have moved the focus.
+bool PageForms::agentWantsKey(const QString &token, const QString &origin, const QJsonObject &content) {
+    const auto known = m_documents.find(token);
+    const QString name = content.value(QLatin1String("key")).toString();
+    const bool isArrow = name == u"ArrowDown" || name == u"ArrowUp";
+    if (known == m_documents.end() || known->second.origin != origin || !isArrow || !m_run || m_run->frames.empty() ||
+        content.value(QLatin1String("run")).toInt() != m_run->number ||
+        m_run->plan.frameTokens[m_run->frames.front()] != token.toStdString() || m_run->keysLeft == 0) {
+        return false;
+    }
+    --m_run->keysLeft;
+    emit arrowWanted(name == u"ArrowDown" ? Qt::Key_Down : Qt::Key_Up);
+    return true;
 }
 
 void PageForms::agentFilled(const QString &token, const QString &origin, const QJsonObject &content) {

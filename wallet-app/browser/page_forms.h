@@ -45,12 +45,15 @@ class PageForms final : public QObject, public AgentListener {
     void agentDescribed(const QString &document, const QString &origin, const QJsonObject &content) override;
     void agentAwaits(const QString &document, const QString &origin, QWebEngineUrlRequestJob *job) override;
     void agentSawFrameLoad(const QString &document, const QString &origin) override;
+    bool agentWantsKey(const QString &document, const QString &origin, const QJsonObject &content) override;
     void agentFilled(const QString &document, const QString &origin, const QJsonObject &content) override;
     void agentAnswered(const QString &document, const QString &origin, const QJsonObject &content) override;
 
   signals:
     void changed();
     void frameLoaded();
+    /// A list that is being filled needs an arrow key where the focus is.
+    void arrowWanted(Qt::Key key);
 
   private:
     struct Document {
@@ -72,6 +75,7 @@ class PageForms final : public QObject, public AgentListener {
         page::FillReport report;
         std::vector<std::size_t> frames; ///< still to be filled; the first is being filled
         bool lookedAgain = false; ///< at the frame that is being filled
+        std::size_t keysLeft = 0; ///< that it may still have
         QElapsedTimer clock;
     };
 

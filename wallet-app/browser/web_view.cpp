@@ -57,6 +57,7 @@ class MenuView final : public QWebEngineView {
 WebView::WebView(std::shared_ptr<Engine> engine, QWidget *parent)
     : m_engine(std::move(engine)), m_secret(newSecret()), m_view(new MenuView(*this, parent)) {
     m_engine->channel()->admit(m_secret, &m_forms);
+    QObject::connect(&m_forms, &PageForms::arrowWanted, m_view, [view = m_view.data()](Qt::Key key) { pressKey(*view, key); });
     makePage();
 }
 
@@ -220,6 +221,7 @@ void WebView::typeByKeys(page::FocusedField into, base::SecretBytes text, std::f
 }
 
 void WebView::fill(autofill::FillPlan plan, std::function<void(page::FillReport)> done) {
+    m_view->setFocus(); // a list takes real keys
     m_forms.fill(std::move(plan), std::move(done));
 }
 

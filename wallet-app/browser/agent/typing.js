@@ -33,20 +33,25 @@ function fits(option, wanted) {
     return key !== '' && (letters(own.attribute(option, 'value') ?? '') === key || letters(textOf2(option)) === key);
 }
 
-function choose(element, step) {
-    const options = optionsOf(element);
+// Which option is wanted; -1 if there is none such.
+function optionFor(element, step) {
+    const options = [...optionsOf(element)];
     for (const wanted of step.values) {
-        for (let i = 0; i < options.length; ++i) {
-            if (options[i].disabled || !fits(options[i], wanted)) continue;
-            if (selectedIndex.get.call(element) !== i) {
-                selectedIndex.set.call(element, i);
-                own.dispatch(element, new InputEvent('input', {bubbles: true, composed: true}));
-                own.dispatch(element, new Event('change', {bubbles: true}));
-            }
-            return true;
-        }
+        const at = options.findIndex((option) => !option.disabled && fits(option, wanted));
+        if (at >= 0) return at;
     }
-    return false;
+    return -1;
+}
+
+function putOption(element, at) {
+    selectedIndex.set.call(element, at);
+    own.dispatch(element, new InputEvent('input', {bubbles: true, composed: true}));
+    own.dispatch(element, new Event('change', {bubbles: true}));
+}
+
+async function choose(element, at, run) {
+    if (selectedIndex.get.call(element) === at || await chooseByKey(element, run, at)) return;
+    putOption(element, at);
 }
 
 const key = (element, name) => own.dispatch(element,
@@ -90,23 +95,26 @@ function leave(element, changed) {
 
 const isClosed = (element) => own.matches(element, ':disabled') || own.has(element, 'readonly');
 
+const OPTIONS_PATIENCE = 1000;
+
 // Options may come, and a select be enabled, only when the one before it is chosen. Why nothing was chosen; empty if something was.
-async function waitForOption(step, until) {
+async function waitForOption(step, run, until) {
     let problem = 'gone';
-    for (let tries = 0; tries < 40; ++tries) {
+    for (const end = performance.now() + OPTIONS_PATIENCE; performance.now() < end; await pause(5)) {
         const element = find(step);
-        if (element) {
-            problem = whyNotNow(element, step, until);
-            if (problem) return problem;
-            if (!isClosed(element) && choose(element, step)) return '';
-            problem = isClosed(element) ? 'disabled' : 'no_such_option';
-        }
-        await pause(25);
+        if (!element) continue;
+        problem = whyNotNow(element, step, until);
+        if (problem) return problem;
+        const at = optionFor(element, step);
+        problem = isClosed(element) ? 'disabled' : at < 0 ? 'no_such_option' : '';
+        if (problem) continue;
+        await choose(element, at, run);
+        return '';
     }
     return problem;
 }
 
-async function fillOne(step, until) {
+async function fillOne(step, run, until) {
     const element = find(step);
     if (!element) return 'gone';
     if (isClosed(element) && step.manner !== 'choose') return 'disabled';
@@ -120,7 +128,7 @@ async function fillOne(step, until) {
         problem = isAsShown(element, step) ? '' : 'changed';
         if (!problem) own.press(element);
     } else if (step.manner === 'choose') {
-        problem = await waitForOption(step, until);
+        problem = await waitForOption(step, run, until);
     } else if (!['month', 'date'].includes(element.type)) {
         problem = type(element, step, until);
     }
@@ -151,11 +159,11 @@ async function typeAgain(step, until) {
 // The wallet waits so long and no longer; after that nothing may be typed any more.
 const FILL_PATIENCE = 3500;
 
-async function fillAll(steps, until) {
+async function fillAll(steps, run, until) {
     const problems = [];
     for (const step of steps) {
         let problem = 'no_answer';
-        try { if (performance.now() < until) problem = await fillOne(step, until); } catch (e) { problem = 'failed'; }
+        try { if (performance.now() < until) problem = await fillOne(step, run, until); } catch (e) { problem = 'failed'; }
         problems.push(problem);
     }
     return problems;
@@ -193,13 +201,13 @@ function obstacleToPress(element) {
 }
 
 // By step, why it holds nothing; empty if it was typed. What one field brought about may have changed another: those once more.
-async function fillTwice(steps, unfit, until) {
-    const problems = await fillAll(steps.filter((step, i) => !unfit[i]), until);
+async function fillTwice(steps, run, unfit, until) {
+    const problems = await fillAll(steps.filter((step, i) => !unfit[i]), run, until);
     unfit.forEach((problem, i) => { if (problem) problems.splice(i, 0, problem); });
     await pause(10);
     const lost = steps.filter((step, i) => problems[i] === '' && find(step) && !nowHolds(step));
     if (lost.length) {
-        await fillAll(lost, until);
+        await fillAll(lost, run, until);
         await pause(10);
     }
     return problems;
@@ -215,7 +223,7 @@ async function fill(order) {
     let problems = [];
     remember(order);
     hitsEverything(true);
-    try { problems = await fillTwice(order.steps, unfit, until); } finally { hitsEverything(false); }
+    try { problems = await fillTwice(order.steps, order.run, unfit, until); } finally { hitsEverything(false); }
     rememberWhatWasTyped();
     const fields = order.steps.map((step, i) => {
         const kept = problems[i] === '' && nowHolds(step);

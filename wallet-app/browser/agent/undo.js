@@ -48,9 +48,7 @@ function putBack(element, control) {
         return;
     }
     if (step.manner === 'choose') {
-        selectedIndex.set.call(element, before);
-        own.dispatch(element, new InputEvent('input', {bubbles: true, composed: true}));
-        own.dispatch(element, new Event('change', {bubbles: true}));
+        putOption(element, before);
         return;
     }
     own.focus(element, {preventScroll: true});
