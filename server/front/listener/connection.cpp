@@ -79,14 +79,32 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     }
     const Limits &limits() const { return m_hall->settings.limits; }
 
+    /// A timer that comes too early is set again when it does: most phases end long before their time, and to set one anew each time costs
+    /// more than the phase.
     void enterPhase(Phase phase, std::chrono::milliseconds time) {
         m_phase = phase;
-        m_timer.expires_after(time);
+        m_deadline = std::chrono::steady_clock::now() + time;
+        if (!m_isTimed || m_deadline < m_timer.expiry()) {
+            setTimer();
+        }
+    }
+
+    void setTimer() {
+        m_isTimed = true;
+        m_timer.expires_at(m_deadline);
         m_timer.async_wait([self = this->shared_from_this(), watch = ++m_watch](error_code error) {
             if (!error && watch == self->m_watch) {
-                self->onTooLate();
+                self->onTime();
             }
         });
+    }
+
+    void onTime() {
+        if (std::chrono::steady_clock::now() < m_deadline) {
+            return setTimer();
+        }
+        m_isTimed = false;
+        onTooLate();
     }
 
     void onDrain() {
@@ -124,6 +142,7 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     void drop() {
         m_phase = Phase::closing;
         ++m_watch;
+        m_isTimed = false;
         error_code ignored;
         m_timer.cancel();
         socket().close(ignored);
@@ -403,6 +422,8 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     Stream m_stream;
     net::steady_timer m_timer;
     Phase m_phase = Phase::handshake;
+    std::chrono::steady_clock::time_point m_deadline; ///< of the phase
+    bool m_isTimed = false;                           ///< the timer is set, for the deadline or an earlier moment
     std::uint64_t m_watch = 0; ///< a timer that was set for an earlier watch says nothing
     std::uint64_t m_turn = 0;
     bool m_tooLate = false;
