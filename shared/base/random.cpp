@@ -2,6 +2,7 @@
 
 #include "shared/base/ensure.h"
 
+#include <array>
 #include <cerrno>
 #include <limits>
 
@@ -9,15 +10,33 @@
 
 namespace florin::base {
 
+namespace {
+
+/// Crockford's, in ascending order of their bytes.
+constexpr char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+constexpr std::size_t idLength = 26;
+constexpr int momentLength = 10;
+
+} // namespace
+
 std::string Random::id(std::string_view prefix) {
-    static constexpr char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    std::uint8_t bytes[26];
+    std::array<std::uint8_t, idLength> bytes;
     fill(bytes);
     std::string made(prefix);
     made += '_';
     for (std::uint8_t byte : bytes)
         made += alphabet[byte & 31];
     return made;
+}
+
+std::string Random::id(std::string_view prefix, Timestamp made) {
+    std::string id = this->id(prefix);
+    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(made).time_since_epoch().count();
+    for (int place = 0; place < momentLength; ++place) {
+        const int bits = 5 * (momentLength - 1 - place);
+        id[prefix.size() + 1 + static_cast<std::size_t>(place)] = alphabet[(milliseconds >> bits) & 31];
+    }
+    return id;
 }
 
 std::uint64_t Random::below(std::uint64_t limit) {

@@ -57,7 +57,7 @@ class Town {
         const auto amount = *money::Money::of(price, krw);
         payment::PaymentTicket ticket{.order = {{{"a-" + std::to_string(number % 97), "An article to read", 1, amount}}, amount, *money::Money::of(4, krw)}};
         ticket.merchant = shopId;
-        ticket.id = m_random.id("tkt");
+        ticket.id = m_random.id("tkt", m_now + std::chrono::milliseconds(number));
         ticket.issuedAt = m_now;
         ticket.expiresAt = m_now + std::chrono::hours(2);
         ticket.gateway = m_plan.gateway;
@@ -66,7 +66,7 @@ class Town {
         ticket.returnUrl = "https://paper.example/paid";
         const auto compact = protocol::writeTicket(ticket, "k1", m_ticketKey);
         payment::PaymentOrder order{.total = amount};
-        order.id = m_random.id("pay");
+        order.id = m_random.id("pay", m_now + std::chrono::milliseconds(number));
         order.issuedAt = m_now;
         order.expiresAt = m_now + std::chrono::hours(2);
         order.ticketHash = protocol::ticketHash(compact);

@@ -88,7 +88,7 @@ std::string PaymentDesk::sign(const Review &review, const std::string &cardId, c
 base::Result<std::string, PaymentDesk::Refusal> PaymentDesk::begin(const Review &review, const std::string &cardId,
                                                                     const std::optional<payment::UnaskedBounds> &unasked) {
     if (cardId.empty()) return base::Refused{Refusal::noSuchCard};
-    const std::string id = m_random.id("pay");
+    const std::string id = m_random.id("pay", m_clock.now());
     const std::string order = sign(review, cardId, id, unasked);
     if (order.empty()) return base::Refused{Refusal::noCertificate};
     Flight flight{.progress = {.id = id,

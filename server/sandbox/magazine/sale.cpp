@@ -36,7 +36,7 @@ std::string_view toWord(SaleState state) {
 }
 
 void giveTicket(Sale &sale, const Publisher &publisher, base::Timestamp now, base::Random &random) {
-    sale.ticketId = random.id("tkt");
+    sale.ticketId = random.id("tkt", now);
     sale.ticketExpiresAt = base::fromNumericDate(base::toNumericDate(now + ticketLife));
     payment::PaymentTicket ticket{publisher.id, sale.ticketId, now, sale.ticketExpiresAt, publisher.gateway, false, sale.order.lines.size() > 1 ? "basket" : "single",
                                   sale.order};

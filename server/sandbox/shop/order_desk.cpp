@@ -55,7 +55,7 @@ payment::Order tamperedWith(const payment::Order &order, Tampering tampering) {
 ShopOrder orderByTicket(const Merchant &merchant, const payment::Order &order, const std::string &session, const std::string &serial,
                         Tampering tampering, base::Timestamp now, base::Random &random) {
     ShopOrder made = newOrder(Means::ticket, order, session, serial, tampering, now, random);
-    made.ticketId = random.id("tkt");
+    made.ticketId = random.id("tkt", now);
     made.ticketExpiresAt = now + 10min;
 
     payment::PaymentTicket ticket{merchant.id, made.ticketId, now, made.ticketExpiresAt, merchant.gateway, false, "single", order};

@@ -135,6 +135,22 @@ class TestBase : public QObject {
         QCOMPARE(ids.begin()->size(), std::size_t{4 + 26});
         QVERIFY(ids.begin()->starts_with("pay_"));
     }
+    void idsWithAMomentLieInItsOrder() {
+        SystemRandom random;
+        const Timestamp begin = *fromRfc3339("2026-11-20T10:30:00.125Z");
+        std::string last = random.id("pay", begin - 1ms);
+        for (const auto later : {0ms, 1ms, 31ms, 32ms, 86'400'000ms, 3'153'600'000'000ms}) {
+            const auto id = random.id("pay", begin + later);
+            QVERIFY2(id > last, id.c_str());
+            QCOMPARE(id.size(), std::size_t(30));
+            last = id;
+        }
+        // The moment's ten letters are those of the ULID specification; the rest is drawn anew each time.
+        QCOMPARE(random.id("pay", Timestamp(1'469'918'176'385ms)).substr(4, 10), std::string("01aryz6s41"));
+        std::set<std::string> ids;
+        for (int made = 0; made < 1000; ++made) ids.insert(random.id("pay", begin).substr(14));
+        QCOMPARE(ids.size(), std::size_t(1000));
+    }
 
     void everyNumberBelowTheLimitComes() {
         SystemRandom random;

@@ -63,6 +63,7 @@ class TestSqliteStore : public QObject {
     void refusesADamagedFileAndLeavesIt();
     void refusesANewerSchemaAndLeavesIt();
     void takesPaymentsOverWithWhatNamesThem();
+    void takesActivityAndAnswersOver();
     void letsSeveralProcessesBringTheSchemaUpAtOnce();
     void saysWhenTheFolderCannotBeWritten();
     void saysFullWhenTheDiskIsAndWorksOnAfterwards();
@@ -292,6 +293,42 @@ void TestSqliteStore::takesPaymentsOverWithWhatNamesThem() {
     db.execute("INSERT INTO payments " + columns + " VALUES ('pay_new', 'ticket', 'approved', 'dana', 'micro', 'mer_1', 't9', " + rest + "9, 'paid')");
     QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("INSERT INTO open_cards VALUES ('pay_none', '2030-05', x'01')"));
     QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("DELETE FROM payments WHERE id = 'pay_card'"));
+}
+
+void TestSqliteStore::takesActivityAndAnswersOver() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath("former.db").toStdString();
+    {
+        SqliteDatabase db(path, Mode::writer);
+        storage::migrate(db, 17);
+        db.execute("INSERT INTO members (id, password_hash, name, email, phone, created_at) VALUES ('dana', 'h', 'Dana', 'd@florin.example', '', 1),"
+                   " ('oscar', 'h', 'Oscar', 'o@florin.example', '', 1);"
+                   "INSERT INTO activity VALUES (3, 'dana', 'payment', 'pay_1', 10), (5, 'oscar', 'payment', 'pay_2', 11), (9, 'dana', 'card', 'pay_1', 12);"
+                   "INSERT INTO answers (caller, path, key, fingerprint, status, content_type, headers, body, kept_until) VALUES"
+                   " ('member:dana', '/v1/orders', 'k', 'f1', 201, 'application/json', 'A: b', 'one', 9000000000000000),"
+                   " ('member:oscar', '/v1/orders', 'k', 'f2', 402, 'application/json', '', 'two', 9000000000000000);");
+    }
+    auto opened = SqliteStore::open(path);
+    QVERIFY(bool(opened));
+    QVERIFY((*opened)->read([](Records &records) {
+        const auto marks = records.payments.activitySince("dana", 0, 10);
+        ENSURE(marks.size() == 2 && marks[0].cursor == 3 && marks[0].subject == "pay_1" && marks[1].cursor == 9);
+        ENSURE(marks[1].kind == payments::ActivityKind::card && marks[1].at == base::Timestamp(std::chrono::microseconds(12)));
+        const auto dana = records.answers.find({"member:dana", "/v1/orders", "k"});
+        ENSURE(dana && dana->fingerprint == "f1" && dana->answer.status == 201 && dana->answer.body == "one" && dana->answer.headers.size() == 1);
+        ENSURE(records.answers.find({"member:oscar", "/v1/orders", "k"})->answer.status == 402);
+    }));
+    // A cursor that somebody has seen is never given again.
+    QVERIFY((*opened)->write([](Records &records) {
+        records.payments.touch({0, "oscar", payments::ActivityKind::payment, "pay_2", base::Timestamp(std::chrono::microseconds(20))});
+        const auto marks = records.payments.activitySince("oscar", 0, 10);
+        ENSURE(marks.size() == 1 && marks[0].cursor == 10);
+        return Outcome::commit;
+    }));
+    auto &db = (*opened)->writer();
+    QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("INSERT INTO activity (member, kind, subject, at) VALUES ('dana', 'payment', 'pay_1', 30)"));
+    QVERIFY_THROWS_EXCEPTION(RuleBroken, db.execute("INSERT INTO answers (caller, path, key, fingerprint, status, content_type, headers, body, kept_until)"
+                                                    " VALUES ('member:dana', '/v1/orders', 'k', 'f3', 201, '', '', '', 1)"));
 }
 
 QTEST_GUILESS_MAIN(TestSqliteStore)
