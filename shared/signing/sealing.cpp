@@ -39,6 +39,21 @@ int lengthOf(std::size_t size) {
     return static_cast<int>(size);
 }
 
+using MacContext = std::unique_ptr<EVP_MAC_CTX, Freer<EVP_MAC_CTX_free>>;
+
+/// Made once and copied: for a short message OpenSSL's look-ups of the code and of its digest cost more than both.
+MacContext hmacWithoutKey() {
+    static const EVP_MAC_CTX *const model = [] {
+        const std::unique_ptr<EVP_MAC, Freer<EVP_MAC_free>> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+        MacContext made(EVP_MAC_CTX_new(mac.get()));
+        char digest[] = "SHA256";
+        const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+        ENSURE(made && EVP_MAC_CTX_set_params(made.get(), params) == 1);
+        return made.release();
+    }();
+    return MacContext(EVP_MAC_CTX_dup(model));
+}
+
 } // namespace
 
 base::Bytes sha256(std::string_view message) {
@@ -49,27 +64,16 @@ base::Bytes sha256(std::string_view message) {
     return digest;
 }
 
-base::Bytes hmacSha256(std::span<const std::uint8_t> key, std::string_view message) {
-    base::Bytes code(32);
-    std::size_t size = 0;
-    // A null key means "the key of before" to OpenSSL: an empty one needs an address.
-    const std::uint8_t none = 0;
-    ENSURE(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.empty() ? &none : key.data(), key.size(), rawOf(message), message.size(),
-                     code.data(), code.size(), &size) != nullptr);
-    ENSURE(size == code.size());
-    return code;
-}
+base::Bytes hmacSha256(std::span<const std::uint8_t> key, std::string_view message) { return HmacSha256(key).of(message); }
 
 struct HmacSha256::State {
-    std::unique_ptr<EVP_MAC, Freer<EVP_MAC_free>> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
-    std::unique_ptr<EVP_MAC_CTX, Freer<EVP_MAC_CTX_free>> context{EVP_MAC_CTX_new(mac.get())};
+    MacContext context = hmacWithoutKey();
 };
 
 HmacSha256::HmacSha256(std::span<const std::uint8_t> key) : m_state(std::make_unique<State>()) {
-    char digest[] = "SHA256";
-    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    // A null key means "the key of before" to OpenSSL: an empty one needs an address.
     const std::uint8_t none = 0;
-    ENSURE(m_state->context && EVP_MAC_init(m_state->context.get(), key.empty() ? &none : key.data(), key.size(), params) == 1);
+    ENSURE(m_state->context && EVP_MAC_init(m_state->context.get(), key.empty() ? &none : key.data(), key.size(), nullptr) == 1);
 }
 
 HmacSha256::~HmacSha256() = default;
