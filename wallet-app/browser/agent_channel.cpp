@@ -6,6 +6,7 @@
 #include <QBuffer>
 #include <QJsonDocument>
 #include <QUrl>
+#include <utility>
 
 namespace florin::browser {
 
@@ -69,6 +70,7 @@ void AgentChannel::requestStarted(QWebEngineUrlRequestJob *job) {
         listener.agentAwaits(token, origin, job);
         return;
     }
+    QByteArray reply = QByteArrayLiteral("{}");
     const QJsonObject said = QJsonDocument::fromJson(content).object();
     if (question == u"describe") {
         listener.agentDescribed(token, origin, said);
@@ -76,13 +78,12 @@ void AgentChannel::requestStarted(QWebEngineUrlRequestJob *job) {
         listener.agentSawFrameLoad(token, origin);
     } else if (question == u"filled") {
         listener.agentFilled(token, origin, said);
-    } else if (question == u"key") {
-        answerAgent(job, listener.agentWantsKey(token, origin, said) ? QByteArrayLiteral("{\"pressed\":true}") : QByteArrayLiteral("{}"));
-        return;
+    } else if (question == u"key" && listener.agentWantsKey(token, origin, said)) {
+        reply = QByteArrayLiteral("{\"pressed\":true}");
     } else if (question == u"answer") {
         listener.agentAnswered(token, origin, said);
     }
-    answerAgent(job, QByteArrayLiteral("{}"));
+    answerAgent(job, std::move(reply));
 }
 
 void answerAgent(QWebEngineUrlRequestJob *job, QByteArray json) {

@@ -259,14 +259,18 @@ void PageForms::agentSawFrameLoad(const QString &token, const QString &origin) {
     }
 }
 
+/// The document whose turn it is, if that is who speaks of this run; null otherwise.
+PageForms::Document *PageForms::beingFilled(const QString &token, const QString &origin, const QJsonObject &content) {
+    const bool isItsTurn = m_run && !m_run->frames.empty() && content.value(QLatin1String("run")).toInt() == m_run->number &&
+                           m_run->plan.frameTokens[m_run->frames.front()] == token.toStdString();
+    return isItsTurn ? documentFor(token, origin) : nullptr;
+}
+
 /// Arrows alone: they tell nothing and send nothing, wherever the page may have moved the focus.
 bool PageForms::agentWantsKey(const QString &token, const QString &origin, const QJsonObject &content) {
-    const auto known = m_documents.find(token);
     const QString name = content.value(QLatin1String("key")).toString();
     const bool isArrow = name == u"ArrowDown" || name == u"ArrowUp";
-    if (known == m_documents.end() || known->second.origin != origin || !isArrow || !m_run || m_run->frames.empty() ||
-        content.value(QLatin1String("run")).toInt() != m_run->number ||
-        m_run->plan.frameTokens[m_run->frames.front()] != token.toStdString() || m_run->keysLeft == 0) {
+    if (!isArrow || beingFilled(token, origin, content) == nullptr || m_run->keysLeft == 0) {
         return false;
     }
     --m_run->keysLeft;
@@ -275,9 +279,8 @@ bool PageForms::agentWantsKey(const QString &token, const QString &origin, const
 }
 
 void PageForms::agentFilled(const QString &token, const QString &origin, const QJsonObject &content) {
-    Document *document = documentFor(token, origin);
-    if (document == nullptr || !m_run || m_run->frames.empty() || content.value(QLatin1String("run")).toInt() != m_run->number ||
-        m_run->plan.frameTokens[m_run->frames.front()] != token.toStdString()) {
+    Document *document = beingFilled(token, origin, content);
+    if (document == nullptr) {
         return;
     }
     document->heard.restart();

@@ -92,6 +92,7 @@ class PageForms final : public QObject, public AgentListener {
     };
 
     Document *documentFor(const QString &token, const QString &origin);
+    Document *beingFilled(const QString &token, const QString &origin, const QJsonObject &content);
     void order(Document &document, QByteArray json);
     void forget(const QString &token);
     void fillNextFrame();

@@ -71,6 +71,15 @@ class TestBrowser : public BrowserTest {
         QVERIFY(!ask("seen.sent").toBool());
     }
 
+    void aListThatIsHiddenUnderTheKeyHoldsWhatItHeld() {
+        m_shop.pages["/"] = QByteArray(cardForm) + "<script>month.addEventListener('keydown', e => { e.preventDefault(); month.style.opacity = 0 })</script>";
+        open(shop() + "/");
+        QVERIFY(described(shop(), 5));
+        const page::FillReport report = fill(plan({0}));
+        QCOMPARE(holding(report), 4);
+        QCOMPARE(ask("String(state.month) + month.selectedIndex").toString(), QStringLiteral("undefined0"));
+    }
+
     void aHeaderThatStaysHidesNothingForGood() {
         m_shop.pages["/"] = QByteArray("<!doctype html><style>header { position: sticky; top: 0; height: 120px; background: #fff } form { height: 3000px }</style><header>Shop</header>") + cardForm;
         open(shop() + "/");

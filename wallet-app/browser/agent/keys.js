@@ -6,10 +6,10 @@ const KEY_ASTRAY = 3000;  // so long one that came too late is kept from doing a
 
 let deafen = () => {}; // to the key before
 
-// The wallet presses one key. True once it has come to the control, and the page has heard all of it. One that comes elsewhere in this
-// document, or after we have given up, does nothing.
-function pressKey(element, run, name) {
-    if (!own.hasFocus(document) || !isFocused(element)) return Promise.resolve(false);
+// The wallet presses one key; until it has come and the page has heard all of it, or it is clear that none comes. One that comes elsewhere
+// in this document, or after we have given up, does nothing.
+function pressKey(element, name) {
+    if (!own.hasFocus(document) || !isFocused(element)) return Promise.resolve();
     return new Promise((done) => {
         let isOver = false;
         const hear = (listening) => {
@@ -17,42 +17,47 @@ function pressKey(element, run, name) {
         };
         deafen();
         deafen = () => hear(own.unlisten);
-        const end = (came) => {
+        const end = () => {
             isOver = true;
-            setTimeout(() => done(came), 0); // what the page does with it is done by then
+            setTimeout(done, 0); // what the page does with it is done by then
         };
         const onDown = (event) => {
             if (!event.isTrusted || event.key !== name || (!isOver && isFocused(element))) return;
             event.preventDefault();
             event.stopImmediatePropagation();
             deafen();
-            if (!isOver) end(false);
+            if (!isOver) end();
         };
         const onUp = (event) => {
             if (!event.isTrusted || event.key !== name || isOver) return;
             deafen();
-            end(true);
+            end();
         };
         hear(own.listen);
-        ask('key', {run, key: name}, (answer) => {
+        ask('key', {run: filled.run, key: name}, (answer) => {
             if (answer !== '{}' || isOver) return;
             deafen();
-            end(false);
+            end();
         });
-        setTimeout(() => { if (!isOver) end(false); }, KEY_PATIENCE);
+        setTimeout(() => { if (!isOver) end(); }, KEY_PATIENCE);
         setTimeout(() => hear(own.unlisten), KEY_ASTRAY);
     });
 }
 
 const canBeChosen = (option) => !own.matches(option, ':disabled') && getComputedStyle(option).display !== 'none';
 
-// One step of an arrow from the option beside it. False if there is none beside it, or no key came.
-async function chooseByKey(element, run, at) {
+// One step of an arrow from the option beside it. False, with the list as it was, if there is none beside it or no key came.
+async function chooseByKey(element, at) {
     if (element.multiple || element.size > 1) return false;
     const options = [...optionsOf(element)];
     const before = options.slice(0, at).findLastIndex(canBeChosen);
     const after = options.findIndex((option, i) => i > at && canBeChosen(option));
     if (before < 0 && after < 0) return false;
-    selectedIndex.set.call(element, before >= 0 ? before : after);
-    return await pressKey(element, run, before >= 0 ? 'ArrowDown' : 'ArrowUp') && selectedIndex.get.call(element) === at;
+    const former = selectedIndex.get.call(element);
+    const beside = before >= 0 ? before : after;
+    selectedIndex.set.call(element, beside);
+    await pressKey(element, beside < at ? 'ArrowDown' : 'ArrowUp');
+    const now = selectedIndex.get.call(element);
+    if (now === beside) selectedIndex.set.call(element, former);
+    return now === at;
 }

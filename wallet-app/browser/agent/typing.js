@@ -49,11 +49,6 @@ function putOption(element, at) {
     own.dispatch(element, new Event('change', {bubbles: true}));
 }
 
-async function choose(element, at, run) {
-    if (selectedIndex.get.call(element) === at || await chooseByKey(element, run, at)) return;
-    putOption(element, at);
-}
-
 const key = (element, name) => own.dispatch(element,
     new KeyboardEvent(name, {bubbles: true, composed: true, cancelable: true, key: 'Unidentified'}));
 
@@ -98,8 +93,9 @@ const isClosed = (element) => own.matches(element, ':disabled') || own.has(eleme
 const OPTIONS_PATIENCE = 1000;
 
 // Options may come, and a select be enabled, only when the one before it is chosen. Why nothing was chosen; empty if something was.
-async function waitForOption(step, run, until) {
+async function waitForOption(step, until) {
     let problem = 'gone';
+    let byKey = true;
     for (const end = performance.now() + OPTIONS_PATIENCE; performance.now() < end; await pause(5)) {
         const element = find(step);
         if (!element) continue;
@@ -108,13 +104,18 @@ async function waitForOption(step, run, until) {
         const at = optionFor(element, step);
         problem = isClosed(element) ? 'disabled' : at < 0 ? 'no_such_option' : '';
         if (problem) continue;
-        await choose(element, at, run);
-        return '';
+        if (selectedIndex.get.call(element) === at) return '';
+        if (!byKey) {
+            putOption(element, at);
+            return '';
+        }
+        byKey = false; // Where it brings nothing, the list is looked at anew: the page has heard of the key.
+        if (await chooseByKey(element, at)) return '';
     }
     return problem;
 }
 
-async function fillOne(step, run, until) {
+async function fillOne(step, until) {
     const element = find(step);
     if (!element) return 'gone';
     if (isClosed(element) && step.manner !== 'choose') return 'disabled';
@@ -128,7 +129,7 @@ async function fillOne(step, run, until) {
         problem = isAsShown(element, step) ? '' : 'changed';
         if (!problem) own.press(element);
     } else if (step.manner === 'choose') {
-        problem = await waitForOption(step, run, until);
+        problem = await waitForOption(step, until);
     } else if (!['month', 'date'].includes(element.type)) {
         problem = type(element, step, until);
     }
@@ -159,11 +160,11 @@ async function typeAgain(step, until) {
 // The wallet waits so long and no longer; after that nothing may be typed any more.
 const FILL_PATIENCE = 3500;
 
-async function fillAll(steps, run, until) {
+async function fillAll(steps, until) {
     const problems = [];
     for (const step of steps) {
         let problem = 'no_answer';
-        try { if (performance.now() < until) problem = await fillOne(step, run, until); } catch (e) { problem = 'failed'; }
+        try { if (performance.now() < until) problem = await fillOne(step, until); } catch (e) { problem = 'failed'; }
         problems.push(problem);
     }
     return problems;
@@ -201,13 +202,13 @@ function obstacleToPress(element) {
 }
 
 // By step, why it holds nothing; empty if it was typed. What one field brought about may have changed another: those once more.
-async function fillTwice(steps, run, unfit, until) {
-    const problems = await fillAll(steps.filter((step, i) => !unfit[i]), run, until);
+async function fillTwice(steps, unfit, until) {
+    const problems = await fillAll(steps.filter((step, i) => !unfit[i]), until);
     unfit.forEach((problem, i) => { if (problem) problems.splice(i, 0, problem); });
     await pause(10);
     const lost = steps.filter((step, i) => problems[i] === '' && find(step) && !nowHolds(step));
     if (lost.length) {
-        await fillAll(lost, run, until);
+        await fillAll(lost, until);
         await pause(10);
     }
     return problems;
@@ -223,7 +224,7 @@ async function fill(order) {
     let problems = [];
     remember(order);
     hitsEverything(true);
-    try { problems = await fillTwice(order.steps, order.run, unfit, until); } finally { hitsEverything(false); }
+    try { problems = await fillTwice(order.steps, unfit, until); } finally { hitsEverything(false); }
     rememberWhatWasTyped();
     const fields = order.steps.map((step, i) => {
         const kept = problems[i] === '' && nowHolds(step);
