@@ -74,6 +74,17 @@ class TestListener : public QObject {
         QCOMPARE(statusOf(answer), 408);
         QCOMPARE(m_echo->calls.load(), 0);
     }
+    void eachRequestHasItsOwnTime() {
+        TlsClient client(m_listener->port());
+        client.send("GET /later HTTP/1.1\r\n" + host + "\r\n");
+        QTRY_VERIFY(m_echo->isWaiting());
+        QCOMPARE(client.receive(1, 2 * m_door.settings().limits.headTime), std::string()); // the head's time is not the answer's
+        m_echo->answerLater();
+        QVERIFY(client.receiveAnswer().ends_with("at last"));
+        client.send("GET / HTTP/1.1\r\nHost: local"); // and the pause between two requests is not the head's
+        QCOMPARE(statusOf(client.receive()), 408);
+        QVERIFY(client.wasClosed());
+    }
     void headsAndBodiesHaveTenSeconds() {
         QCOMPARE(listener::Limits().headTime.count(), std::chrono::milliseconds::rep(10'000));
         QCOMPARE(listener::Limits().bodyTime.count(), std::chrono::milliseconds::rep(10'000));
