@@ -1953,6 +1953,10 @@
             <translation>상점의 카드 입력란</translation>
         </message>
         <message>
+            <source>Card form of the shop, as the card&apos;s bank reported it</source>
+            <translation>상점의 카드 입력란(카드사가 알려 온 결제)</translation>
+        </message>
+        <message>
             <source>Shop's number</source>
             <translation>상점 주문 번호</translation>
         </message>

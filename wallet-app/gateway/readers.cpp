@@ -285,6 +285,35 @@ std::optional<session::Payment> readPayment(const Json &json) {
     return unless(in, std::move(read));
 }
 
+std::optional<session::Payment> readReport(const Json &json) {
+    ObjectReader in(json);
+    session::Payment read{.id = in.text("id", id), .approvalCode = lineOf(in, "approvalCode"), .retrieval = lineOf(in, "retrieval"), .reported = true};
+    const auto state = payment::paymentStateFromWord(in.text("state", id));
+    if (!state)
+        in.fail("state", "is unknown");
+    read.state = state.value_or(payment::PaymentState::declined);
+    if (const Json *shop = in.object("shop")) {
+        ObjectReader inner(*shop);
+        read.merchant = lineOf(inner, "id");
+        read.merchantName = lineOf(inner, "name");
+    }
+    if (const Json *card = in.object("card")) {
+        ObjectReader inner(*card);
+        read.cardId = read.means = inner.text("id", id);
+        read.cardLastFour = lineOf(inner, "last4");
+        if (inner.flaw())
+            in.fail("card", "has no id");
+    }
+    if (const auto amount = in.money("amount"))
+        read.order = payment::Order{{}, *amount, money::Money::zero(amount->currency())};
+    read.createdAt = momentOf(in, "madeAt");
+    read.concludedAt = optionalMoment(in, "reversedAt");
+    read.refusal = refusalOf(json, in);
+    if (in.has("balanceAfter"))
+        read.balanceAfter = in.money("balanceAfter");
+    return unless(in, std::move(read));
+}
+
 std::optional<session::MicroAccount> readMicroAccount(const Json &json) {
     ObjectReader in(json);
     const auto balance = in.money("balance"), available = in.money("available"), ceiling = in.money("ceiling"), threshold = in.money("threshold");
@@ -327,6 +356,8 @@ std::optional<session::Activity> readActivity(const Json &json) {
         return std::nullopt;
     if (kind == "payment")
         read.payment = readPayment(*object);
+    else if (kind == "report")
+        read.payment = readReport(*object);
     else if (kind == "charge")
         read.charge = readCharge(*object);
     else if (kind == "refill")

@@ -61,6 +61,7 @@ struct RefusalNews {
 struct Payment {
     std::string id, merchant, merchantName, serial, cardId, cardLastFour, approvalCode, retrieval;
     bool byTicket = false;
+    bool reported = false; ///< by the card's issuer, from a shop that knows nothing of the gateway: the sum is all that is known of the order
     payment::PaymentState state = payment::PaymentState::pending;
     std::optional<payment::Order> order;
     base::Timestamp createdAt{};

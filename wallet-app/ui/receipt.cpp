@@ -24,6 +24,11 @@ QString nameOfCard(const session::Books &books, const std::string &id, const std
     return QStringLiteral("•••• %1").arg(fromStd(lastFour));
 }
 
+QString wayOf(const session::Payment &payment) {
+    if (payment.byTicket) return ReceiptSheet::tr("Pay with Florin");
+    return payment.reported ? ReceiptSheet::tr("Card form of the shop, as the card's bank reported it") : ReceiptSheet::tr("Card form of the shop");
+}
+
 void addFact(Receipt &receipt, const QString &name, const QString &value) {
     if (!value.isEmpty()) receipt.facts.push_back({name, value});
 }
@@ -34,7 +39,7 @@ void describe(Receipt &receipt, const session::Payment &payment, const session::
     receipt.shop = fromStd(payment.merchantName.empty() ? payment.merchant : payment.merchantName);
     receipt.state = state.text;
     receipt.tone = state.tone;
-    receipt.order = payment.order;
+    if (!payment.reported) receipt.order = payment.order;
     receipt.differences = payment.differences;
     if (payment.order) receipt.amount = moneyText(payment.order->total);
     if (payment.refusal) receipt.explanation = sentence(*payment.refusal);
@@ -43,8 +48,7 @@ void describe(Receipt &receipt, const session::Payment &payment, const session::
     const std::string &means = payment.cardId.empty() ? payment.means : payment.cardId;
     if (moved) addFact(receipt, ReceiptSheet::tr("Paid with"), nameOfCard(books, means, payment.cardLastFour));
     if (payment.outcome && !moved) addFact(receipt, ReceiptSheet::tr("Your answer"), answerText(*payment.outcome));
-    addFact(receipt, ReceiptSheet::tr("How"),
-            payment.byTicket ? ReceiptSheet::tr("Pay with Florin") : ReceiptSheet::tr("Card form of the shop"));
+    addFact(receipt, ReceiptSheet::tr("How"), wayOf(payment));
     addFact(receipt, ReceiptSheet::tr("Shop's number"), fromStd(payment.serial));
     addFact(receipt, ReceiptSheet::tr("Number in the register"), fromStd(payment.registerSerial));
     addFact(receipt, ReceiptSheet::tr("Approval code"), fromStd(payment.approvalCode));

@@ -32,6 +32,9 @@ Json markJson(Records &records, const ActivityMark &mark) {
     case ActivityKind::refill:
         if (const auto refill = records.wallets.refill(mark.subject)) json["refill"] = refillJson(*refill);
         break;
+    case ActivityKind::report:
+        if (const auto report = records.wallets.report(mark.subject)) json["report"] = reportJson(records, *report);
+        break;
     case ActivityKind::card:
         if (const auto card = records.wallets.card(mark.subject)) json["card"] = cardJson(*card);
         break;

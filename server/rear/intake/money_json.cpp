@@ -154,6 +154,24 @@ Json paymentJson(const PaymentNames &names, const payments::Payment &payment) {
     return json;
 }
 
+Json reportJson(Records &records, const wallets::Report &report) {
+    const auto card = records.wallets.card(report.card);
+    Json json{{"id", report.id},
+              {"state", toWord(report.state)},
+              {"card", {{"id", report.card}, {"label", card ? card->label : ""}, {"last4", card ? card->lastFour : ""}}},
+              {"shop", {{"id", report.shop}, {"name", report.shopName.empty() ? report.shop : report.shopName}}},
+              {"amount", toJson(report.amount)},
+              {"acquirer", report.acquirer},
+              {"retrieval", report.retrieval},
+              {"approvalCode", textOrNull(report.approvalCode)},
+              {"madeAt", base::toRfc3339(report.madeAt)},
+              {"toldAt", base::toRfc3339(report.toldAt)},
+              {"reversedAt", moment(report.reversedAt)}};
+    if (report.refusal) json["refusal"] = refusalJson(*report.refusal);
+    if (report.balanceAfter) json["balanceAfter"] = toJson(*report.balanceAfter);
+    return json;
+}
+
 Json approvalJson(const payments::Approval &approval) {
     Json json{{"id", approval.id},
               {"state", toWord(approval.state)},

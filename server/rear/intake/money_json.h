@@ -9,6 +9,7 @@
 #include "server/rear/wallets/card.h"
 #include "server/rear/wallets/charge.h"
 #include "server/rear/wallets/refill.h"
+#include "server/rear/wallets/report.h"
 
 namespace florin::intake {
 
@@ -17,6 +18,7 @@ protocol::Json cardJson(const wallets::Card &card);
 protocol::Json sourceJson(const wallets::FundingSource &source);
 protocol::Json chargeJson(const wallets::Charge &charge);
 protocol::Json refillJson(const wallets::Refill &refill);
+protocol::Json reportJson(Records &records, const wallets::Report &report);
 /// What an answer names and the payment does not hold.
 struct PaymentNames {
     std::string merchant;

@@ -1,10 +1,12 @@
 #include "server/rear/links/iso_bank_link.h"
 
+#include "server/rear/links/bank_notices.h"
 #include "server/rear/links/link_session.h"
 #include "server/rear/links/limits.h"
 #include "server/rear/links/wake_up.h"
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -82,7 +84,8 @@ class IsoBankLink::Worker {
 
     /// Until the connection ends. True if it had come as far as signing on.
     bool serve(TlsConnection &connection) {
-        LinkSession session(connection, m_inFlight, m_tally, m_clock, {m_plan.timeout, m_plan.echoAfter});
+        LinkSession session(connection, m_inFlight, m_tally, m_clock, {m_plan.timeout, m_plan.echoAfter},
+                            [this](const iso8583::Message &message) { hear(message); });
         std::string why;
         for (;;) {
             if (stopping()) {
@@ -93,6 +96,7 @@ class IsoBankLink::Worker {
                 if (!m_up.exchange(true))
                     report("signed on");
                 session.take(takeInbox());
+                session.say(takeSayings());
             } else {
                 refuseExpired();
             }
@@ -123,6 +127,32 @@ class IsoBankLink::Worker {
     std::vector<Asked> takeInbox() {
         const std::lock_guard lock(m_mutex);
         return std::exchange(m_inbox, {});
+    }
+
+    std::vector<iso8583::Message> takeSayings() {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_sayings, {});
+    }
+
+    void hear(const iso8583::Message &message) {
+        m_tally.count(&LinkCounters::noticed);
+        auto notice = m_plan.noticed ? toNotice(message) : std::nullopt;
+        if (!notice)
+            return say(noticeAnswer(message, std::nullopt));
+        m_plan.noticed(std::move(*notice), [this, asked = std::make_shared<const iso8583::Message>(message.copy())](payments::NoticeAnswer answer) {
+            say(noticeAnswer(*asked, answer));
+        });
+    }
+
+    /// Any thread. An answer that the connection does not outlive is lost: the bank tells it again.
+    void say(iso8583::Message answer) {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_stopped || m_sayings.size() >= limits::mostQuestions)
+                return;
+            m_sayings.push_back(std::move(answer));
+        }
+        m_wakeUp.ring();
     }
 
     void refuse(std::vector<Asked> questions) {
@@ -170,6 +200,7 @@ class IsoBankLink::Worker {
     const base::Clock &m_clock;
     mutable std::mutex m_mutex;
     std::vector<Asked> m_inbox;
+    std::vector<iso8583::Message> m_sayings;
     bool m_stopped = false;
     std::atomic<bool> m_up = false;
     std::uint64_t m_dropped = 0; ///< as told last

@@ -3,6 +3,7 @@
 #include "server/rear/links/bank_messages.h"
 #include "server/rear/links/tls_connection.h"
 #include "server/rear/payments/bank.h"
+#include "server/rear/payments/bank_notice.h"
 #include "shared/base/clock.h"
 
 #include <atomic>
@@ -21,6 +22,8 @@ struct LinkPlan {
     std::chrono::milliseconds echoAfter{20'000};  ///< of silence on the link
     /// For the log: sentences without secrets, from the link's thread. May be empty.
     std::function<void(std::string_view)> report;
+    /// Hears what the bank tells of its own accord. Empty: all of that is refused as not understood.
+    payments::Noticed noticed;
 };
 
 /// What went over a link since it was made.
@@ -34,6 +37,7 @@ struct LinkCounters {
     std::uint64_t unmatched = 0;  ///< answers that nobody asked for, dropped
     std::uint64_t unreadable = 0; ///< frames that do not stand the strict reading, dropped
     std::uint64_t connected = 0;  ///< times signed on
+    std::uint64_t noticed = 0;    ///< what the bank told of its own accord, repeats counted too
 };
 
 /// A bank behind ISO 8583 over mutual TLS 1.3. One thread of its own does all input and output; it signs on, asks for an echo when

@@ -1,5 +1,6 @@
 #include "server/rear/links/link_session.h"
 
+#include "server/rear/links/bank_notices.h"
 #include "server/rear/links/limits.h"
 
 #include <algorithm>
@@ -11,8 +12,9 @@ using iso8583::Message;
 using payments::BankSilence;
 using Progress = TlsConnection::Progress;
 
-LinkSession::LinkSession(TlsConnection &connection, InFlight &inFlight, Tally &tally, const base::Clock &clock, SessionTimes times)
-    : m_connection(connection), m_inFlight(inFlight), m_tally(tally), m_clock(clock), m_times(times), m_lastHeard(Moment::clock::now()) {
+LinkSession::LinkSession(TlsConnection &connection, InFlight &inFlight, Tally &tally, const base::Clock &clock, SessionTimes times,
+                         Told told)
+    : m_connection(connection), m_inFlight(inFlight), m_tally(tally), m_clock(clock), m_times(times), m_told(std::move(told)), m_lastHeard(Moment::clock::now()) {
     sendNetwork(NetworkAction::signOn);
 }
 
@@ -26,6 +28,11 @@ void LinkSession::take(std::vector<Asked> questions) {
         if (m_inFlight.add(*asked.key, asked.deadline, std::move(asked.replied)))
             m_outgoing.push_back({std::move(asked.key), std::move(*asked.frame)});
     }
+}
+
+void LinkSession::say(std::vector<Message> answers) {
+    for (const Message &answer : answers)
+        send(answer);
 }
 
 void LinkSession::signOff() {
@@ -138,6 +145,8 @@ void LinkSession::received(const Message &message) {
         Message reply = iso8583::answerTo(message);
         reply.set(39, "00");
         send(reply);
+    } else if (isNotice(message)) {
+        m_told(message);
     } else {
         answered(message);
     }

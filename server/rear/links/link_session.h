@@ -47,10 +47,15 @@ struct SessionTimes {
 /// One connection from its sign-on to its end, on the link's thread.
 class LinkSession {
   public:
-    LinkSession(TlsConnection &connection, InFlight &inFlight, Tally &tally, const base::Clock &clock, SessionTimes times);
+    /// What the bank tells of its own accord (links::isNotice). Answered by `say`.
+    using Told = std::function<void(const iso8583::Message &)>;
+
+    LinkSession(TlsConnection &connection, InFlight &inFlight, Tally &tally, const base::Clock &clock, SessionTimes times, Told told);
 
     bool isSignedOn() const { return m_signedOn; }
     void take(std::vector<Asked> questions);
+    /// Answers to what the bank told.
+    void say(std::vector<iso8583::Message> answers);
     /// Says farewell, if the connection takes it at once.
     void signOff();
     /// Writes and reads what it can, tells those whose time is over, and waits for more. A sentence when the connection is over.
@@ -81,6 +86,7 @@ class LinkSession {
     Tally &m_tally;
     const base::Clock &m_clock;
     const SessionTimes m_times;
+    const Told m_told;
 
     std::deque<Outgoing> m_outgoing;
     std::size_t m_written = 0; ///< of the first frame

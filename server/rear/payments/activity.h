@@ -9,7 +9,7 @@
 
 namespace florin::payments {
 
-enum class ActivityKind { payment, charge, card, refill };
+enum class ActivityKind { payment, charge, card, refill, report };
 std::string_view toWord(ActivityKind kind);
 std::optional<ActivityKind> activityKindFromWord(std::string_view word);
 
@@ -18,7 +18,7 @@ struct ActivityMark {
     std::int64_t cursor = 0;
     std::string member;
     ActivityKind kind = ActivityKind::payment;
-    std::string subject; ///< id of the payment, charge, card or refill
+    std::string subject; ///< id of the payment, charge, card, refill or report
     base::Timestamp at;
 };
 

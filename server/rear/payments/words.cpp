@@ -12,10 +12,11 @@ namespace {
 template <class Value, std::size_t Size> using Words = std::array<std::pair<Value, std::string_view>, Size>;
 
 constexpr Words<PaymentKind, 2> paymentKinds{{{PaymentKind::ticket, "ticket"}, {PaymentKind::card, "card"}}};
-constexpr Words<ActivityKind, 4> activityKinds{{{ActivityKind::payment, "payment"},
+constexpr Words<ActivityKind, 5> activityKinds{{{ActivityKind::payment, "payment"},
                                                    {ActivityKind::charge, "charge"},
                                                    {ActivityKind::card, "card"},
-                                                   {ActivityKind::refill, "refill"}}};
+                                                   {ActivityKind::refill, "refill"},
+                                                   {ActivityKind::report, "report"}}};
 constexpr Words<Subject, 5> subjects{{{Subject::payment, "payment"},
                                          {Subject::charge, "charge"},
                                          {Subject::card, "card"},

@@ -28,6 +28,9 @@ class WalletTables final : public wallets::Records {
     std::optional<wallets::MicroAccountSettings> microAccount(const std::string &member) override;
     void put(const wallets::MicroAccountSettings &settings, money::Currency currency) override;
 
+    std::optional<wallets::Report> report(const std::string &id) override;
+    void put(const wallets::Report &report) override;
+
     bool isUnderWay(const std::string &card) override;
 
   private:

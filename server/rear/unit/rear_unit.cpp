@@ -10,6 +10,7 @@
 #include "server/rear/intake/member_routes.h"
 #include "server/rear/intake/money_routes.h"
 #include "server/rear/intake/password_routes.h"
+#include "server/rear/intake/report_desk.h"
 #include "server/rear/intake/session_routes.h"
 #include "server/rear/intake/sign_in_routes.h"
 #include "server/rear/intake/till_sweeper.h"
@@ -63,7 +64,7 @@ class Works {
   public:
     Works(const Configuration &configuration, const base::Clock &clock, base::Random &random, keeping::Possessions possessions)
         : m_unit(configuration.unit), m_keys(std::move(possessions.keys)), m_store(std::move(possessions.store)), m_office(*possessions.office),
-          m_heads(configuration.dataFolder, std::move(m_keys.books)), m_issuer(linkPlan("issuer", configuration.issuer, configuration), clock),
+          m_heads(configuration.dataFolder, std::move(m_keys.books)), m_issuer(issuerPlan(configuration), clock),
           m_cards(linkPlan("cards", configuration.cards, configuration), clock), m_banks(configuration.issuerRange, m_issuer, m_cards),
           m_work({intake::limits::workers, intake::limits::mostQueued}),
           m_passwordWork({intake::limits::passwordWorkers, intake::limits::mostPasswordsQueued, "passwords"}), m_waiters(m_work), m_authority(m_keys.devices),
@@ -84,7 +85,7 @@ class Works {
                      .decodedKeys = m_decodedKeys,
                      .settings = {configuration.common.publicUrl, configuration.common.currency, configuration.issuerRange, configuration.common.live,
                                   configuration.mailFullCardNumber, configuration.bankTimeout, configuration.micro, configuration.afterTries}},
-          m_desk(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
+          m_desk(m_services), m_reports(m_services), m_sweeper(m_services, m_desk, configuration.sweepAt),
           m_intake(routes(), *m_store, m_work, clock, m_keys.fingerprints.copy(), callerLimits(configuration)) {
         m_issuer.start();
         m_cards.start();
@@ -112,6 +113,14 @@ class Works {
     signing::PublicKey voucherKey() const { return m_keys.voucher.publicKey(); }
 
   private:
+    /// The issuer alone tells of our cards. It is heard once the link is started, when all parts are there.
+    links::LinkPlan issuerPlan(const Configuration &configuration) {
+        auto plan = linkPlan("issuer", configuration.issuer, configuration);
+        plan.noticed = [this](payments::BankNotice notice, std::function<void(payments::NoticeAnswer)> answered) {
+            m_reports.take(std::move(notice), std::move(answered));
+        };
+        return plan;
+    }
     /// Signs where this unit's chains end, outside of the database, and again each minute.
     void signHeads() {
         m_waiters.await("heads", betweenHeads, [this] { signHeads(); });
@@ -150,6 +159,7 @@ class Works {
     signing::DecodedKeys m_decodedKeys;
     intake::RouteServices m_services;
     intake::MoneyDesk m_desk;
+    intake::ReportDesk m_reports;
     intake::TillSweeper m_sweeper;
     intake::Intake m_intake;
     std::unique_ptr<notices::Postman> m_postman;

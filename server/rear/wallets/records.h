@@ -3,6 +3,7 @@
 #include "server/rear/wallets/card.h"
 #include "server/rear/wallets/charge.h"
 #include "server/rear/wallets/refill.h"
+#include "server/rear/wallets/report.h"
 
 #include <cstdint>
 #include <optional>
@@ -39,6 +40,10 @@ class Records {
     /// What the member settled; nothing if it never did.
     virtual std::optional<MicroAccountSettings> microAccount(const std::string &member) = 0;
     virtual void put(const MicroAccountSettings &settings, money::Currency currency) = 0;
+
+    virtual std::optional<Report> report(const std::string &id) = 0;
+    /// Adds, or stores the new state of.
+    virtual void put(const Report &report) = 0;
 
     /// Is a charge, a refill or a payment from this card, or from a single-use card that draws on it, not concluded yet?
     virtual bool isUnderWay(const std::string &card) = 0;

@@ -374,6 +374,25 @@ class TestHttpGateway : public Client {
         QCOMPARE(fake.asked.at(1).path, QByteArray("/v1/activity?limit=100"));
         QCOMPARE(fake.asked.at(2).path, QByteArray("/v1/activity?wait=25&limit=100&after=c%202%26x"));
     }
+
+    void whatAnIssuerReportedIsAPayment() {
+        FakeGateway fake(withTokens([](const Asked &) {
+            return Told{200, R"({"data":[{"cursor":"c1","kind":"report","at":"2026-11-20T10:00:05.000Z","report":{"id":"rep_1","state":"approved",)"
+                             R"("card":{"id":"card_9","label":"books.example","last4":"0777"},"shop":{"id":"BYEOLBIT","name":"Byeolbit Books"},)"
+                             R"("amount":{"amount":12000,"currency":"KRW"},"acquirer":"970100","retrieval":"RRN000000001","approvalCode":"A1B2C3",)"
+                             R"("madeAt":"2026-11-20T10:00:00.000Z","toldAt":"2026-11-20T10:00:05.000Z","reversedAt":null,)"
+                             R"("balanceAfter":{"amount":38000,"currency":"KRW"}}}],"next":null})"};
+        }));
+        const auto gateway = signedIn(fake);
+        const auto lines = waitFor<std::vector<session::Activity>>([&](auto reply) { return gateway->activity("", reply); });
+        QVERIFY(lines && lines->size() == 1 && lines->front().payment);
+        const session::Payment &payment = *lines->front().payment;
+        QVERIFY(payment.reported && !payment.byTicket && payment.state == payment::PaymentState::approved);
+        QVERIFY(payment.cardId == "card_9" && payment.cardLastFour == "0777" && payment.merchantName == "Byeolbit Books");
+        QVERIFY(payment.order && payment.order->total.amount() == 12000 && payment.order->lines.empty());
+        QVERIFY(payment.balanceAfter && payment.balanceAfter->amount() == 38000);
+        QVERIFY(payment.approvalCode == "A1B2C3" && payment.retrieval == "RRN000000001");
+    }
 };
 
 QTEST_GUILESS_MAIN(TestHttpGateway)

@@ -245,6 +245,19 @@ class TestPages : public QObject {
         QLocale::setDefault(before);
     }
 
+    void aReportedPaymentShowsTheSumAlone() {
+        World world(dress());
+        world.fill();
+        session::Activity line{.at = world.clock.now(), .payment = session::Payment{.id = "rep_1", .merchantName = "Byeolbit Books", .reported = true}};
+        line.payment->state = payment::PaymentState::approved;
+        line.payment->order = payment::Order{{}, *money::Money::of(12'000, *money::Currency::fromCode("KRW")), *money::Money::of(0, *money::Currency::fromCode("KRW"))};
+        const auto receipt = ui::receiptOf(line, world.books);
+        QCOMPARE(receipt.amount, QStringLiteral("₩12,000"));
+        QVERIFY(!receipt.order); // neither lines nor a VAT of nothing are claimed
+        const auto how = std::find_if(receipt.facts.begin(), receipt.facts.end(), [](const auto &fact) { return fact.name == "How"; });
+        QVERIFY(how != receipt.facts.end() && how->value.contains("as the card's bank reported it"));
+    }
+
     void aReceiptBecomesAPdf() {
         World world(dress());
         world.fill();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/rear/intake/money_routes.h"
+#include "server/rear/intake/report_desk.h"
 #include "server/rear/merchants/registration.h"
 #include "server/rear/payments/typed_card.h"
 #include "tests/server/rear/intake/fake_banks.h"
@@ -86,6 +87,7 @@ class MoneyWorld {
                                                                                                     std::chrono::milliseconds(20)});
                                                           };
                                                           desk = makeDesk();
+                                                          reports = std::make_unique<intake::ReportDesk>(services);
                                                           return intake::moneyRoutes(services, *desk);
                                                       }});
         desk->open();
@@ -100,6 +102,7 @@ class MoneyWorld {
         rear->work.stop();
         rear.reset();
         desk.reset();
+        reports.reset();
         neighbour.reset();
     }
     ~MoneyWorld() {
@@ -302,6 +305,7 @@ class MoneyWorld {
     std::unique_ptr<FailingStore> store;
     std::function<std::unique_ptr<intake::MoneyDesk>()> makeDesk;
     std::unique_ptr<intake::MoneyDesk> desk, neighbour;
+    std::unique_ptr<intake::ReportDesk> reports;
     std::unique_ptr<RearUnit> rear;
     /// RSA keys are slow to make; every world may use the same one.
     TestDevice device = TestDevice::sample();

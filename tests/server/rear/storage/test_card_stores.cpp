@@ -58,6 +58,7 @@ class TestCardStores : public QObject {
     void listsSingleUseCardsApart();
     void knowsThatASingleUseCardIsPaying();
     void findsShopsByTheirOrigin();
+    void keepsWhatAnIssuerReported();
 };
 
 void TestCardStores::keepsWhatACardIsLockedTo() {
@@ -155,6 +156,50 @@ void TestCardStores::findsShopsByTheirOrigin() {
         QCOMPARE(at("https://mall.example"), (std::vector<std::string>{"flowers", "stamps"}));
         for (const auto *nobodys : {"https://shop.exampl", "https://shop.example\nhttps://x", "", "https://%"}) QVERIFY(at(nobodys).empty());
     }));
+}
+
+void TestCardStores::keepsWhatAnIssuerReported() {
+    World w;
+    wallets::Report report{.id = "rep_1", .member = "dana", .card = "card_1", .amount = won(12'000)};
+    report.acquirer = "970100";
+    report.retrieval = "RRN000000001";
+    report.shop = "BYEOLBIT";
+    report.shopName = "Byeolbit Books";
+    report.approvalCode = "A1B2C3";
+    report.balanceAfter = won(38'000);
+    report.madeAt = now - std::chrono::seconds(3);
+    report.toldAt = now;
+    auto refused = report;
+    refused.id = "rep_2";
+    refused.state = payment::PaymentState::declined;
+    refused.refusal = payment::Refusal::insufficientFunds;
+    refused.approvalCode.clear();
+    refused.balanceAfter.reset();
+    QVERIFY(w.write([&](Records &records) {
+        records.members.put(member("dana"));
+        records.wallets.put(cardOf("card_1"));
+        records.wallets.put(report);
+        records.wallets.put(refused);
+    }));
+    const auto kept = [&w](const std::string &id) {
+        std::optional<wallets::Report> found;
+        const auto read = w.store->read([&](Records &records) { found = records.wallets.report(id); });
+        return read ? found : std::nullopt;
+    };
+    const auto same = kept("rep_1");
+    QVERIFY(same && same->member == "dana" && same->card == "card_1" && same->amount == won(12'000) && same->state == payment::PaymentState::approved);
+    QVERIFY(same->acquirer == "970100" && same->retrieval == "RRN000000001" && same->shop == "BYEOLBIT" && same->shopName == "Byeolbit Books");
+    QVERIFY(same->approvalCode == "A1B2C3" && !same->refusal && same->balanceAfter == won(38'000) && !same->reversedAt);
+    QVERIFY(same->madeAt == report.madeAt && same->toldAt == now);
+    const auto other = kept("rep_2");
+    QVERIFY(other && other->state == payment::PaymentState::declined && other->refusal == payment::Refusal::insufficientFunds && !other->balanceAfter);
+    report.state = payment::PaymentState::reversed;
+    report.reversedAt = now;
+    report.balanceAfter = won(50'000);
+    QVERIFY(w.write([&](Records &records) { records.wallets.put(report); }));
+    const auto back = kept("rep_1");
+    QVERIFY(back && back->state == payment::PaymentState::reversed && back->reversedAt == now && back->balanceAfter == won(50'000));
+    QVERIFY(!kept("rep_3"));
 }
 
 QTEST_GUILESS_MAIN(TestCardStores)
