@@ -26,6 +26,7 @@ constexpr std::array table{
     FieldFormat{39, fixed, 2, alphanumeric, "response code"},
     FieldFormat{41, fixed, 8, printable, "card acceptor terminal identification"},
     FieldFormat{42, fixed, 15, printable, "card acceptor identification code"},
+    FieldFormat{43, fixed, 40, printable, "card acceptor name and location"},
     FieldFormat{48, threeDigits, 999, printable, "additional data, private"},
     FieldFormat{49, fixed, 3, numeric, "currency code, transaction"},
     FieldFormat{70, fixed, 3, numeric, "network management information code"},

@@ -3,6 +3,7 @@
 #include "server/partners/iso8583/exchange.h"
 #include "server/sandbox/bank/line.h"
 #include "server/sandbox/bank/outcomes.h"
+#include "server/sandbox/bank/reporter.h"
 #include "server/sandbox/bank/request_form.h"
 #include "shared/money/money.h"
 
@@ -87,7 +88,9 @@ class Bank::Office {
     Office(BankPlan plan, const base::Clock &clock, base::Random &random)
         : m_plan(std::move(plan)), m_clock(clock), m_drawer(inDataFolder(m_plan, "bank.key"), m_plan.range, random), m_books(m_drawer),
           m_journal(inDataFolder(m_plan, "journal.txt"), [this](const Entry &entry) { m_books.apply(entry); }),
-          m_desk(m_plan.trade, m_books, m_journal, m_drawer, clock), m_tls(makeContext(m_plan)), m_acceptor(m_io) {
+          m_desk(m_plan.trade, m_books, m_journal, m_drawer, clock), m_tls(makeContext(m_plan)), m_acceptor(m_io),
+          m_reporter(m_io, m_mutex, m_books, m_journal, clock, m_plan.reportPause,
+              [this](const iso8583::Message &report) { remember(logged(report, Direction::out, m_clock.now())); }) {
         const tcp::endpoint place(asio::ip::make_address(m_plan.host), m_plan.port);
         m_acceptor.open(place.protocol());
         m_acceptor.set_option(tcp::acceptor::reuse_address(true));
@@ -131,7 +134,7 @@ class Bank::Office {
         return work();
     }
 
-    std::optional<Delivery> answer(const base::Result<iso8583::Message, iso8583::Flaw> &asked) {
+    std::optional<Delivery> answer(Line &line, const base::Result<iso8583::Message, iso8583::Flaw> &asked) {
         const std::lock_guard lock(m_mutex);
         if (!asked) {
             remember({m_clock.now(), Direction::in, "", {},
@@ -139,9 +142,16 @@ class Bank::Office {
             return std::nullopt;
         }
         remember(logged(*asked, Direction::in, m_clock.now()));
-        auto handled = m_desk.handle(*asked);
-        if (!handled)
+        const bool isGateway = !line.peerName().empty() && line.peerName() == m_plan.gatewayName;
+        auto handled = m_desk.handle(*asked, isGateway ? Caller::gateway : Caller::acquirer);
+        if (!handled) {
+            if (isGateway)
+                m_reporter.answered(*asked);
             return std::nullopt;
+        }
+        if (isGateway)
+            noteSignOn(line, handled->answer);
+        m_reporter.lookAgain();
         remember(logged(handled->answer, Direction::out, m_clock.now()));
         std::optional<Fault> fault;
         if (!asked->type().starts_with("08"))
@@ -196,12 +206,21 @@ class Bank::Office {
             std::erase_if(m_lines, [](const std::weak_ptr<Line> &line) { return line.expired(); });
             if (!error && m_lines.size() < mostLines) {
                 auto line = std::make_shared<Line>(Line::Stream(std::move(socket), m_tls), m_plan.lateness,
-                    [this](const base::Result<iso8583::Message, iso8583::Flaw> &asked) { return answer(asked); });
+                    [this](Line &from, const base::Result<iso8583::Message, iso8583::Flaw> &asked) { return answer(from, asked); });
                 m_lines.push_back(line);
                 line->start();
             }
             accept();
         });
+    }
+
+    void noteSignOn(Line &line, const iso8583::Message &answer) {
+        if (answer.type() != "0810" || answer.field(39) != "00")
+            return;
+        if (answer.field(70) == iso8583::signOn)
+            m_reporter.signedOn(line.shared_from_this());
+        if (answer.field(70) == iso8583::signOff)
+            m_reporter.signedOff(line);
     }
 
     void remember(LoggedMessage line) {
@@ -223,6 +242,7 @@ class Bank::Office {
     asio::io_context m_io{1};
     asio::ssl::context m_tls;
     tcp::acceptor m_acceptor;
+    Reporter m_reporter;
     std::uint16_t m_port = 0;
     std::vector<std::weak_ptr<Line>> m_lines;
     std::thread m_thread;

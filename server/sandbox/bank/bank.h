@@ -25,6 +25,8 @@ struct BankPlan {
     std::string dataFolder;      ///< made if it is missing; holds journal and key
     std::string range = "960400"; ///< of the issuer's own cards
     std::chrono::milliseconds lateness{8'000}; ///< of a late answer
+    std::string gatewayName = "gateway"; ///< common name in the certificate of the gateway, which alone is told of others' payments
+    std::chrono::milliseconds reportPause{5'000}; ///< before a report without an answer is sent again
 };
 
 /// The books as the sandbox shows them: numbers masked, no secrets.
@@ -65,7 +67,8 @@ struct LoggedMessage {
 };
 
 /// A bank of the sandbox: speaks ISO 8583 over TLS 1.3 with certificates on both sides, keeps real books in its data folder, and
-/// can be told to misbehave. Everything but the constructor may be called from any thread.
+/// can be told to misbehave. An issuer reports to the gateway what other acquirers asked of its cards (steps d13, d14). Everything but
+/// the constructor may be called from any thread.
 class Bank {
   public:
     /// Reads its books. Throws std::exception with a clear sentence if files, folder or port are not as they should be. `clock` and

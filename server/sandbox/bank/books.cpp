@@ -2,9 +2,13 @@
 
 #include "shared/base/ensure.h"
 
+#include <algorithm>
+
 namespace florin::bank {
 
 void Books::apply(const Entry &entry) {
+    if (entry.action == "told")
+        return crossOut(entry);
     if (entry.action == "issue" && entry.answer == "00" && !m_cards.contains(entry.card))
         applyCardFile(entry);
     const auto card = m_cards.find(entry.card);
@@ -19,10 +23,50 @@ void Books::apply(const Entry &entry) {
     if (entry.request.empty())
         return; // the person in charge sends no message
     const Name name{entry.request, entry.retrieval};
-    m_decided[name] = {entry, balance(entry.card), entry.moved};
+    m_decided[name] = {entry, balance(entry.card), entry.moved, false, false, {}};
     m_order.push_back(name);
     if (card != m_cards.end() && card->second.isSingleUse() && entry.moved < 0 && entry.original.empty())
         m_uses[entry.card] = name;
+    if (entry.elsewhere && card != m_cards.end())
+        noteForReport(name);
+}
+
+/// A hold moves no money yet: it is told of when it is completed.
+void Books::noteForReport(const Name &name) {
+    Decided &decided = m_decided.at(name);
+    const Entry &entry = decided.entry;
+    if (entry.request.starts_with("0420")) {
+        if (const Name *purchase = purchaseGivenBack(entry))
+            m_untold.emplace_back(name, *purchase);
+        return;
+    }
+    const Decided *hold = findOriginal(entry.original, entry.originalRetrieval);
+    decided.reported = entry.request.starts_with("0200") || (entry.request.starts_with("0220") && (!hold || hold->entry.elsewhere));
+    if (decided.reported)
+        m_untold.emplace_back(name, Name());
+}
+
+const Books::Name *Books::purchaseGivenBack(const Entry &reversal) const {
+    const Name *name = originalName(reversal.original, reversal.originalRetrieval);
+    if (!name || reversal.moved <= 0)
+        return nullptr;
+    if (const Name &completion = m_decided.at(*name).completion; !completion.first.empty())
+        name = &completion;
+    return m_decided.at(*name).reported ? name : nullptr;
+}
+
+void Books::crossOut(const Entry &told) {
+    const Name name{told.original, told.originalRetrieval};
+    const auto found = std::ranges::find(m_untold, name, &std::pair<Name, Name>::first);
+    if (found != m_untold.end())
+        m_untold.erase(found);
+}
+
+std::optional<Untold> Books::nextUntold() const {
+    if (m_untold.empty())
+        return std::nullopt;
+    const auto &[name, purchase] = m_untold.front();
+    return Untold{&m_decided.at(name), purchase.first.empty() ? nullptr : &m_decided.at(purchase)};
 }
 
 void Books::applyCardFile(const Entry &entry) {
@@ -50,6 +94,8 @@ void Books::giveBack(const Entry &entry) {
     Decided &original = m_decided.at(*name);
     original.net += entry.moved;
     original.reversed = original.reversed || reversal;
+    if (!reversal)
+        original.completion = {entry.request, entry.retrieval};
 }
 
 void Books::clear() {
@@ -59,6 +105,7 @@ void Books::clear() {
     m_cards.clear();
     m_cardNames.clear();
     m_balances.clear();
+    m_untold.clear();
     m_uses.clear();
 }
 

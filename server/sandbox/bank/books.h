@@ -4,9 +4,12 @@
 #include "server/sandbox/bank/number_drawer.h"
 #include "shared/card/card.h"
 
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace florin::bank {
@@ -35,6 +38,14 @@ struct Decided {
     std::int64_t balanceAfter = 0;
     std::int64_t net = 0; ///< what it moved, less what was given back since
     bool reversed = false;
+    bool reported = false;                         ///< a purchase that the gateway is told of, sooner or later
+    std::pair<std::string, std::string> completion; ///< of a hold: the advice that took it for good, if one did; request, retrieval
+};
+
+/// What the gateway is to be told next.
+struct Untold {
+    const Decided *decided = nullptr;
+    const Decided *purchase = nullptr; ///< of a reversal: what it gave back
 };
 
 /// The books of one bank: a pure function of the entries given to it, in their order.
@@ -62,11 +73,17 @@ class Books {
     const std::map<std::string, std::int64_t> &balances() const { return m_balances; }
     /// In the order of their decisions.
     std::vector<const Decided *> decided() const;
+    /// The oldest decision whose report was not answered; nothing if the gateway knows all.
+    std::optional<Untold> nextUntold() const;
 
   private:
     using Name = std::pair<std::string, std::string>;
     void applyCardFile(const Entry &entry);
     void giveBack(const Entry &entry);
+    void noteForReport(const Name &name);
+    void crossOut(const Entry &told);
+    /// The reported purchase that this reversal gave back; null if it gave none back.
+    const Name *purchaseGivenBack(const Entry &reversal) const;
     const Name *originalName(const std::string &request, const std::string &retrieval) const;
     /// Whose balance moves when this card pays.
     const std::string &holderOf(const std::string &card) const;
@@ -78,6 +95,7 @@ class Books {
     std::map<std::string, IssuedCard> m_cards;
     std::map<std::string, std::string, std::less<>> m_cardNames; ///< by fingerprint of the number
     std::map<std::string, std::int64_t> m_balances;
+    std::deque<std::pair<Name, Name>> m_untold; ///< decision; for a reversal, the purchase that it gave back
     std::map<std::string, Name> m_uses; ///< the newest payment approved from each single-use card
 };
 

@@ -66,7 +66,7 @@ std::string_view trimmed(std::string_view text) {
 Desk::Desk(Trade trade, Books &books, Journal &journal, const NumberDrawer &drawer, const base::Clock &clock)
     : m_trade(trade), m_books(books), m_journal(journal), m_drawer(drawer), m_clock(clock) {}
 
-std::optional<Desk::Handled> Desk::handle(const Message &request) {
+std::optional<Desk::Handled> Desk::handle(const Message &request, Caller caller) {
     if (!iso8583::answerTypeOf(request.type()))
         return std::nullopt;
     const auto plainly = [&](const std::string &code) {
@@ -97,6 +97,8 @@ std::optional<Desk::Handled> Desk::handle(const Message &request) {
     entry.answer = decide(entry, request, *data);
     if (isYes(entry.answer))
         entry.approvalCode = m_drawer.approvalCode(entry.request + '|' + entry.retrieval);
+    if (caller == Caller::acquirer)
+        noteForReport(entry, request);
     if (!m_journal.append(entry))
         return plainly(answer::failed);
     m_books.apply(entry);
@@ -351,6 +353,21 @@ std::string Desk::lockToOnePayment(Entry &entry, const Message &request, const P
     entry.most = most;
     entry.shop = shop;
     return {};
+}
+
+void Desk::noteForReport(Entry &entry, const Message &request) const {
+    const std::string type = iso8583::withoutRepeat(request.type());
+    const bool isPurchase = (type == "0100" || type == "0200" || type == "0220") && request.field(3) == iso8583::purchase;
+    if (m_trade != Trade::issuer || entry.card.empty() || (!isPurchase && type != "0420"))
+        return;
+    entry.elsewhere = true;
+    entry.amount = iso8583::numberOf(request.field(4)).value_or(0);
+    entry.currency = static_cast<int>(iso8583::numberOf(request.field(49)).value_or(0));
+    entry.localTime = request.field(12);
+    entry.localDate = request.field(13);
+    entry.terminal = request.field(41);
+    entry.merchant = request.field(42);
+    entry.acceptorName = request.field(43);
 }
 
 Message Desk::answerFrom(const Message &request, const Decided &decided) const {

@@ -17,6 +17,12 @@ enum class Trade {
     creditCards, ///< the credit card company: knows the test cards and their outcomes
 };
 
+/// Who asks a bank.
+enum class Caller {
+    gateway,
+    acquirer, ///< any other: the gateway is told of what it asked of the issuer's cards (step d13)
+};
+
 /// Where a bank decides on requests. Each decision is in the journal before anybody hears of it. Not thread-safe.
 class Desk {
   public:
@@ -27,7 +33,7 @@ class Desk {
         bool late = false; ///< the card's number says that this answer comes after the time-out
     };
     /// Nothing if the message is no request.
-    std::optional<Handled> handle(const iso8583::Message &request);
+    std::optional<Handled> handle(const iso8583::Message &request, Caller caller = Caller::gateway);
 
     /// The person in charge lets a physical card go out. False if there is no such card waiting.
     bool approvePhysical(const std::string &reference);
@@ -51,6 +57,7 @@ class Desk {
     std::string decideCardFile(Entry &entry, const Message &request, const PrivateData &data);
     std::string decideIssue(Entry &entry, const Message &request, const PrivateData &data);
     std::string lockToOnePayment(Entry &entry, const Message &request, const PrivateData &data) const;
+    void noteForReport(Entry &entry, const Message &request) const;
     Message answerFrom(const Message &request, const Decided &decided) const;
     void tellIssuedCard(Message &answer, PrivateData &data, const IssuedCard &card) const;
     bool isLate(const Message &request, const Entry &entry) const;

@@ -7,10 +7,17 @@ namespace florin::bank {
 
 namespace {
 
-constexpr std::string_view version = "2";
-constexpr std::size_t columns = 23;
-constexpr std::string_view formerVersion = "1"; // ended with the delivery's address
-constexpr std::size_t formerColumns = 20;
+constexpr std::string_view version = "3";
+constexpr std::size_t columns = 30;
+
+/// How many columns a line of this form has; 0 if there is no such form.
+std::size_t columnsOf(std::string_view form) {
+    if (form == "1")
+        return 20; // ended with the delivery's address
+    if (form == "2")
+        return 23; // ended with the shop
+    return form == version ? columns : 0;
+}
 
 void append(std::string &line, std::string_view value) {
     static constexpr char hex[] = "0123456789abcdef";
@@ -66,6 +73,10 @@ std::string Entry::toLine() const {
     append(line, parent);
     append(line, std::to_string(most));
     append(line, shop);
+    append(line, elsewhere ? "elsewhere" : "");
+    append(line, std::to_string(amount));
+    for (const std::string &value : {localTime, localDate, terminal, merchant, acceptorName})
+        append(line, value);
     return line;
 }
 
@@ -81,18 +92,20 @@ std::optional<Entry> Entry::fromLine(std::string_view line) {
             break;
         line.remove_prefix(end + 1);
     }
-    const bool isFormer = values[0] == formerVersion;
-    if (values.size() != (isFormer ? formerColumns : columns) || (!isFormer && values[0] != version))
+    if (values.size() != columnsOf(values[0]))
         return std::nullopt;
-    if (isFormer)
+    if (values[0] == "1")
         values.insert(values.end(), {"", "0", ""});
+    if (values[0] != version)
+        values.insert(values.end(), {"", "0", "", "", "", "", ""});
     const auto at = integer(values[4]);
     const auto moved = integer(values[8]);
     const auto approved = integer(values[9]);
     const auto currency = integer(values[14]);
     const auto draw = integer(values[17]);
     const auto most = integer(values[21]);
-    if (!at || !moved || !approved || !currency || !draw || !most)
+    const auto amount = integer(values[24]);
+    if (!at || !moved || !approved || !currency || !draw || !most || !amount)
         return std::nullopt;
     Entry entry;
     entry.request = values[1];
@@ -117,6 +130,13 @@ std::optional<Entry> Entry::fromLine(std::string_view line) {
     entry.parent = values[20];
     entry.most = *most;
     entry.shop = values[22];
+    entry.elsewhere = values[23] == "elsewhere";
+    entry.amount = *amount;
+    entry.localTime = values[25];
+    entry.localDate = values[26];
+    entry.terminal = values[27];
+    entry.merchant = values[28];
+    entry.acceptorName = values[29];
     return entry;
 }
 

@@ -24,6 +24,17 @@ struct Entry {
     std::string original;          ///< reversal, advice: the request it is about
     std::string originalRetrieval; ///< may be empty
 
+    /// A purchase, hold or reversal that another acquirer than the gateway asked of an issued card. What the gateway is told of it
+    /// needs the next fields and the currency.
+    bool elsewhere = false;
+    std::int64_t amount = 0;  ///< field 4 of the request
+    std::string localTime;    ///< field 12, empty if it had none, as the next
+    std::string localDate;    ///< field 13
+    std::string terminal;     ///< field 41
+    std::string merchant;     ///< field 42
+    std::string acceptorName; ///< field 43
+
+    /// `told`: the gateway answered `answer` to the report on the request in `original` and `originalRetrieval`.
     /// Card file: `issue`, `block`, `unblock`, and `approve` by the person in charge, who sends no message.
     std::string action;
     bool physical = false;
@@ -39,7 +50,7 @@ struct Entry {
 
     /// One line without its end.
     std::string toLine() const;
-    /// A line of the former form, which knew no single-use cards, is read too.
+    /// Lines of the former forms are read too: the first knew no single-use cards, the second no reports.
     static std::optional<Entry> fromLine(std::string_view line);
 };
 

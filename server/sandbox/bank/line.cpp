@@ -5,6 +5,9 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
 namespace florin::bank {
 
 namespace asio = boost::asio;
@@ -16,6 +19,21 @@ constexpr std::chrono::seconds handshakeLimit{10};
 constexpr std::chrono::seconds heldBackLimit{1};
 /// A peer that asks but does not read its answers is left alone.
 constexpr std::size_t mostOutgoing = 10'000;
+
+std::string commonNameOf(SSL *connection) {
+    const X509 *certificate = SSL_get0_peer_certificate(connection);
+    const X509_NAME *subject = certificate ? X509_get_subject_name(certificate) : nullptr;
+    const int place = subject ? X509_NAME_get_index_by_NID(subject, NID_commonName, -1) : -1;
+    if (place < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, place) >= 0)
+        return {};
+    unsigned char *text = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, place)));
+    if (size < 0)
+        return {};
+    std::string name(reinterpret_cast<const char *>(text), static_cast<std::size_t>(size));
+    OPENSSL_free(text);
+    return name;
+}
 
 } // namespace
 
@@ -34,8 +52,13 @@ void Line::start() {
         self->m_deadline.cancel();
         if (error)
             return self->close();
+        self->m_peerName = commonNameOf(self->m_stream.native_handle());
         self->readHeader();
     });
+}
+
+void Line::tell(const iso8583::Message &message) {
+    deliver({message.copy(), std::nullopt});
 }
 
 void Line::close() {
@@ -60,7 +83,7 @@ void Line::readBody(std::size_t size) {
     asio::async_read(m_stream, asio::buffer(m_body->data(), size), [self = shared_from_this()](error_code error, std::size_t) {
         if (error)
             return self->close();
-        auto delivery = self->m_asked(iso8583::decode(self->m_body->bytes()));
+        auto delivery = self->m_asked(*self, iso8583::decode(self->m_body->bytes()));
         self->m_body.reset();
         if (delivery)
             self->deliver(std::move(*delivery));

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace florin::bank {
 
@@ -28,12 +29,16 @@ class Line : public std::enable_shared_from_this<Line> {
   public:
     using Stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
     /// Nothing where there is nothing to answer. A frame that could not be read comes as its flaw.
-    using Asked = std::function<std::optional<Delivery>(const base::Result<iso8583::Message, iso8583::Flaw> &)>;
+    using Asked = std::function<std::optional<Delivery>(Line &, const base::Result<iso8583::Message, iso8583::Flaw> &)>;
 
     Line(Stream stream, std::chrono::milliseconds lateness, Asked asked);
     void start();
     void close();
     bool isOpen() const { return m_open; }
+    /// The common name in the certificate of whoever connected; empty if it has none, or more than one.
+    const std::string &peerName() const { return m_peerName; }
+    /// Sends what the bank says of its own accord.
+    void tell(const iso8583::Message &message);
 
   private:
     void readHeader();
@@ -48,6 +53,7 @@ class Line : public std::enable_shared_from_this<Line> {
     const std::chrono::milliseconds m_lateness;
     Asked m_asked;
     boost::asio::steady_timer m_deadline;
+    std::string m_peerName;
     bool m_open = true;
     bool m_writing = false;
     std::array<std::uint8_t, 2> m_header{};

@@ -1,6 +1,7 @@
 #include "server/sandbox/bank/request_form.h"
 
 #include "server/partners/iso8583/private_data.h"
+#include "shared/base/ensure.h"
 
 #include <algorithm>
 #include <vector>
@@ -45,6 +46,16 @@ std::string contentOf(const Message &request) {
 
 std::string nameOf(const iso8583::OriginalData &request) {
     return request.type + '|' + request.stan + '|' + request.transmittedAt + '|' + request.acquirer;
+}
+
+iso8583::OriginalData requestNamed(std::string_view name) {
+    std::vector<std::string> parts;
+    for (std::size_t end = name.find('|'); end != std::string_view::npos; end = name.find('|')) {
+        parts.emplace_back(name.substr(0, end));
+        name.remove_prefix(end + 1);
+    }
+    ENSURE(parts.size() == 3);
+    return {parts[0], parts[1], parts[2], std::string(name)};
 }
 
 std::string maskedNumber(std::string_view number) {

@@ -14,6 +14,8 @@ bool isComplete(const iso8583::Message &request);
 std::string contentOf(const iso8583::Message &request);
 /// A request's name in the books. The repeat of a request has the same.
 std::string nameOf(const iso8583::OriginalData &request);
+/// The same, taken apart again. `name` must be one.
+iso8583::OriginalData requestNamed(std::string_view name);
 /// First six and last four digits, the rest starred.
 std::string maskedNumber(std::string_view number);
 /// How a bank account is called in the books.

@@ -15,7 +15,8 @@ class TestJournal : public DeskTest {
     void cleanup() { end(); }
     void booksOutliveARestart();
     void singleUseCardsOutliveARestart();
-    void readsTheLinesOfTheFormerForm();
+    void readsTheLinesOfTheFormerForms_data();
+    void readsTheLinesOfTheFormerForms();
     void aTornLineIsCutOff();
     void aDamagedJournalStopsTheBank();
     void journalHoldsNoNumberAndNoSecret();
@@ -48,17 +49,25 @@ void TestJournal::singleUseCardsOutliveARestart() {
     QCOMPARE(balanceOf(card.number), std::int64_t(200));
 }
 
-void TestJournal::readsTheLinesOfTheFormerForm() {
+void TestJournal::readsTheLinesOfTheFormerForms_data() {
+    QTest::addColumn<QString>("form");
+    QTest::addColumn<QString>("added"); // what that form did not have
+    QTest::newRow("no single-use cards") << "1" << "\t\t0\t\t\t0\t\t\t\t\t";
+    QTest::newRow("no reports") << "2" << "\t\t0\t\t\t\t\t";
+}
+
+void TestJournal::readsTheLinesOfTheFormerForms() {
+    QFETCH(QString, form);
+    QFETCH(QString, added);
     const Issued card = issue("card_1");
     QCOMPARE(ask(load(card.number, 1'000)), std::string("00"));
     m_branch.reset();
-    const std::string path = m_folder->filePath("journal.txt").toStdString();
+    const std::string path = m_folder->filePath("journal.txt").toStdString(), lacks = added.toStdString();
     std::stringstream content, former;
     content << std::ifstream(path).rdbuf();
-    const std::string added = "\t\t0\t"; // what the former form did not have
     for (std::string line; std::getline(content, line);) {
-        QVERIFY(line.starts_with("2\t") && line.ends_with(added));
-        former << '1' << line.substr(1, line.size() - 1 - added.size()) << '\n';
+        QVERIFY(line.starts_with("3\t") && line.ends_with(lacks));
+        former << form.toStdString() << line.substr(1, line.size() - 1 - lacks.size()) << '\n';
     }
     std::ofstream(path, std::ios::trunc) << former.str();
     open(Trade::issuer);
@@ -66,11 +75,11 @@ void TestJournal::readsTheLinesOfTheFormerForm() {
     QCOMPARE(ask(purchase(issueSingleUse("card_2", card.number, 500).number, 400)), std::string("00"));
     open(Trade::issuer);
     QCOMPARE(balanceOf(card.number), std::int64_t(600));
-    for (const char *odd : {"1\t", "2\t", "3\t"}) {
+    for (const char *odd : {"1\t", "2\t", "3\t", "4\t"}) {
         std::string line = former.str().substr(0, former.str().find('\n'));
         line.replace(0, 2, odd);
-        QCOMPARE(Entry::fromLine(line).has_value(), *odd == '1');
-        QCOMPARE(Entry::fromLine(line + added).has_value(), *odd == '2');
+        QCOMPARE(Entry::fromLine(line).has_value(), *odd == form.at(0).toLatin1());
+        QCOMPARE(Entry::fromLine(line + lacks).has_value(), *odd == '3');
     }
 }
 
