@@ -20,6 +20,7 @@ class TestVan : public QObject {
     void tellsWhyACardIsDeclined();
     void takesTheSameKeyForTheSamePurchase();
     void takesTwoRequestsOfOneMomentForOnePurchase();
+    void beginsOnceUnderAKey();
     void takesBackAPurchaseWhoseAnswerIsLost();
     void takesBackAPartThatWasApproved();
     void declinesWhereNobodyIsReached();
@@ -104,6 +105,22 @@ void TestVan::takesTwoRequestsOfOneMomentForOnePurchase() {
     for (std::size_t i = 1; i < all.size(); ++i)
         QCOMPARE(all[i].get().json, first.json);
     QCOMPARE(world.balance(), 26'000);
+}
+
+/// What two requests of one moment come to, when neither has found the other yet.
+void TestVan::beginsOnceUnderAKey() {
+    QTemporaryDir folder;
+    base::SystemRandom random;
+    const auto book = van::AttemptBook::open(folder.filePath("van").toStdString(), random);
+    QVERIFY(bool(book));
+    const auto attempt = [](const std::string &id, const std::string &shop) {
+        return van::Attempt{id, shop, "try_1", std::string(64, '0'), "BB-000001", *money::Money::of(1'000, *money::Currency::fromCode("KRW")),
+                            {"000001", "000000000001", base::SystemClock().now()}};
+    };
+    QCOMPARE((*book)->begin(attempt("apr_1", "byeolbit")), van::Beginning::begun);
+    QCOMPARE((*book)->begin(attempt("apr_2", "byeolbit")), van::Beginning::known);
+    QCOMPARE((*book)->begin(attempt("apr_3", "other")), van::Beginning::begun);
+    QCOMPARE((*book)->findByKey("byeolbit", "try_1")->id, std::string("apr_1"));
 }
 
 void TestVan::takesBackAPurchaseWhoseAnswerIsLost() {
