@@ -51,7 +51,7 @@ int fail(const std::string &sentence) {
 
 int main(int argc, char *argv[]) {
     florin::world::WorldSettings settings;
-    CLI::App options{"Florin's sandbox: two banks, a mail catcher, a shop and the gateway, on this machine alone."};
+    CLI::App options{"Florin's sandbox: two banks, a VAN, a mail catcher, two shops, a magazine and the gateway, on this machine alone."};
     options.add_option("--data", settings.folder, "Folder of this world; the same folder starts again where it stopped")->required();
     options.add_option("--port", settings.port, "Port of the gateway; the shop and the others take the next ones")->required()->check(CLI::Range(1, 65000));
     options.add_option("--server", settings.server, "Path of florin-server")->required()->check(CLI::ExistingFile);

@@ -28,7 +28,7 @@ struct Category {
     std::string line;
 };
 
-/// What the shop sells, as its one data file (resources/shop/goods.json) tells. Immutable.
+/// What the shop sells, as its one data file (goods.json) tells. Immutable.
 class Catalogue {
   public:
     /// The refusal says which part of the file is wrong.

@@ -8,8 +8,8 @@
 
 namespace florin::shop {
 
-base::Result<std::unique_ptr<OrderBook>, std::string> OrderBook::open(const std::string &file) {
-    std::unique_ptr<OrderBook> book(new OrderBook());
+base::Result<std::unique_ptr<OrderBook>, std::string> OrderBook::open(const std::string &file, const std::string &serials) {
+    std::unique_ptr<OrderBook> book(new OrderBook(serials));
     auto journal = LineJournal::open(file, "The shop's", [&book](const std::string &line) {
         auto order = fromJournalLine(line);
         if (!order)
@@ -35,8 +35,8 @@ bool OrderBook::append(const ShopOrder &order) {
 std::string OrderBook::nextSerial() {
     const std::lock_guard lock(m_mutex);
     char text[24];
-    std::snprintf(text, sizeof text, "HG-%06lld", static_cast<long long>(++m_lastSerial));
-    return text;
+    std::snprintf(text, sizeof text, "-%06lld", static_cast<long long>(++m_lastSerial));
+    return m_serials + text;
 }
 
 bool OrderBook::add(const ShopOrder &order) {

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace florin::shop {
@@ -62,8 +63,8 @@ struct ShopOrder {
 /// none. Any thread.
 class OrderBook {
   public:
-    /// Reads the journal, or begins one. A last line that a crash cut short is dropped. The refusal is a sentence.
-    static base::Result<std::unique_ptr<OrderBook>, std::string> open(const std::string &file);
+    /// Reads the journal, or begins one. `serials` is what the register's numbers begin with. A last line that a crash cut short is dropped. The refusal is a sentence.
+    static base::Result<std::unique_ptr<OrderBook>, std::string> open(const std::string &file, const std::string &serials = "HG");
     ~OrderBook();
     OrderBook(const OrderBook &) = delete;
     OrderBook &operator=(const OrderBook &) = delete;
@@ -84,9 +85,10 @@ class OrderBook {
     void watch(std::function<void(const ShopOrder &)> changed) { m_changed = std::move(changed); }
 
   private:
-    OrderBook() = default;
+    explicit OrderBook(std::string serials) : m_serials(std::move(serials)) {}
     bool append(const ShopOrder &order);
 
+    const std::string m_serials;
     mutable std::mutex m_mutex;
     std::unique_ptr<LineJournal> m_journal;
     std::map<std::string, ShopOrder> m_orders;

@@ -29,22 +29,27 @@ std::string typeOf(const fs::path &path) {
 
 } // namespace
 
-base::Result<std::unique_ptr<Pages>, std::string> Pages::load(const std::string &folder) {
-    auto pages = std::make_unique<Pages>();
+bool Pages::read(const std::string &folder) {
     std::error_code error;
-    std::string all;
     for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
         if (!entry->is_regular_file())
             continue;
         const std::string name = fs::relative(entry->path(), folder).generic_string();
         if (entry->path().extension() == ".mustache")
-            pages->m_templates[entry->path().stem().string()] = contentOf(entry->path());
+            m_templates[entry->path().stem().string()] = contentOf(entry->path());
         else if (const std::string type = typeOf(entry->path()); !type.empty())
-            pages->m_files[name] = {type, contentOf(entry->path())};
+            m_files[name] = {type, contentOf(entry->path())};
     }
-    pages->m_goods = contentOf(fs::path(folder) / "goods.json");
-    if (error || pages->m_goods.empty() || !pages->m_templates.contains("layout"))
-        return base::Refused{"The shop's goods and pages are not in " + folder + "."};
+    return !error;
+}
+
+base::Result<std::unique_ptr<Pages>, std::string> Pages::load(const std::string &own, const std::string &shared) {
+    auto pages = std::make_unique<Pages>();
+    const bool isRead = (shared.empty() || pages->read(shared)) && pages->read(own);
+    pages->m_goods = contentOf(fs::path(own) / "goods.json");
+    if (!isRead || pages->m_goods.empty() || !pages->m_templates.contains("layout"))
+        return base::Refused{"The shop's goods and pages are not in " + own + "."};
+    std::string all;
     for (const auto &[name, file] : pages->m_files)
         all += name + file.body;
     pages->m_version = base::toHex(signing::sha256(all)).substr(0, 10);

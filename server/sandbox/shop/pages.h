@@ -18,10 +18,12 @@ struct StaticFile {
     std::string body;
 };
 
-/// The templates and files under resources/shop, read once. Immutable; any thread.
+/// A shop's templates and files, read once. Immutable; any thread.
 class Pages {
   public:
-    static base::Result<std::unique_ptr<Pages>, std::string> load(const std::string &folder);
+    /// `own`: the folder of the shop, with its goods.json. `shared`: one that several shops have, may be empty; what stands in both is taken
+    /// from the shop's own.
+    static base::Result<std::unique_ptr<Pages>, std::string> load(const std::string &own, const std::string &shared = {});
 
     /// Template `name` within the layout. `data` gets `version` (of the static files) added.
     std::string render(std::string_view name, PageData data) const;
@@ -30,6 +32,8 @@ class Pages {
     const std::string &goods() const { return m_goods; }
 
   private:
+    bool read(const std::string &folder);
+
     std::map<std::string, std::string, std::less<>> m_templates;
     std::map<std::string, StaticFile, std::less<>> m_files;
     std::string m_goods;

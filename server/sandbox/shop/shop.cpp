@@ -43,13 +43,13 @@ struct Shop::Call {
 };
 
 base::Result<std::unique_ptr<Shop>, std::string> Shop::open(ShopSettings settings, const base::Clock &clock, base::Random &random) {
-    auto pages = Pages::load(settings.resources);
+    auto pages = Pages::load(settings.resources, settings.sharedPages);
     if (!pages)
         return base::Refused{pages.error()};
     auto catalogue = Catalogue::fromJson((*pages)->goods());
     if (!catalogue)
         return base::Refused{catalogue.error()};
-    auto book = OrderBook::open(settings.journal);
+    auto book = OrderBook::open(settings.journal, settings.names.serials);
     if (!book)
         return base::Refused{book.error()};
     return std::unique_ptr<Shop>(
@@ -59,8 +59,8 @@ base::Result<std::unique_ptr<Shop>, std::string> Shop::open(ShopSettings setting
 Shop::Shop(ShopSettings settings, Catalogue catalogue, std::unique_ptr<Pages> pages, std::unique_ptr<OrderBook> book, const base::Clock &clock,
            base::Random &random)
     : m_settings(std::move(settings)), m_catalogue(std::move(catalogue)), m_pages(std::move(pages)), m_book(std::move(book)), m_clock(clock),
-      m_random(random), m_sessions(random), m_gateway(m_settings.merchant.gateway, m_settings.caFile),
-      m_cashier(m_gateway, m_settings.apiKey, *m_book, clock, random) {
+      m_random(random), m_sessions(random, {m_settings.names.cookie, "Lax"}), m_approver(m_settings.approver, m_settings.caFile),
+      m_cashier(m_approver, m_settings.apiKey, *m_book, clock, random) {
     m_book->watch([this](const ShopOrder &order) {
         if (order.state == OrderState::paid)
             m_sessions.changeCart(order.session, [&](Cart &cart) { cart.takeOut(order.seen); });
@@ -127,9 +127,9 @@ void Shop::post(Call &call) {
         changeCart(call);
     else if (call.isAt({"checkout", "card"}))
         payByCard(call);
-    else if (call.isAt({"checkout", "florin"}))
+    else if (m_settings.merchant && call.isAt({"checkout", "florin"}))
         payByWallet(call);
-    else if (call.isAt({"staff", "tamper"})) {
+    else if (m_settings.merchant && call.isAt({"staff", "tamper"})) {
         m_tampering = tamperingFromWord(fieldOf(call.form, "kind"));
         call.redirect("/staff");
     } else
@@ -145,7 +145,7 @@ bool Shop::formIsOurs(Call &call) {
         return false;
     }
     call.form = std::move(*form);
-    if (fieldOf(call.form, "form_token") != m_sessions.formToken(call.visit.hash) || (!origin.empty() && origin != m_settings.merchant.origin)) {
+    if (fieldOf(call.form, "form_token") != m_sessions.formToken(call.visit.hash) || (!origin.empty() && origin != m_settings.origin)) {
         showMessage(call, 403, "This page was open for too long", "Please go back to the shop and try once more. Nothing was ordered.");
         return false;
     }
@@ -181,7 +181,9 @@ void Shop::payByCard(Call &call) {
         showCheckout(call, call.form, form.flaws);
         return;
     }
-    const ShopOrder made = orderByCard(*order, call.visit.hash, m_book->nextSerial(), form, m_tampering.exchange(Tampering::none), m_clock.now(), m_random);
+    ShopOrder made = orderByCard(*order, call.visit.hash, m_book->nextSerial(), form, m_tampering.exchange(Tampering::none), m_clock.now(), m_random);
+    if (!m_settings.merchant && form.card->number.brand() == card::Brand::florin)
+        made.brand = card::toWord(card::Brand::unknown); // a name that this shop has never heard
     if (!m_book->add(made)) {
         showMessage(call, 503, "We cannot write the order down", "Our sales register is full. Nothing was ordered and nothing was paid.");
         return;
@@ -196,7 +198,7 @@ void Shop::payByWallet(Call &call) {
         call.redirect("/cart");
         return;
     }
-    const ShopOrder made = orderByTicket(m_settings.merchant, *order, call.visit.hash, m_book->nextSerial(),
+    const ShopOrder made = orderByTicket(*m_settings.merchant, *order, call.visit.hash, m_book->nextSerial(),
                                          m_tampering.exchange(Tampering::none), m_clock.now(), m_random);
     if (!m_book->add(made)) {
         showMessage(call, 503, "We cannot write the order down", "Our sales register is full. Nothing was ordered and nothing was paid.");
@@ -217,7 +219,8 @@ void Shop::showOutcomeSoon(Call &call, const std::string &orderId) {
 }
 
 PageData Shop::frame(const Call &call, const std::string &title, const std::string &category) const {
-    Frame frame{title, category, {}, m_sessions.cart(call.visit.hash).pieces(), m_sessions.formToken(call.visit.hash), m_settings.merchant.gateway};
+    Frame frame{title, category, {}, m_sessions.cart(call.visit.hash).pieces(), m_sessions.formToken(call.visit.hash),
+                m_settings.merchant ? m_settings.merchant->gateway : std::string(), m_settings.names.name, m_settings.names.hangul};
     if (const auto query = call.request.query.find("q"); query != call.request.query.end())
         frame.query = query->second.substr(0, 80);
     return frameData(frame, m_catalogue);
@@ -237,7 +240,7 @@ void Shop::showMessage(Call &call, int status, const std::string &heading, const
 void Shop::showList(Call &call) {
     const auto &path = call.request.path;
     if (path.empty()) {
-        PageData data = frame(call, "Tea and paper from Seoul");
+        PageData data = frame(call, m_settings.names.tagline);
         std::vector<const Good *> featured, others;
         for (const auto &good : m_catalogue.goods())
             (good.featured ? featured : others).push_back(&good);

@@ -11,20 +11,34 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace florin::shop {
 
-struct ShopSettings {
-    std::string resources; ///< the folder resources/shop
-    std::string journal;   ///< the sales register's file
-    std::string caFile;    ///< whom the gateway's certificate must come from
-    std::string apiKey;
-    Merchant merchant;
+/// What a shop is called, and what it calls its own.
+struct ShopNames {
+    std::string name;    ///< as its pages say
+    std::string hangul;
+    std::string tagline; ///< in its home page's title
+    std::string cookie;  ///< of its sessions; a host's shops, whatever their ports, share their cookies
+    std::string serials; ///< what the numbers of its sales register begin with: `HG`
 };
 
-/// "Haneul Goods": a small shop that takes cards, and Florin by its button. One request in, one page out; all that waits for the
-/// gateway runs on the cashier's threads. Any thread may call handle().
+struct ShopSettings {
+    std::string sharedPages; ///< the folder resources/shop_pages
+    std::string resources;   ///< the shop's own folder, such as resources/shop: its goods, pictures and words
+    std::string journal;     ///< the sales register's file
+    std::string caFile;      ///< whom the certificate of `approver` must come from
+    std::string origin;      ///< `https://localhost:18445`: where the shop stands
+    std::string approver;    ///< URL of whom it asks for approval: the gateway, or a VAN
+    std::string apiKey;      ///< there
+    ShopNames names;
+    std::optional<Merchant> merchant; ///< who it is to a payer's wallet; nothing: it knows of no wallet, and takes cards alone
+};
+
+/// A small shop that takes cards, and Florin by its button where it knows of it. One request in, one page out; all that waits for an
+/// approval runs on the cashier's threads. Any thread may call handle().
 class Shop {
   public:
     /// The refusal is a sentence for whoever started it.
@@ -34,9 +48,9 @@ class Shop {
     Shop &operator=(const Shop &) = delete;
 
     void handle(listener::Request request, listener::Reply reply);
-    /// Takes up the orders that a stop left open. Call it once the gateway answers.
+    /// Takes up the orders that a stop left open. Call it once the approver answers.
     void resume() { m_cashier.resume(); }
-    /// Nothing is asked of the gateway from now on.
+    /// Nothing is asked of the approver from now on.
     void stop() { m_cashier.stop(); }
     /// The header fields that every answer of the shop carries.
     static std::vector<std::pair<std::string, std::string>> pageHeaders();
@@ -74,7 +88,7 @@ class Shop {
     base::Random &m_random;
     Sessions m_sessions;
     WaitingRoom m_waitingRoom;
-    HttpsClient m_gateway;
+    HttpsClient m_approver;
     Cashier m_cashier;
     std::atomic<Tampering> m_tampering = Tampering::none;
 };

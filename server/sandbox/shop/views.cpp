@@ -121,6 +121,9 @@ PageData frameData(const Frame &frame, const Catalogue &catalogue) {
     page.set("query", frame.query);
     page.set("formToken", frame.formToken);
     page.set("gateway", frame.gateway);
+    page.set("takesWallet", boolean(!frame.gateway.empty()));
+    page.set("shopName", frame.shopName);
+    page.set("shopHangul", frame.shopHangul);
     page.set("pieces", std::to_string(frame.piecesInCart));
     page.set("hasPieces", boolean(frame.piecesInCart > 0));
     PageData categories{PageData::type::list};

@@ -19,7 +19,9 @@ struct Frame {
     std::string query;           ///< may be empty
     int piecesInCart = 0;
     std::string formToken;
-    std::string gateway;
+    std::string gateway; ///< whose wallet the shop takes; empty: none
+    std::string shopName;
+    std::string shopHangul;
 };
 
 PageData frameData(const Frame &frame, const Catalogue &catalogue);

@@ -82,6 +82,7 @@ base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::
     const PkiFiles files{in("public-ca.pem"), in("gateway.pem"),       in("gateway.key"),       in("shop.pem"),
                          in("shop.key"),      in("bank-ca.pem"),       in("issuer.pem"),        in("issuer.key"),
                          in("cards.pem"),     in("cards.key"),         in("gateway-bank.pem"),  in("gateway-bank.key"),
+                         in("van.pem"),       in("van.key"),
                          in("line-ca.pem"),   in("front.pem"),         in("front.key"),         in("rear.pem"),
                          in("rear.key"),
                          in("outsider.pem"),  in("outsider.key")};
@@ -99,6 +100,7 @@ base::Result<PkiFiles, std::string> preparePki(const std::string &folder, base::
         prepareLeaf({files.issuerCertificate, files.issuerKey}, *bankAuthority, "localhost", CertificateRole::tlsServer, now) &&
         prepareLeaf({files.cardsCertificate, files.cardsKey}, *bankAuthority, "localhost", CertificateRole::tlsServer, now) &&
         prepareLeaf({files.gatewayAtBanksCertificate, files.gatewayAtBanksKey}, *bankAuthority, "gateway", CertificateRole::tlsClient, now) &&
+        prepareLeaf({files.vanAtIssuerCertificate, files.vanAtIssuerKey}, *bankAuthority, "van", CertificateRole::tlsClient, now) &&
         prepareLeaf({files.frontCertificate, files.frontKey}, *lineAuthority, "florin-front", CertificateRole::tlsClient, now) &&
         prepareLeaf({files.rearCertificate, files.rearKey}, *lineAuthority, "florin-rear", CertificateRole::tlsServer, now) &&
         prepareLeaf({files.outsiderCertificate, files.outsiderKey}, *bankAuthority, "outsider", CertificateRole::tlsClient, now);

@@ -18,6 +18,7 @@ struct PkiFiles {
     std::string issuerCertificate, issuerKey;
     std::string cardsCertificate, cardsKey;
     std::string gatewayAtBanksCertificate, gatewayAtBanksKey;
+    std::string vanAtIssuerCertificate, vanAtIssuerKey;
     std::string lineAuthority; ///< of the line between front unit and rear unit, and of nothing else
     std::string frontCertificate, frontKey;
     std::string rearCertificate, rearKey;

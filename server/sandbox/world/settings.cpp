@@ -92,7 +92,9 @@ base::Result<void, std::string> checkPorts(const WorldSettings &settings) {
                                                                   {settings.cardsPort(), "the credit card company"},
                                                                   {settings.mailPort(), "the mail catcher"},
                                                                   {settings.controlPort(), "the sandbox's controls"},
-                                                                  {settings.magazinePort(), "the magazine"}};
+                                                                  {settings.magazinePort(), "the magazine"},
+                                                                  {settings.vanPort(), "the VAN"},
+                                                                  {settings.bookshopPort(), "the bookshop"}};
     if (settings.isSplit())
         needed.emplace_back(settings.linePort(), "the line between front and rear unit");
     if (settings.hasDatabaseServer())

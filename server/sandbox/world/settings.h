@@ -29,12 +29,16 @@ struct WorldSettings {
     std::uint16_t magazinePort() const { return static_cast<std::uint16_t>(port + 8); }
     std::uint16_t databasePort() const { return static_cast<std::uint16_t>(port + 7); }
     std::uint16_t linePort() const { return static_cast<std::uint16_t>(port + 9); }
+    std::uint16_t vanPort() const { return static_cast<std::uint16_t>(port + 10); }
+    std::uint16_t bookshopPort() const { return static_cast<std::uint16_t>(port + 11); }
     bool isSplit() const { return !front.empty(); }
     bool hasDatabaseServer() const { return store == "postgres"; }
 
     std::string gatewayUrl() const { return "https://localhost:" + std::to_string(port); }
     std::string shopUrl() const { return "https://localhost:" + std::to_string(shopPort()); }
     std::string magazineUrl() const { return "https://localhost:" + std::to_string(magazinePort()); }
+    std::string vanUrl() const { return "https://localhost:" + std::to_string(vanPort()); }
+    std::string bookshopUrl() const { return "https://localhost:" + std::to_string(bookshopPort()); }
     std::string controlUrl() const { return "http://localhost:" + std::to_string(controlPort()); }
 
     std::string pkiFolder() const { return folder + "/pki"; }
@@ -42,12 +46,14 @@ struct WorldSettings {
     std::string voucherFolder() const { return folder + "/front"; }
     std::string issuerFolder() const { return folder + "/bank-issuer"; }
     std::string cardsFolder() const { return folder + "/bank-cards"; }
+    std::string vanFolder() const { return folder + "/van"; }
     std::string mailFolder() const { return folder + "/mail"; }
     std::string databaseFolder() const { return folder + "/postgres"; }
     std::string logFolder() const { return folder + "/logs"; }
     std::string startFolder() const { return folder + "/as-it-began"; } ///< what a reset goes back to
     std::string journalFile() const { return folder + "/shop-orders.jsonl"; }
     std::string magazineJournalFile() const { return folder + "/magazine-sales.jsonl"; }
+    std::string bookshopJournalFile() const { return folder + "/bookshop-orders.jsonl"; }
     std::string clockFile() const { return folder + "/clock"; }
     std::string worldFile() const { return folder + "/world.json"; }
 };
@@ -56,6 +62,8 @@ inline constexpr const char *merchantId = "haneul";
 inline constexpr const char *merchantName = "Haneul Goods";
 inline constexpr const char *magazineId = "madang";
 inline constexpr const char *magazineName = "Madang";
+inline constexpr const char *bookshopId = "byeolbit"; ///< at the VAN; the gateway has never heard of it
+inline constexpr const char *bookshopName = "Byeolbit Books";
 inline constexpr const char *issuerRange = "960400";
 
 /// The folder above `program` in which resources/shop lies; empty if there is none.

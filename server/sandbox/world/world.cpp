@@ -46,9 +46,9 @@ World::~World() {
 
 base::Result<void, std::string> World::start() {
     using Step = base::Result<void, std::string> (World::*)();
-    constexpr std::array<Step, 11> steps = {&World::prepare,   &World::startDatabase, &World::remember,  &World::startBanks,
-                                           &World::startMail, &World::startGateway,  &World::startShop, &World::startMagazine,
-                                            &World::begin,     &World::openShopDoor,  &World::openMagazineDoor};
+    constexpr std::array<Step, 12> steps = {&World::prepare,   &World::startDatabase, &World::remember,  &World::startBanks,
+                                            &World::startMail, &World::startGateway,  &World::startShop, &World::startMagazine,
+                                            &World::begin,     &World::startVan,      &World::startBookshop, &World::openDoors};
     for (const Step step : steps) {
         auto done = (this->*step)();
         // Whatever went wrong after Ctrl-C, which reaches the children too, Ctrl-C was the reason.
@@ -133,6 +133,8 @@ base::Result<void, std::string> World::remember() {
     if (!m_memory.complete && m_memory.apiKey.empty())
         if (auto registered = registerShop(); !registered)
             return registered;
+    if (m_memory.bookshopVanKey.empty())
+        m_memory.bookshopVanKey = m_random.id("vk");
     if (m_memory.magazineApiKey.empty())
         if (auto registered = registerMagazine(); !registered)
             return registered;
@@ -241,7 +243,14 @@ base::Result<void, std::string> World::startGateway() {
 }
 
 base::Result<void, std::string> World::startShop() {
-    shop::ShopSettings settings{m_settings.resources + "/resources/shop", m_settings.journalFile(), m_pki.publicAuthority, m_memory.apiKey,
+    shop::ShopSettings settings{m_settings.resources + "/resources/shop_pages",
+                                m_settings.resources + "/resources/shop",
+                                m_settings.journalFile(),
+                                m_pki.publicAuthority,
+                                m_settings.shopUrl(),
+                                m_settings.gatewayUrl(),
+                                m_memory.apiKey,
+                                {merchantName, "하늘 상점", "Tea and paper from Seoul", "__Host-haneul", "HG"},
                                 shop::Merchant{merchantId, m_settings.shopUrl(), m_settings.gatewayUrl(), m_merchantKey->keyId, m_merchantKey->key}};
     auto opened = shop::Shop::open(std::move(settings), *m_clock, m_random);
     if (!opened)
@@ -265,52 +274,75 @@ base::Result<void, std::string> World::startMagazine() {
     return {};
 }
 
-base::Result<void, std::string> World::openMagazineDoor() {
-    listener::Settings settings;
-    settings.port = m_settings.magazinePort();
-    settings.names = {"localhost", "127.0.0.1"};
-    settings.certFile = m_pki.shopCertificate;
-    settings.keyFile = m_pki.shopKey;
-    settings.always = magazine::Magazine::pageHeaders();
-    auto door = listener::Listener::open(settings, [this](listener::Request request, listener::Reply reply) {
-        std::shared_ptr<magazine::Magazine> magazine;
-        {
-            const std::lock_guard lock(m_mutex);
-            magazine = m_magazine;
-        }
-        if (magazine)
-            magazine->handle(std::move(request), std::move(reply));
-        else
-            reply({503, {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}}, "The magazine opens again in a moment.\n"});
-    });
-    if (!door)
-        return base::Refused{door.error().sentence};
-    m_magazineDoor = std::move(*door);
+base::Result<void, std::string> World::startVan() {
+    van::VanSettings settings;
+    settings.folder = m_settings.vanFolder();
+    settings.shops = {{bookshopId, m_memory.bookshopVanKey}};
+    settings.issuer.address = {"127.0.0.1", m_settings.issuerPort(), "localhost", m_pki.bankAuthority, m_pki.vanAtIssuerCertificate, m_pki.vanAtIssuerKey};
+    auto opened = van::Van::open(std::move(settings), *m_clock, m_random);
+    if (!opened)
+        return base::Refused{opened.error()};
+    const std::lock_guard lock(m_mutex);
+    m_van = std::move(*opened);
     return {};
 }
 
-base::Result<void, std::string> World::openShopDoor() {
+/// Step d1: a shop that knows the VAN, and nobody else of us.
+base::Result<void, std::string> World::startBookshop() {
+    shop::ShopSettings settings{m_settings.resources + "/resources/shop_pages",
+                                m_settings.resources + "/resources/bookshop",
+                                m_settings.bookshopJournalFile(),
+                                m_pki.publicAuthority,
+                                m_settings.bookshopUrl(),
+                                m_settings.vanUrl(),
+                                m_memory.bookshopVanKey,
+                                {bookshopName, "별빛 책방", "Books for when the light is low", "__Host-byeolbit", "BB"},
+                                std::nullopt};
+    auto opened = shop::Shop::open(std::move(settings), *m_clock, m_random);
+    if (!opened)
+        return base::Refused{opened.error()};
+    std::shared_ptr<shop::Shop> bookshop(std::move(*opened));
+    bookshop->resume();
+    const std::lock_guard lock(m_mutex);
+    m_bookshop = std::move(bookshop);
+    return {};
+}
+
+template <class House>
+base::Result<void, std::string> World::openDoor(std::uint16_t port, const std::shared_ptr<House> World::*house, const char *closed,
+                                                std::vector<std::pair<std::string, std::string>> always) {
     listener::Settings settings;
-    settings.port = m_settings.shopPort();
+    settings.port = port;
     settings.names = {"localhost", "127.0.0.1"};
     settings.certFile = m_pki.shopCertificate;
     settings.keyFile = m_pki.shopKey;
-    settings.always = shop::Shop::pageHeaders();
-    auto door = listener::Listener::open(settings, [this](listener::Request request, listener::Reply reply) {
-        std::shared_ptr<shop::Shop> shop;
+    settings.always = std::move(always);
+    auto door = listener::Listener::open(settings, [this, house, closed](listener::Request request, listener::Reply reply) {
+        std::shared_ptr<House> inside;
         {
             const std::lock_guard lock(m_mutex);
-            shop = m_shop;
+            inside = this->*house;
         }
-        if (shop)
-            shop->handle(std::move(request), std::move(reply));
+        if (inside)
+            inside->handle(std::move(request), std::move(reply));
         else
-            reply({503, {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}}, "The shop opens again in a moment.\n"});
+            reply({503, {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}}, closed});
     });
     if (!door)
         return base::Refused{door.error().sentence};
-    m_shopDoor = std::move(*door);
+    m_doors.push_back(std::move(*door));
     return {};
+}
+
+base::Result<void, std::string> World::openDoors() {
+    constexpr const char *closedShop = "The shop opens again in a moment.\n";
+    if (auto van = openDoor(m_settings.vanPort(), &World::m_van, "The VAN answers again in a moment.\n", {}); !van)
+        return van;
+    if (auto shop = openDoor(m_settings.shopPort(), &World::m_shop, closedShop, shop::Shop::pageHeaders()); !shop)
+        return shop;
+    if (auto bookshop = openDoor(m_settings.bookshopPort(), &World::m_bookshop, closedShop, shop::Shop::pageHeaders()); !bookshop)
+        return bookshop;
+    return openDoor(m_settings.magazinePort(), &World::m_magazine, "The magazine opens again in a moment.\n", magazine::Magazine::pageHeaders());
 }
 
 base::Result<void, std::string> World::begin() {
@@ -358,6 +390,8 @@ bool World::restoreBeginning() {
     }
     fs::remove(m_settings.journalFile(), error);
     fs::remove(m_settings.magazineJournalFile(), error);
+    fs::remove(m_settings.bookshopJournalFile(), error);
+    fs::remove_all(m_settings.vanFolder(), error);
     for (const char *part : {"new", "cur"})
         for (const auto &letter : fs::directory_iterator(fs::path(m_settings.mailFolder()) / part, error))
             fs::remove(letter.path(), error);
@@ -366,19 +400,14 @@ bool World::restoreBeginning() {
 
 base::Result<void, std::string> World::reset() {
     m_gateway->stop();
+    closeHouses();
     {
-        std::shared_ptr<shop::Shop> shop;
-        std::shared_ptr<magazine::Magazine> magazine;
         std::shared_ptr<bank::Bank> issuer, cards;
         {
             const std::lock_guard lock(m_mutex);
-            shop.swap(m_shop);
-            magazine.swap(m_magazine);
             issuer.swap(m_issuer);
             cards.swap(m_cards);
         }
-        shop->stop();
-        magazine->stop();
         issuer->stop();
         cards->stop();
     }
@@ -389,9 +418,10 @@ base::Result<void, std::string> World::reset() {
         return banks;
     if (auto gateway = startGateway(); !gateway)
         return gateway;
-    if (auto shop = startShop(); !shop)
-        return shop;
-    return startMagazine();
+    for (const auto start : {&World::startShop, &World::startMagazine, &World::startVan, &World::startBookshop})
+        if (auto started = (this->*start)(); !started)
+            return started;
+    return {};
 }
 
 std::shared_ptr<bank::Bank> World::issuer() const {
@@ -404,22 +434,30 @@ std::shared_ptr<bank::Bank> World::cards() const {
     return m_cards;
 }
 
-void World::stop() {
-    if (m_shopDoor)
-        m_shopDoor->stop(2s);
-    if (m_magazineDoor)
-        m_magazineDoor->stop(2s);
-    std::shared_ptr<shop::Shop> shop;
+void World::closeHouses() {
+    std::shared_ptr<shop::Shop> shop, bookshop;
     std::shared_ptr<magazine::Magazine> magazine;
+    std::shared_ptr<van::Van> van;
     {
         const std::lock_guard lock(m_mutex);
         shop.swap(m_shop);
+        bookshop.swap(m_bookshop);
         magazine.swap(m_magazine);
+        van.swap(m_van);
     }
-    if (shop)
-        shop->stop();
+    for (const auto &one : {shop, bookshop})
+        if (one)
+            one->stop();
     if (magazine)
         magazine->stop();
+    if (van)
+        van->stop();
+}
+
+void World::stop() {
+    for (const auto &door : m_doors)
+        door->stop(2s);
+    closeHouses();
     if (m_gateway)
         m_gateway->stop();
     if (m_database)

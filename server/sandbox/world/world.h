@@ -4,6 +4,7 @@
 #include "server/sandbox/bank/bank.h"
 #include "server/sandbox/magazine/magazine.h"
 #include "server/sandbox/shop/shop.h"
+#include "server/sandbox/van/van.h"
 #include "server/sandbox/world/child.h"
 #include "server/sandbox/world/database_server.h"
 #include "server/sandbox/world/gateway.h"
@@ -15,6 +16,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace florin::world {
 
@@ -25,10 +28,11 @@ struct Memory {
     std::string webhookSecret;
     std::string magazineApiKey;
     std::string magazineWebhookSecret;
+    std::string bookshopVanKey; ///< of the bookshop at the VAN
     bool complete = false; ///< the demonstration member is seeded and the beginning is kept
 };
 
-/// The make-believe world on one machine: banks, mail catcher, shop, magazine and gateway, started in the right order and watched over. Not
+/// The make-believe world on one machine: banks, mail catcher, VAN, shops, magazine and gateway, started in the right order and watched over. Not
 /// thread-safe but for the banks' accessors and the gateway; the controls call from one thread of theirs.
 class World {
   public:
@@ -67,8 +71,15 @@ class World {
     base::Result<void, std::string> startMail();
     base::Result<void, std::string> startShop();
     base::Result<void, std::string> startMagazine();
-    base::Result<void, std::string> openShopDoor();
-    base::Result<void, std::string> openMagazineDoor();
+    base::Result<void, std::string> startVan();
+    base::Result<void, std::string> startBookshop();
+    base::Result<void, std::string> openDoors();
+    /// A door to whoever stands behind it at that moment; `closed` is said while there is nobody.
+    template <class House>
+    base::Result<void, std::string> openDoor(std::uint16_t port, const std::shared_ptr<House> World::*house, const char *closed,
+                                             std::vector<std::pair<std::string, std::string>> always);
+    /// Stops all who sell, and the VAN.
+    void closeHouses();
     base::Result<void, std::string> begin();
     bool keepBeginning();
     bool restoreBeginning();
@@ -89,11 +100,12 @@ class World {
     std::shared_ptr<bank::Bank> m_cards;
     std::shared_ptr<shop::Shop> m_shop;
     std::shared_ptr<magazine::Magazine> m_magazine;
+    std::shared_ptr<van::Van> m_van;
+    std::shared_ptr<shop::Shop> m_bookshop;
     std::unique_ptr<DatabaseServer> m_database; ///< null with SQLite
     std::unique_ptr<Child> m_mail;
     std::unique_ptr<Gateway> m_gateway;
-    std::unique_ptr<listener::Listener> m_shopDoor;
-    std::unique_ptr<listener::Listener> m_magazineDoor;
+    std::vector<std::unique_ptr<listener::Listener>> m_doors;
 };
 
 } // namespace florin::world

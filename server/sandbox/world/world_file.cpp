@@ -25,6 +25,8 @@ std::string worldJson(const WorldSettings &settings, const PkiFiles &pki, const 
         {"console", nullptr},
         {"shop", settings.shopUrl()},
         {"magazine", settings.magazineUrl()},
+        {"van", settings.vanUrl()},
+        {"bookshop", settings.bookshopUrl()},
         {"caFile", pki.publicAuthority},
         {"merchants",
          Json::array({{{"id", merchantId},
@@ -55,7 +57,7 @@ std::optional<Memory> readMemory(const std::string &file) {
     if (!json || !json->is_object())
         return std::nullopt;
     return Memory{json->value("password", ""), json->value("apiKey", ""), json->value("webhookSecret", ""), json->value("magazineApiKey", ""),
-                  json->value("magazineWebhookSecret", ""), json->value("complete", false)};
+                  json->value("magazineWebhookSecret", ""), json->value("bookshopVanKey", ""), json->value("complete", false)};
 }
 
 bool writeMemory(const std::string &file, const Memory &memory) {
@@ -64,6 +66,7 @@ bool writeMemory(const std::string &file, const Memory &memory) {
                        {"webhookSecret", memory.webhookSecret},
                        {"magazineApiKey", memory.magazineApiKey},
                        {"magazineWebhookSecret", memory.magazineWebhookSecret},
+                       {"bookshopVanKey", memory.bookshopVanKey},
                        {"complete", memory.complete}};
     return writeFile(file, json.dump(2) + "\n");
 }

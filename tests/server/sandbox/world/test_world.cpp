@@ -44,6 +44,8 @@ class TestWorld : public QObject {
         using Role = signing::CertificateRole;
         QVERIFY(signing::verifyIssued(read(files->gatewayCertificate), publicCa, Role::tlsServer, now));
         QVERIFY(signing::verifyIssued(read(files->outsiderCertificate), bankCa, Role::tlsClient, now));
+        QVERIFY(signing::verifyIssued(read(files->vanAtIssuerCertificate), bankCa, Role::tlsClient, now));
+        QVERIFY(read(files->vanAtIssuerCertificate).commonName() == "van");
         QVERIFY(!signing::verifyIssued(read(files->gatewayCertificate), bankCa, Role::tlsServer, now));
         QVERIFY(!signing::verifyIssued(read(files->outsiderCertificate), publicCa, Role::tlsClient, now));
         QVERIFY(!signing::verifyIssued(read(files->issuerCertificate), bankCa, Role::tlsClient, now));
