@@ -31,6 +31,7 @@ def main():
         print(f"The gateway's site: {world.facts['site']}")
         print(f"The shop:           {world.facts['shop']}")
         print(f"The magazine:       {world.facts['magazine']}")
+        print(f"The bookshop:       {world.facts['bookshop']} (it knows nothing of the gateway)")
         print(f"The demonstration member is '{world.member['id']}' with the password '{world.member['password']}'.")
         print("Close the wallet's window to end the demonstration; what you did is still there next time.")
         wallet = subprocess.Popen(

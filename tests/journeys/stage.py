@@ -24,17 +24,17 @@ BIN = BINARY / "bin"
 
 
 def free_port_base():
-    """The first of ten neighbouring ports that are all free on loopback."""
-    for base in range(21000 + os.getpid() % 3000 * 10, 60000, 10):
+    """The first of twelve neighbouring ports that are all free on loopback."""
+    for base in range(21000 + os.getpid() % 1900 * 20, 60000, 20):
         try:
             with contextlib.ExitStack() as stack:
-                for port in range(base, base + 10):
+                for port in range(base, base + 12):
                     probe = stack.enter_context(socket.socket())
                     probe.bind(("127.0.0.1", port))
             return base
         except OSError:
             continue
-    raise StageError("no ten neighbouring ports are free")
+    raise StageError("no twelve neighbouring ports are free")
 
 
 def skip_unless(*programs):

@@ -138,9 +138,9 @@ class Shopper:
         self.open_page(self.world.facts["shop"])
         self.wallet.find_in_page("Search the shop", "text", 40)
 
-    def put_into_cart(self, good):
-        """Opens a good's own page and puts one into the cart."""
-        self.open_page(f"{self.world.facts['shop']}/goods/{good}")
+    def put_into_cart(self, good, shop="shop"):
+        """Opens a good's own page and puts one into the cart. `shop` is its name in world.json."""
+        self.open_page(f"{self.world.facts[shop]}/goods/{good}")
         self.wallet.find_in_page("Add to the cart", "push button", 40).click()
         self.wallet.find_in_page("Go to the checkout", "link")
 

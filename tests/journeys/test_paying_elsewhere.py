@@ -52,6 +52,7 @@ def what_was_paid_is_told(story):
     assert story.buys("small-lights", story.member.reveal(story.card)) == "paid"
     report = story.next_report(0)
     assert report["state"] == "approved" and report["amount"] == {"amount": 12_000, "currency": "KRW"}, report
+    assert report["shop"] == {"id": "byeolbit", "name": "Byeolbit Books"}, report
     assert report["card"]["id"] == story.card and report["approvalCode"] and report["acquirer"] != "960400", report
     assert report["balanceAfter"]["amount"] == story.balance() == story.at_the_bank() == 188_000, (report, story.balance())
 

@@ -1,5 +1,6 @@
 """A throw-away card in one click: it pays once, at this shop, up to the total of the page, and its bank keeps to that. A fill that is
-taken back leaves nothing behind; a shop that asks for another sum than its page said is named."""
+taken back leaves nothing behind; a shop that asks for another sum than its page said is named. At a shop that knows nothing of the gateway
+(steps d1 to d14) its issuer's report is compared with the page."""
 import sys
 
 import story
@@ -57,6 +58,19 @@ def is_told_of_another_sum(shopper):
     wait_for("the card to keep its money", lambda: balance_of_the_card(shopper) == 187_000)
 
 
+def pays_with_one_where_nobody_knows_of_us(shopper):
+    shopper.put_into_cart("small-lights", "bookshop")
+    shopper.go_to_checkout()
+    shopper.wallet.find("Choose a card", "push button").click()
+    shopper.wallet.says("As the page says. What the shop asks for is compared with it.")
+    shopper.wallet.find("Fill a throw-away card", "push button").click()
+    shopper.wallet.says("The throw-away card pays once")
+    shopper.send_form()
+    shopper.shop_says("Thank you, it is paid.")
+    shopper.wallet.says("Paid ₩12,000 to Byeolbit Books, as its page said.")
+    assert balance_of_the_card(shopper) == 175_000
+
+
 def throws_the_unused_one_away(shopper):
     shopper.turn_to("Cards")
     shopper.wallet.find(lambda name: name.startswith("Throw away the card for"), "push button").click()
@@ -67,7 +81,7 @@ def throws_the_unused_one_away(shopper):
 def main():
     with story.shopper() as shopper:
         shopper.sign_in()
-        for chapter in (pays_with_it, is_told_of_another_sum, throws_the_unused_one_away):
+        for chapter in (pays_with_it, is_told_of_another_sum, pays_with_one_where_nobody_knows_of_us, throws_the_unused_one_away):
             print(chapter.__name__, flush=True)
             chapter(shopper)
 

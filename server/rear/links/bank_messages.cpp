@@ -18,6 +18,7 @@ namespace tag = iso8583::tag;
 
 constexpr std::size_t terminalWidth = 8;
 constexpr std::size_t merchantWidth = 15;
+constexpr std::size_t merchantNameWidth = 40;
 constexpr std::size_t amountWidth = 12;
 constexpr std::size_t accountWidth = 28;
 constexpr std::string_view enteredByProgram = "012";
@@ -173,6 +174,8 @@ std::optional<Message> toMessage(const BankQuestion &question, const AcquirerNam
     Message message(typeOf(question.verb));
     setReference(message, question.reference, names);
     message.set(42, iso8583::padded(question.merchant.empty() ? names.merchant : question.merchant, merchantWidth));
+    if (!question.merchantName.empty())
+        message.set(43, iso8583::padded(question.merchantName, merchantNameWidth));
     if (question.number)
         message.set(2, question.number->digits());
     bool complete = false;

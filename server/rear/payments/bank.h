@@ -65,6 +65,7 @@ struct BankQuestion {
     std::optional<base::SecretBytes> secret;
     std::string account;  ///< field 103: a bank account that is paid to; pay-outs only
     std::string merchant; ///< field 42, up to 15 characters; ours for charges
+    std::string merchantName{}; ///< field 43, up to 40 characters of ASCII; purchases of those that know it
     std::optional<CardApplication> application;
     std::optional<BankVerb> originalVerb;           ///< reversal only
     std::optional<BankReference> originalReference; ///< reversal only: field 90

@@ -25,9 +25,9 @@ Name nameOfEntry(const Entry &entry) {
     return {entry.request, entry.retrieval};
 }
 
-/// Written down; no such card; its original is not known; not understood: none of these changes when it is said again.
+/// Written down; no such card; its original is not known; not understood; another one under its reference: none of these changes when it is said again.
 bool endsTheMatter(std::string_view code) {
-    static constexpr std::array<std::string_view, 4> last{"00", "14", "25", "30"};
+    static constexpr std::array<std::string_view, 5> last{"00", "14", "25", "30", "94"};
     return std::ranges::find(last, code) != last.end();
 }
 

@@ -184,7 +184,7 @@ void Van::begin(const ConnectedShop &shop, const std::string &key, std::string f
         break;
     }
     wait({attempt.id, false, [reply, requestId](const Attempt &now) { reply(answered(now, requestId)); }}, longestWait);
-    askIssuer(attempt, std::move(card));
+    askIssuer(shop, attempt, std::move(card));
 }
 
 payments::BankReference Van::newReference() {
@@ -192,7 +192,7 @@ payments::BankReference Van::newReference() {
 }
 
 /// Step d7.
-void Van::askIssuer(const Attempt &attempt, CardRequest card) {
+void Van::askIssuer(const ConnectedShop &shop, const Attempt &attempt, CardRequest card) {
     BankQuestion question;
     question.verb = BankVerb::purchase;
     question.reference = attempt.purchase;
@@ -201,6 +201,7 @@ void Van::askIssuer(const Attempt &attempt, CardRequest card) {
     question.expiry = card.expiry;
     question.secret = std::move(card.secret);
     question.merchant = attempt.shop;
+    question.merchantName = shop.name;
     m_issuer.ask(std::move(question), [this, id = attempt.id](Answer answer) {
         const auto shared = std::make_shared<Answer>(std::move(answer));
         put([this, id, shared] { purchaseAnswered(id, *shared); }, 0ms);

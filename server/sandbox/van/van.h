@@ -25,6 +25,7 @@ namespace florin::van {
 struct ConnectedShop {
     std::string id; ///< field 42 at the issuer: up to 15 characters
     std::string apiKey;
+    std::string name{}; ///< field 43: up to 40 characters of ASCII; may be empty
 };
 
 struct VanSettings {
@@ -67,7 +68,7 @@ class Van {
     void begin(const ConnectedShop &shop, const std::string &key, std::string fingerprint, CardRequest card, std::string requestId,
                const listener::Reply &reply);
     void answerKnown(const Attempt &known, const std::string &fingerprint, std::string requestId, const listener::Reply &reply);
-    void askIssuer(const Attempt &attempt, CardRequest card);
+    void askIssuer(const ConnectedShop &shop, const Attempt &attempt, CardRequest card);
     void purchaseAnswered(const std::string &id, const Answer &answer);
     /// Step by step until the issuer says that nothing is left of it.
     void takeBack(const std::string &id, std::optional<payment::Refusal> refusal, int tries);

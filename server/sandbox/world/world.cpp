@@ -277,7 +277,7 @@ base::Result<void, std::string> World::startMagazine() {
 base::Result<void, std::string> World::startVan() {
     van::VanSettings settings;
     settings.folder = m_settings.vanFolder();
-    settings.shops = {{bookshopId, m_memory.bookshopVanKey}};
+    settings.shops = {{bookshopId, m_memory.bookshopVanKey, bookshopName}};
     settings.issuer.address = {"127.0.0.1", m_settings.issuerPort(), "localhost", m_pki.bankAuthority, m_pki.vanAtIssuerCertificate, m_pki.vanAtIssuerKey};
     auto opened = van::Van::open(std::move(settings), *m_clock, m_random);
     if (!opened)

@@ -385,7 +385,7 @@ void TestReports::atTheNextSignOnItIsRepeatedAtOnce() {
 
 void TestReports::anAnswerEndsTheMatter_data() {
     QTest::addColumn<QByteArray>("code");
-    for (const char *code : {"00", "14", "25", "30"})
+    for (const char *code : {"00", "14", "25", "30", "94"})
         QTest::newRow(code) << QByteArray(code);
 }
 
