@@ -10,8 +10,6 @@ import device  # noqa: E402
 import stage  # noqa: E402
 import waiting  # noqa: E402
 
-ADDRESS = {"address1": "24 Baekjo-gil", "address2": "3F", "city": "Seoul", "postal_code": "03012", "country": "KR"}
-
 
 def cards_of(member):
     return member.api.get("/v1/cards")["data"]
@@ -70,19 +68,15 @@ def pays_by_card(story):
     """c1 to c10: the card's own number, expiry, secret, name and the member's address in the shop's form."""
     member, shop = story.member, story.visitor()
     card = member.reveal(story.card, story.world.facts["shop"])
-    year, month = card["expiry"].split("-")
     shop.put_into_cart("jeju-spring-green")
-    form = {"email": "dana@florin.example", "phone": "", "card_number": card["number"], "card_name": card["name"], "exp_month": month,
-            "exp_year": year, "card_code": card["secret"], **ADDRESS}
-    status, page, text = shop.submit("/checkout", "/checkout/card", **form)
-    assert status == 303, re.findall(r'class="flaw">([^<]+)', text)
+    page = shop.pay_by_card(card)
     outcome = shop.wait_for_outcome(page)
     assert outcome == "paid", (outcome, sentences(shop.page(page)))
     assert balance_of(member, story.card) == 135_000
 
     shop.put_into_cart("jeju-spring-green")
     wrong = "000" if card["secret"] != "000" else "111"
-    status, page, _ = shop.submit("/checkout", "/checkout/card", **{**form, "card_code": wrong})
+    page = shop.pay_by_card(card, card_code=wrong)
     assert shop.wait_for_outcome(page) == "declined"
     assert "Nothing was paid" in shop.page(page)
     assert balance_of(member, story.card) == 135_000
@@ -92,7 +86,7 @@ def refuses_a_form_that_cannot_be_right(story):
     shop = story.visitor()
     shop.put_into_cart("cedar-pencils")
     status, _, text = shop.submit("/checkout", "/checkout/card", email="nobody", card_number="4242424242424241", card_name="", exp_month="01",
-                                  exp_year="2020", card_code="12", **ADDRESS)
+                                  exp_year="2020", card_code="12", **device.ADDRESS)
     assert status == 422 and text.count('class="flaw"') == 5, (status, re.findall(r'class="flaw">([^<]+)', text))
     assert "4242424242424241" not in text and "4242 4242" not in text
 

@@ -111,6 +111,10 @@ std::string padded(std::string_view text, std::size_t width) {
     return result;
 }
 
+std::string_view trimmed(std::string_view field) {
+    return field.substr(0, field.find_last_not_of(' ') + 1);
+}
+
 std::string OriginalData::toField90() const {
     ENSURE(type.size() == 4 && stan.size() == 6 && transmittedAt.size() == 10 && acquirer.size() <= institutionWidth);
     return type + stan + transmittedAt + std::string(institutionWidth - acquirer.size(), '0') + acquirer + std::string(institutionWidth, '0');

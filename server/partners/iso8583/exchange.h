@@ -52,6 +52,8 @@ std::optional<std::string> digits(std::int64_t number, std::size_t width);
 std::optional<std::int64_t> numberOf(std::string_view digits);
 /// Left-justified, cut or filled up with spaces: fields 41 and 42.
 std::string padded(std::string_view text, std::size_t width);
+/// Without the spaces that it was filled up with.
+std::string_view trimmed(std::string_view field);
 
 /// Field 90: which request a reversal or advice is about.
 struct OriginalData {

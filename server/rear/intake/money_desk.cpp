@@ -1,11 +1,11 @@
 #include "server/rear/intake/money_desk.h"
 
+#include "server/rear/intake/keyed_id.h"
 #include "server/rear/intake/letters.h"
 #include "server/rear/intake/micro_account.h"
 #include "server/rear/intake/money_json.h"
 #include "server/rear/payments/signed_order.h"
 #include "server/rear/wallets/single_use.h"
-#include "shared/base/encoding.h"
 #include "shared/base/ensure.h"
 
 #include <algorithm>
@@ -110,12 +110,12 @@ std::string MoneyDesk::idFor(std::string_view prefix, const Errand &errand) cons
     if (!errand.idempotency) return m_services.random.id(prefix);
     const auto &scope = *errand.idempotency;
     std::string message = std::string("id/") + std::string(prefix) + '\n' + scope.caller + '\n' + scope.path + '\n' + scope.key;
-    return std::string(prefix) + '_' + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
+    return keyedId(m_services.lookupKey, std::string(prefix) + '_', message);
 }
 
 std::string MoneyDesk::customerAt(const std::string &merchant, const std::string &member) const {
     const auto message = "customer/" + merchant + '\n' + member;
-    return std::string(payments::customerPrefix) + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
+    return keyedId(m_services.lookupKey, payments::customerPrefix, message);
 }
 
 void MoneyDesk::write(Records &records, payments::Decision &decision, base::Timestamp now, News &news) const {

@@ -1,9 +1,8 @@
 #include "server/rear/intake/report_desk.h"
 
-#include "server/rear/intake/money_desk.h"
+#include "server/rear/intake/keyed_id.h"
 #include "server/rear/wallets/issuing.h"
 #include "server/rear/wallets/report.h"
-#include "shared/base/encoding.h"
 
 #include <algorithm>
 #include <memory>
@@ -54,7 +53,7 @@ void ReportDesk::take(BankNotice notice, std::function<void(NoticeAnswer)> answe
 
 std::string ReportDesk::idOf(const payments::ForeignReference &reference) const {
     const auto message = "report/" + reference.acquirer + '\n' + reference.transmittedAt + '\n' + reference.stan + '\n' + reference.retrieval;
-    return "rep_" + base::toHex(signing::hmacSha256(m_services.lookupKey.bytes(), message)).substr(0, 26);
+    return keyedId(m_services.lookupKey, "rep_", message);
 }
 
 NoticeAnswer ReportDesk::writeDown(const BankNotice &notice) {

@@ -156,17 +156,14 @@ bool fillCardFile(Message &message, const BankQuestion &question) {
     return true;
 }
 
-std::optional<money::Currency> currencyOf(const Message &message) {
-    const auto numeric = iso8583::numberOf(message.field(49));
-    return numeric ? money::Currency::fromNumeric(static_cast<int>(*numeric)) : std::nullopt;
-}
-
-std::string trimmed(std::string_view text) {
-    const auto last = text.find_last_not_of(' ');
-    return std::string(last == std::string_view::npos ? std::string_view() : text.substr(0, last + 1));
-}
-
 } // namespace
+
+std::optional<money::Money> moneyIn(const Message &message, std::string_view digits) {
+    const auto amount = iso8583::numberOf(digits);
+    const auto numeric = iso8583::numberOf(message.field(49));
+    const auto currency = numeric ? money::Currency::fromNumeric(static_cast<int>(*numeric)) : std::nullopt;
+    return amount && currency ? money::Money::of(*amount, *currency) : std::nullopt;
+}
 
 std::optional<Message> toMessage(const BankQuestion &question, const AcquirerNames &names) {
     if (question.merchant.size() > merchantWidth || (question.application && question.application->reference.size() > 64))
@@ -202,12 +199,10 @@ std::optional<payments::BankReply> toReply(const Message &answer) {
         return std::nullopt;
     payments::BankReply reply;
     reply.answer = answer.field(39);
-    reply.approvalCode = trimmed(answer.field(38));
-    const auto currency = currencyOf(answer);
-    if (const auto balance = iso8583::numberOf(data->value(tag::balance)); balance && currency)
-        reply.balance = money::Money::of(*balance, *currency);
-    if (const auto amount = iso8583::numberOf(answer.field(4)); amount && currency && reply.answer == "10")
-        reply.approvedAmount = money::Money::of(*amount, *currency);
+    reply.approvalCode = iso8583::trimmed(answer.field(38));
+    reply.balance = moneyIn(answer, data->value(tag::balance));
+    if (reply.answer == "10")
+        reply.approvedAmount = moneyIn(answer, answer.field(4));
     if (answer.type() == "0312" && reply.answer == "00" && data->has(tag::issuedSecret)) {
         reply.issuedNumber = card::CardNumber::parse(answer.field(2));
         reply.issuedExpiry = card::Expiry::fromField14(answer.field(14));

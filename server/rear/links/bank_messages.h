@@ -23,6 +23,9 @@ std::optional<iso8583::Message> toMessage(const payments::BankQuestion &question
 /// What the bank's answer says. Nothing without a field 39, for it says nothing then.
 std::optional<payments::BankReply> toReply(const iso8583::Message &answer);
 
+/// An amount of a message, in the currency of its field 49. Nothing if either is missing or unknown.
+std::optional<money::Money> moneyIn(const iso8583::Message &message, std::string_view digits);
+
 enum class NetworkAction { signOn, signOff, echo };
 iso8583::Message networkMessage(NetworkAction action, std::string_view stan, base::Timestamp now);
 

@@ -2,6 +2,7 @@
 
 #include "server/partners/iso8583/exchange.h"
 #include "server/partners/iso8583/private_data.h"
+#include "server/rear/links/bank_messages.h"
 
 #include <algorithm>
 #include <array>
@@ -16,19 +17,6 @@ using payments::NoticeAnswer;
 namespace {
 
 constexpr int acceptorName = 43;
-
-std::string trimmed(std::string_view text) {
-    const auto last = text.find_last_not_of(' ');
-    return std::string(last == std::string_view::npos ? std::string_view() : text.substr(0, last + 1));
-}
-
-std::optional<money::Money> moneyOf(const Message &message, std::string_view digits) {
-    const auto amount = iso8583::numberOf(digits);
-    const auto numeric = iso8583::numberOf(message.field(49));
-    const auto currency = numeric ? money::Currency::fromNumeric(static_cast<int>(*numeric)) : std::nullopt;
-    if (!amount || !currency) return std::nullopt;
-    return money::Money::of(*amount, *currency);
-}
 
 std::string_view codeOf(std::optional<NoticeAnswer> answer) {
     if (!answer) return "30";
@@ -54,7 +42,7 @@ std::optional<BankNotice> toNotice(const Message &message) {
     const std::array needed{2, 3, 4, 7, 11, 32, 37, 49, isReversal ? 90 : 39};
     if (!std::ranges::all_of(needed, [&](int field) { return message.has(field); })) return std::nullopt;
     auto number = card::CardNumber::parse(message.field(2));
-    const auto amount = moneyOf(message, message.field(4));
+    const auto amount = moneyIn(message, message.field(4));
     const auto data = iso8583::PrivateData::fromText(message.field(48));
     if (!number || !amount || !amount->isPositive() || !data || message.field(3) != iso8583::purchase) return std::nullopt;
     const auto original = isReversal ? iso8583::OriginalData::fromField90(message.field(90)) : iso8583::OriginalData();
@@ -64,11 +52,11 @@ std::optional<BankNotice> toNotice(const Message &message) {
                       .amount = *amount,
                       .reference = {std::string(message.field(7)), std::string(message.field(11)), acquirer, std::string(message.field(37))},
                       .original = {},
-                      .shop = trimmed(message.field(42)),
-                      .shopName = trimmed(message.field(acceptorName)),
+                      .shop = std::string(iso8583::trimmed(message.field(42))),
+                      .shopName = std::string(iso8583::trimmed(message.field(acceptorName))),
                       .answer = std::string(message.field(39)),
-                      .approvalCode = trimmed(message.field(38)),
-                      .balance = moneyOf(message, data->value(iso8583::tag::balance))};
+                      .approvalCode = std::string(iso8583::trimmed(message.field(38))),
+                      .balance = moneyIn(message, data->value(iso8583::tag::balance))};
     if (isReversal)
         notice.original = payments::ForeignReference{original.transmittedAt, original.stan, original.acquirer,
                                                      std::string(data->value(iso8583::tag::originalRetrieval))};

@@ -57,10 +57,6 @@ card::Expiry expiryOfASingleUse(base::Timestamp now) {
     return {int(next.year()), static_cast<int>(unsigned(next.month()))};
 }
 
-std::string_view trimmed(std::string_view text) {
-    return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 } // namespace
 
 Desk::Desk(Trade trade, Books &books, Journal &journal, const NumberDrawer &drawer, const base::Clock &clock)
@@ -183,7 +179,7 @@ std::string Desk::checkCard(const IssuedCard &card, const Message &request, cons
 
 /// A shop learns nothing of the card behind it: neither its balance nor, elsewhere, how much could be paid.
 std::string Desk::decideSingleUse(Entry &entry, const IssuedCard &card, const Message &request, std::int64_t amount) const {
-    const bool isElsewhere = !card.shop.empty() && card.shop != trimmed(request.field(42));
+    const bool isElsewhere = !card.shop.empty() && card.shop != iso8583::trimmed(request.field(42));
     if (request.field(3) != iso8583::purchase || isElsewhere || m_books.isUsed(card.name))
         return answer::notPermitted;
     if (amount > card.most)
@@ -335,7 +331,7 @@ std::string Desk::decideIssue(Entry &entry, const Message &request, const Privat
 /// Empty if such a card may be issued.
 std::string Desk::lockToOnePayment(Entry &entry, const Message &request, const PrivateData &data) const {
     const std::string_view shop = data.value(tag::shop);
-    if (data.has(tag::shop) && (shop.empty() || shop.size() > longestShop || trimmed(shop) != shop))
+    if (data.has(tag::shop) && (shop.empty() || shop.size() > longestShop || iso8583::trimmed(shop) != shop))
         return answer::malformed;
     const IssuedCard *parent = m_books.cardByNumber(request.field(2));
     if (!parent || parent->isSingleUse())
