@@ -2804,8 +2804,8 @@
             <translation>게이트웨이가 알게 되는 것</translation>
         </message>
         <message>
-            <source>the sum and the shop, from the shop or from the card&apos;s bank. What you bought only where the shop sends its orders to the gateway.</source>
-            <translation>금액과 가게(가게나 카드 은행이 알려 줍니다). 산 물건은 가게가 주문을 게이트웨이로 보낼 때에만.</translation>
+            <source>that you use this card at this shop, and the sum, from the shop or from the card&apos;s bank. What you bought only where the shop sends its orders to the gateway.</source>
+            <translation>이 가게에서 이 카드를 쓴다는 것, 그리고 가게나 카드 은행이 알려 주는 금액. 산 물건은 가게가 주문을 게이트웨이로 보낼 때에만.</translation>
         </message>
         <message>
             <source>The card&apos;s bank learns</source>

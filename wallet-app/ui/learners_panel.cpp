@@ -17,8 +17,8 @@ LearnersPanel::LearnersPanel(const QString &shop, QWidget *parent) : QFrame(pare
         lines->addWidget(words);
     };
     line(tr("%1 learns").arg(shop), tr("what is listed above, and what it knows of your visit. The card does not carry your name."));
-    line(tr("Your gateway learns"), tr("the sum and the shop, from the shop or from the card's bank. What you bought only where the shop sends its orders to "
-                                        "the gateway."));
+    line(tr("Your gateway learns"), tr("that you use this card at this shop, and the sum, from the shop or from the card's bank. What you bought "
+                                        "only where the shop sends its orders to the gateway."));
     line(tr("The card's bank learns"), tr("the sum, the moment and the shop's name. Not who you are, and not what you bought."));
 }
 
